@@ -1,0 +1,67 @@
+package notice
+
+import "time"
+
+// Life is what the log holds about a notice: its standing revision and what
+// has been said of it since.
+type Life struct {
+	Notice *Notice
+	End    *End // nil: nothing has ended it
+}
+
+// End is what ended a notice before its time.
+type End struct {
+	Cause Cause     `json:"cause"` // withdrawn, superseded or ended
+	Text  Words     `json:"text,omitempty"`
+	By    string    `json:"by,omitempty"` // id of the publisher or of the notice that replaces it
+	At    time.Time `json:"at,omitzero"`
+}
+
+// StateAt is the one answer in all of Wayside to whether a notice is in force:
+// a pure function of what the log holds about it and of the clock.
+func StateAt(l Life, now time.Time) State {
+	n := l.Notice
+	if l.End != nil {
+		return State(l.End.Cause)
+	}
+	switch {
+	case past(n.Ends, now):
+		return Ended
+	case past(n.Expires, now):
+		return Expired
+	case n.ReleaseAt.After(now):
+		return Embargoed
+	case n.Onset.After(now):
+		return Scheduled
+	}
+	if in, _ := n.Schedule.Active(now); !in {
+		return Scheduled
+	}
+	return Active
+}
+
+func past(t, now time.Time) bool { return !t.IsZero() && !t.After(now) }
+
+// NextChange is the first time after now at which StateAt(l, …) can differ
+// from what it is; zero where the clock changes nothing any more.
+func NextChange(l Life, now time.Time) time.Time {
+	if l.End != nil {
+		return time.Time{}
+	}
+	n := l.Notice
+	if past(n.Ends, now) || past(n.Expires, now) {
+		return time.Time{}
+	}
+	_, turn := n.Schedule.Active(now)
+	var next time.Time
+	for _, t := range []time.Time{n.Ends, n.Expires, n.ReleaseAt, n.Onset, turn} {
+		if t.After(now) && (next.IsZero() || t.Before(next)) {
+			next = t
+		}
+	}
+	return next
+}
+
+// Live reports whether s is of a notice that may still be shown as such one
+// day: active, scheduled or embargoed.
+func (s State) Live() bool { return s == Active || s == Scheduled || s == Embargoed }

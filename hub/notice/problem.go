@@ -1,0 +1,55 @@
+package notice
+
+import "strings"
+
+// Problem is one fault of an input, at a field, said in zh-CN and en. A
+// warning does not stop the notice.
+type Problem struct {
+	Field   string `json:"field"`
+	Message Words  `json:"message"`
+	Warning bool   `json:"warning,omitempty"`
+}
+
+// Problems are all faults of one input at once. It is an error where at least
+// one of them is more than a warning.
+type Problems []Problem
+
+// Add notes an error at field.
+func (p *Problems) Add(field, zh, en string) {
+	*p = append(*p, Problem{Field: field, Message: Words{Chinese: zh, English: en}})
+}
+
+// Warn notes a warning at field.
+func (p *Problems) Warn(field, zh, en string) {
+	*p = append(*p, Problem{Field: field, Message: Words{Chinese: zh, English: en}, Warning: true})
+}
+
+// Failed reports whether any problem is more than a warning.
+func (p Problems) Failed() bool {
+	for _, q := range p {
+		if !q.Warning {
+			return true
+		}
+	}
+	return false
+}
+
+// Err returns p as an error, or nil where nothing failed.
+func (p Problems) Err() error {
+	if !p.Failed() {
+		return nil
+	}
+	return p
+}
+
+// Error lists the problems in English, one after the other.
+func (p Problems) Error() string { return p.In(English) }
+
+// In lists the problems in lang: "field: message; field: message".
+func (p Problems) In(lang Lang) string {
+	parts := make([]string, 0, len(p))
+	for _, q := range p {
+		parts = append(parts, q.Field+": "+q.Message.In(lang))
+	}
+	return strings.Join(parts, "; ")
+}
