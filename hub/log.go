@@ -41,17 +41,11 @@ type Record struct {
 	Rev    int    // revision of Doc
 	Code   string // short code, the same in every record of a notice
 	Doc    []byte // the exact bytes of the standing document
-	Sigs   []Sig
+	Sigs   []notice.Sig
 	End    *notice.End  // what has ended it, nil where nothing has
 	State  notice.State // resulting, at At
 	By     string       // id of the token's publisher, "clock" for the hub's own
 	Expect Seq          // the newest record of this notice that the writer knows; 0: none. Not stored
-}
-
-// Sig is a signature over Doc.
-type Sig struct {
-	Key string `json:"key"`
-	Sig string `json:"sig"`
 }
 
 // Appended is what became of one record of an Append: its sequence number, or

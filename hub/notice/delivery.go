@@ -72,6 +72,7 @@ type Entry struct {
 	State  State     `json:"state"`
 	Notice *Notice   `json:"-"`
 	Doc    []byte    `json:"-"` // the exact bytes of the document
+	Sigs   []Sig     `json:"sigs,omitempty"`
 	End    *End      `json:"end,omitempty"`
 	First  time.Time `json:"-"` // when its first revision entered the log
 }

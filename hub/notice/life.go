@@ -65,3 +65,10 @@ func NextChange(l Life, now time.Time) time.Time {
 // Live reports whether s is of a notice that may still be shown as such one
 // day: active, scheduled or embargoed.
 func (s State) Live() bool { return s == Active || s == Scheduled || s == Embargoed }
+
+// Sig is a signature over the exact bytes of a document: the id of the key and
+// the signature, base64.
+type Sig struct {
+	Key string `json:"key"`
+	Sig string `json:"sig"`
+}

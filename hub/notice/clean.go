@@ -1,0 +1,76 @@
+package notice
+
+import (
+	"reflect"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Clean drops from text what has no place on a page, a sign or in a feed:
+// control characters except line feed (tab becomes a blank), bidirectional
+// overrides, zero-width characters, non-characters and broken UTF-8; blanks at
+// both ends go too.
+func Clean(s string) string {
+	return strings.TrimSpace(strings.Map(func(r rune) rune {
+		switch {
+		case r == '\n':
+			return r
+		case r == '\t':
+			return ' '
+		case r == utf8.RuneError, unicode.IsControl(r),
+			r >= 0x200B && r <= 0x200F, r >= 0x202A && r <= 0x202E, r >= 0x2060 && r <= 0x2069, r == 0xFEFF,
+			r >= 0xFDD0 && r <= 0xFDEF, r&0xFFFE == 0xFFFE, r >= 0xE0000 && r <= 0xE007F:
+			return -1
+		}
+		return r
+	}, s))
+}
+
+// Normalise brings n into the form in which it is stored: every text through
+// clean (usually [Clean], and NFC), times in UTC and whole milliseconds.
+func (n *Notice) Normalise(clean func(string) string) {
+	normalise(reflect.ValueOf(n).Elem(), clean)
+}
+
+func normalise(v reflect.Value, clean func(string) string) {
+	switch v.Kind() {
+	case reflect.Pointer, reflect.Interface:
+		if v.IsNil() {
+			return
+		}
+		if v.Kind() == reflect.Pointer {
+			normalise(v.Elem(), clean)
+			return
+		}
+		fresh := reflect.New(v.Elem().Type()).Elem()
+		fresh.Set(v.Elem())
+		normalise(fresh, clean)
+		v.Set(fresh)
+	case reflect.Struct:
+		if v.Type() == reflect.TypeFor[time.Time]() {
+			t := v.Interface().(time.Time)
+			if !t.IsZero() {
+				v.Set(reflect.ValueOf(t.UTC().Truncate(time.Millisecond)))
+			}
+			return
+		}
+		for i := range v.NumField() {
+			normalise(v.Field(i), clean)
+		}
+	case reflect.Slice:
+		for i := range v.Len() {
+			normalise(v.Index(i), clean)
+		}
+	case reflect.Map:
+		for _, k := range v.MapKeys() {
+			fresh := reflect.New(v.Type().Elem()).Elem()
+			fresh.Set(v.MapIndex(k))
+			normalise(fresh, clean)
+			v.SetMapIndex(k, fresh)
+		}
+	case reflect.String:
+		v.SetString(clean(v.String()))
+	}
+}
