@@ -200,6 +200,14 @@ func States() []Term {
 	}
 }
 
+// Verdicts on a claim that a statement answers.
+func Verdicts() []Term {
+	return []Term{
+		term("true", 0, "属实", "True"), term("false", 0, "不实", "False"),
+		term("misleading", 0, "误导", "Misleading"), term("unverified", 0, "待核实", "Unverified"),
+	}
+}
+
 // RestrictionTypes are the words of [Restriction.Type]; the name says the unit.
 func RestrictionTypes() []Term {
 	return []Term{

@@ -1,0 +1,153 @@
+package notice
+
+import (
+	"fmt"
+	"math"
+	"net/url"
+	"strings"
+)
+
+func (v *checker) roads() {
+	v.count("roads", len(v.n.Roads))
+	for i, r := range v.n.Roads {
+		at := fmt.Sprintf("roads[%d]", i)
+		if r.Name == "" {
+			v.add(at+".name", "缺少路名", "missing")
+		}
+		v.length(at+".name", r.Name, maxShort)
+		v.length(at+".localName", r.LocalName, maxShort)
+		if r.Direction != "" {
+			v.word(at+".direction", string(r.Direction), Directions())
+		}
+		v.named(at+".towards", r.Towards)
+		for end, p := range map[string]*RoadPoint{"from": r.From, "to": r.To} {
+			if p == nil {
+				continue
+			}
+			if p.Chainage != nil && (*p.Chainage < 0 || *p.Chainage > 2e7) {
+				v.add(at+"."+end+".chainage", "应为米，0 到 20000000", "want metres, 0 to 20,000,000")
+			}
+			v.length(at+"."+end+".label", p.Label, maxShort)
+			v.length(at+"."+end+".name", p.Name, maxShort)
+		}
+		seen := map[int]bool{}
+		for j, l := range r.Lanes {
+			lane := fmt.Sprintf("%s.lanes[%d]", at, j)
+			if l.Order < 1 || l.Order > 30 || seen[l.Order] {
+				v.add(lane+".order", "应为 1 起的不同数字（1 为行驶方向最左侧车道）", "want distinct numbers from 1, the left-most in the direction of travel")
+			}
+			seen[l.Order] = true
+			if l.Type == "" || l.Status == "" {
+				v.add(lane, "缺少 type 或 status", "needs type and status")
+			}
+		}
+	}
+}
+
+func (v *checker) numbers() {
+	n := v.n
+	whole := func(field string, p *int, most int) {
+		if p != nil && (*p < 0 || *p > most) {
+			v.add(field, fmt.Sprintf("应为 0 到 %d", most), fmt.Sprintf("want 0 to %d", most))
+		}
+	}
+	whole("lanesClosed", n.LanesClosed, 30)
+	whole("lanesTotal", n.LanesTotal, 30)
+	whole("delaySeconds", n.DelaySeconds, 7*24*3600)
+	whole("queueMetres", n.QueueMetres, 1_000_000)
+	if n.LanesClosed != nil && n.LanesTotal != nil && *n.LanesClosed > *n.LanesTotal {
+		v.add("lanesClosed", "多于车道总数", "more than lanesTotal")
+	}
+	if s := n.SpeedLimit; s != nil && !(*s >= 0 && *s <= 200) {
+		v.add("speedLimit", "应为 0 到 200 公里/小时", "want 0 to 200 km/h")
+	}
+	v.count("restrictions", len(n.Restrictions))
+	for i, r := range n.Restrictions {
+		at := fmt.Sprintf("restrictions[%d]", i)
+		v.word(at+".type", r.Type, RestrictionTypes())
+		if r.Value != nil && !(*r.Value >= 0 && *r.Value <= 10_000) {
+			v.add(at+".value", "应为 0 到 10000", "want 0 to 10,000")
+		}
+	}
+}
+
+func (v *checker) place() {
+	v.count("areas", len(v.n.Areas))
+	for i, a := range v.n.Areas {
+		if a.Code == "" && len(a.Name) == 0 {
+			v.add(fmt.Sprintf("areas[%d]", i), "缺少代码或名称", "needs a code or a name")
+		}
+		v.named(fmt.Sprintf("areas[%d].name", i), a.Name)
+	}
+	v.geometry("geometry", v.n.Geometry)
+	if v.n.Detour != nil {
+		v.wordsOf("detour.text", v.n.Detour.Text, maxText)
+		v.geometry("detour.geometry", v.n.Detour.Geometry)
+	}
+}
+
+func (v *checker) geometry(field string, g *Geometry) {
+	if g == nil {
+		return
+	}
+	count, outside := 0, false
+	g.Each(func(p Position) {
+		count++
+		if !(math.Abs(p[0]) <= 180 && math.Abs(p[1]) <= 90) {
+			outside = true
+		}
+	})
+	if outside {
+		v.add(field, "坐标超出范围：应为经度在前的 WGS 84 度数", "a coordinate is out of range: want degrees of WGS 84, longitude first")
+	}
+	if count == 0 || count > maxPositions {
+		v.add(field, fmt.Sprintf("有 %d 个点，应为 1 到 %d", count, maxPositions), fmt.Sprintf("%d positions, want 1 to %d", count, maxPositions))
+	}
+	v.shape(field, g)
+}
+
+func (v *checker) shape(field string, g *Geometry) {
+	for _, l := range g.Lines {
+		if len(l) < 2 {
+			v.add(field, "线至少要有两个点", "a line needs two positions")
+		}
+	}
+	for _, rings := range g.Polygons {
+		for _, r := range rings {
+			if len(r) < 4 || r[0] != r[len(r)-1] {
+				v.add(field, "多边形的环至少四个点，首尾相同", "a ring needs four positions, the last equal to the first")
+			}
+		}
+	}
+	for i := range g.Members {
+		v.shape(field, &g.Members[i])
+	}
+}
+
+func (v *checker) attached() {
+	n := v.n
+	v.count("links", len(n.Links))
+	for i, l := range n.Links {
+		v.link(fmt.Sprintf("links[%d].href", i), l.Href, false)
+		v.named(fmt.Sprintf("links[%d].title", i), l.Title)
+	}
+	v.count("attachments", len(n.Attachments))
+	for i, a := range n.Attachments {
+		at := fmt.Sprintf("attachments[%d]", i)
+		v.link(at+".href", a.Href, false)
+		if !strings.Contains(a.Media, "/") {
+			v.add(at+".media", "应为媒体类型，例如 image/png", "want a media type, such as image/png")
+		}
+		v.named(at+".text", a.Text)
+	}
+}
+
+func (v *checker) link(field, s string, mayBeEmpty bool) {
+	if s == "" && mayBeEmpty {
+		return
+	}
+	u, err := url.Parse(s)
+	if err != nil || len(s) > 2000 || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
+		v.add(field, "应为 http 或 https 的完整网址", "want an absolute http or https URL")
+	}
+}
