@@ -15,6 +15,12 @@ type Delivery struct {
 	Stamp    time.Time // when the source says it made this; zero where it doesn't
 	Items    []Item
 	Raw      []byte // the bytes as received; kept apart, never served
+	// Unchanged: the source answered that nothing is new since its last
+	// delivery (HTTP 304). It carries no items, and counts as that one again.
+	Unchanged bool
+	// Err is why this attempt failed, wholly or partly; such a delivery is
+	// never Complete and ends nothing.
+	Err error
 }
 
 // Item is one thing that a document yields: exactly one of Notice, End and
