@@ -1,0 +1,196 @@
+// Package xmlsafe guards every XML format of Wayside: it reads documents of
+// strangers without a document type, without entities of their own and within
+// limits, and it cleans texts that are to be written as XML 1.0. It knows no
+// format; hub/format/… use it.
+package xmlsafe
+
+import (
+	"bufio"
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"golang.org/x/text/encoding"
+	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/encoding/simplifiedchinese"
+
+	"wayside/hub/notice"
+)
+
+// Limits are what a document may be at most; zero means no limit.
+type Limits struct {
+	Bytes    int64 // as received, before any change of encoding
+	Depth    int   // elements inside one another
+	Elements int   // in all
+}
+
+// NewDecoder returns a decoder of the XML document in r. It refuses every
+// directive (DOCTYPE) and what exceeds l, and it reads UTF-8 with or without a
+// byte order mark, ISO-8859-1, windows-1252 and GB18030 with its subsets.
+//
+// What is wrong with the document itself is a [notice.Problems] with the line
+// as its field; anything else is a failure of r. Tokens carry resolved name
+// spaces and no xmlns attributes; struct tags ",innerxml" stay empty.
+func NewDecoder(r io.Reader, l Limits) *xml.Decoder {
+	if l.Bytes > 0 {
+		r = &capped{r: r, limit: l.Bytes, left: l.Bytes}
+	}
+	in := xml.NewDecoder(withoutMark(r))
+	in.CharsetReader = charset
+	return xml.NewTokenDecoder(&guard{in: in, limits: l})
+}
+
+// guard is the token reader between a strict decoder, which resolves names and
+// matches tags, and the decoder that the caller holds.
+type guard struct {
+	in              *xml.Decoder
+	limits          Limits
+	depth, elements int
+	err             error
+}
+
+// Token implements [xml.TokenReader]; after an error it repeats that error.
+func (g *guard) Token() (xml.Token, error) {
+	if g.err != nil {
+		return nil, g.err
+	}
+	t, err := g.in.Token()
+	if err != nil {
+		g.err = g.explain(err)
+		return nil, g.err
+	}
+	switch e := t.(type) {
+	case xml.Directive:
+		g.err = g.refuse("文档含有 DOCTYPE 等声明，一律拒收", "a DOCTYPE or another directive; such documents are refused")
+	case xml.StartElement:
+		g.err = g.enter()
+		e.Attr = withoutNamespaces(e.Attr)
+		t = e
+	case xml.EndElement:
+		g.depth--
+	}
+	if g.err != nil {
+		return nil, g.err
+	}
+	return t, nil
+}
+
+func (g *guard) enter() error {
+	g.depth++
+	g.elements++
+	if l := g.limits.Depth; l > 0 && g.depth > l {
+		return g.refuse(fmt.Sprintf("元素嵌套超过 %d 层", l), fmt.Sprintf("elements nested more than %d deep", l))
+	}
+	if l := g.limits.Elements; l > 0 && g.elements > l {
+		return g.refuse(fmt.Sprintf("元素超过 %d 个", l), fmt.Sprintf("more than %d elements", l))
+	}
+	return nil
+}
+
+func (g *guard) explain(err error) error {
+	var syntax *xml.SyntaxError
+	var problems notice.Problems
+	switch {
+	case err == io.EOF || errors.As(err, &problems):
+		return err
+	case errors.As(err, &syntax):
+		return g.refuse("不是完整正确的 XML："+syntax.Msg, "not well-formed XML: "+syntax.Msg)
+	case errors.Is(err, errCharset):
+		return g.refuse("字符编码不支持："+err.Error(), err.Error())
+	case g.versionRefused(err):
+		return g.refuse("只读 XML 1.0："+err.Error(), err.Error())
+	}
+	return fmt.Errorf("read XML: %w", err)
+}
+
+// versionRefused recognises the one error of encoding/xml about a document
+// that has no type of its own.
+func (g *guard) versionRefused(err error) bool {
+	return strings.HasPrefix(err.Error(), "xml: unsupported version") || strings.HasPrefix(err.Error(), "xml: encoding ")
+}
+
+func (g *guard) refuse(zh, en string) error {
+	line, _ := g.in.InputPos()
+	var p notice.Problems
+	p.Add(fmt.Sprintf("line %d", line), zh, en)
+	return p
+}
+
+// withoutNamespaces drops xmlns attributes: names are resolved already, and
+// the outer decoder must not resolve them again.
+func withoutNamespaces(attrs []xml.Attr) []xml.Attr {
+	kept := attrs[:0]
+	for _, a := range attrs {
+		if a.Name.Space != "xmlns" && (a.Name.Space != "" || a.Name.Local != "xmlns") {
+			kept = append(kept, a)
+		}
+	}
+	return kept
+}
+
+// capped is a reader that fails past its limit, where io.LimitReader would
+// make a document that is too large look like one that is cut off.
+type capped struct {
+	r           io.Reader
+	limit, left int64
+}
+
+func (c *capped) Read(p []byte) (int, error) {
+	if c.left == 0 {
+		// One more byte tells a document of exactly the limit from a larger one.
+		var one [1]byte
+		if n, err := c.r.Read(one[:]); n == 0 {
+			return 0, err
+		}
+		var p notice.Problems
+		p.Add("document", fmt.Sprintf("文档超过 %d 字节", c.limit), fmt.Sprintf("larger than %d bytes", c.limit))
+		return 0, p
+	}
+	n, err := c.r.Read(p[:min(int64(len(p)), c.left)])
+	c.left -= int64(n)
+	return n, err
+}
+
+func withoutMark(r io.Reader) io.Reader {
+	b := bufio.NewReader(r)
+	if head, _ := b.Peek(3); string(head) == "\ufeff" {
+		b.Discard(3)
+	}
+	return b
+}
+
+var errCharset = errors.New("unsupported character encoding")
+
+func charset(label string, in io.Reader) (io.Reader, error) {
+	var e encoding.Encoding
+	switch strings.ToLower(strings.TrimSpace(label)) {
+	case "utf-8", "utf8", "us-ascii", "ascii":
+		return in, nil
+	case "iso-8859-1", "iso_8859-1", "latin1", "latin-1":
+		e = charmap.ISO8859_1
+	case "windows-1252", "cp1252":
+		e = charmap.Windows1252
+	case "gb18030", "gbk", "gb2312":
+		e = simplifiedchinese.GB18030
+	default:
+		return nil, fmt.Errorf("%w %q", errCharset, label)
+	}
+	return e.NewDecoder().Reader(in), nil
+}
+
+// Clean returns s with only what a text of XML 1.0 should carry: TAB, LF, CR
+// and U+0020 upwards without surrogates, non-characters and U+FFFD, which
+// stands for bytes that were no text.
+func Clean(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r == '\t' || r == '\n' || r == '\r':
+			return r
+		case r < 0x20 || r == 0xFFFD || r&0xFFFE == 0xFFFE || 0xFDD0 <= r && r <= 0xFDEF:
+			return -1
+		}
+		return r
+	}, s)
+}
