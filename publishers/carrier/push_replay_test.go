@@ -1,0 +1,90 @@
+package carrier_test
+
+import (
+	"context"
+	"errors"
+	"math"
+	"slices"
+	"testing"
+	"testing/fstest"
+	"testing/synctest"
+	"time"
+
+	"wayside/hub/notice"
+	"wayside/publishers/carrier"
+)
+
+func TestPushAnswersItsSender(t *testing.T) {
+	p := carrier.NewPush()
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan error)
+	go func() {
+		ended <- p.Run(ctx, func(_ context.Context, a carrier.Arrival) (notice.Outcome, error) {
+			return notice.Outcome{Held: len(a.Documents)}, nil
+		})
+	}()
+	got, err := p.Receive(t.Context(), carrier.Arrival{Documents: [][]byte{nil, nil}})
+	if err != nil || got.Held != 2 {
+		t.Errorf("got %+v, %v; want the outcome of take", got, err)
+	}
+	stop()
+	<-ended
+	late, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := p.Receive(late, carrier.Arrival{}); !errors.Is(err, carrier.ErrNotRunning) {
+		t.Errorf("stopped: got %v, want ErrNotRunning", err)
+	}
+}
+
+func TestPushAnswersEvenWhereItsPublisherPanics(t *testing.T) {
+	p := carrier.NewPush()
+	go func() {
+		defer func() { recover() }()
+		p.Run(t.Context(), func(context.Context, carrier.Arrival) (notice.Outcome, error) { panic("rule") })
+	}()
+	if _, err := p.Receive(t.Context(), carrier.Arrival{}); !errors.Is(err, carrier.ErrNotRunning) {
+		t.Errorf("got %v, want ErrNotRunning", err)
+	}
+}
+
+func TestReplayKeepsOrderAndPace(t *testing.T) {
+	files := fstest.MapFS{"b.json": {Data: []byte("b")}, "a.json": {Data: []byte("a")}, "c.xml": {Data: []byte("c")}, "d.json": {Data: []byte("d")}}
+	for _, c := range []struct {
+		speed float64
+		want  time.Duration
+	}{{1, 2 * time.Hour}, {60, 2 * time.Minute}, {0, 2 * time.Hour}, {math.Inf(1), 0}} {
+		synctest.Test(t, func(t *testing.T) {
+			began := time.Now()
+			var got string
+			r := carrier.Replay{Files: files, Pattern: "*.json", Every: time.Hour, Speed: c.speed}
+			err := r.Run(t.Context(), func(_ context.Context, a carrier.Arrival) (notice.Outcome, error) {
+				got += string(a.Documents[0])
+				return notice.Outcome{}, nil
+			})
+			if took := time.Since(began); err != nil || got != "abd" || took != c.want {
+				t.Errorf("speed %v: got %q in %v, %v; want abd in %v", c.speed, got, took, err, c.want)
+			}
+		})
+	}
+}
+
+func TestReplayLoopsAndRepeatsWhatWasNotKept(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, stop := context.WithCancel(t.Context())
+		defer stop()
+		var got []string
+		r := carrier.Replay{Files: fstest.MapFS{"a": {}, "b": {}}, Every: time.Minute, Loop: true}
+		r.Run(ctx, func(_ context.Context, a carrier.Arrival) (notice.Outcome, error) {
+			if got = append(got, a.Name); len(got) == 2 {
+				return notice.Outcome{}, errors.New("not now")
+			}
+			if len(got) == 5 {
+				stop()
+			}
+			return notice.Outcome{}, nil
+		})
+		if want := []string{"a", "b", "b", "a", "b"}; !slices.Equal(got, want) {
+			t.Errorf("got %v, want %v", got, want)
+		}
+	})
+}

@@ -1,0 +1,129 @@
+// Package publishers joins what brings documents (publishers/carrier) to what
+// reads them (a decoder of hub/format, handed in) and to the rules of a kind
+// (publishers/traffic, weather, enforcement), and keeps the sources running:
+// one bad source never stops another. It knows neither the hub nor a format;
+// cmd hands it one function, Submit, and one decoder for each source.
+package publishers
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"iter"
+	"time"
+
+	"wayside/hub/notice"
+	"wayside/publishers/carrier"
+)
+
+// Submit gives a delivery to the hub and returns what became of each item. An
+// error says that nothing could be kept now; the same should be brought again.
+type Submit func(ctx context.Context, d notice.Delivery) (notice.Outcome, error)
+
+// Publisher speaks to the hub through submit until ctx ends. Run returns nil
+// where it has nothing more to say, an error where it should be started again.
+type Publisher interface {
+	Name() string
+	Run(ctx context.Context, submit Submit) error
+}
+
+// Decode reads a document, as hub/format's do.
+type Decode func(r io.Reader, s notice.Settings) iter.Seq2[notice.Item, error]
+
+// Rule holds one item against the rules of its kind: it fills what the kind
+// has a default for and adds problems. It touches no other item.
+type Rule func(it *notice.Item, s notice.Settings)
+
+// Carrier brings documents; package carrier has them.
+type Carrier interface {
+	Run(ctx context.Context, take carrier.Take) error
+}
+
+// Source is a publisher as the configuration describes it.
+type Source struct {
+	Name     string // also the feed of each notice's origin
+	Format   string // name of the format of its documents
+	Carrier  Carrier
+	Decode   Decode
+	Settings notice.Settings // Now and Feed are filled for each delivery
+	Rules    []Rule
+	Now      func() time.Time
+}
+
+type publisher struct{ Source }
+
+// New returns the publisher of s.
+func New(s Source) Publisher { return publisher{s} }
+
+func (p publisher) Name() string { return p.Source.Name }
+
+func (p publisher) Run(ctx context.Context, submit Submit) error {
+	return p.Carrier.Run(ctx, func(ctx context.Context, a carrier.Arrival) (notice.Outcome, error) {
+		return submit(ctx, p.delivery(a))
+	})
+}
+
+// delivery reads what arrived. A document whose frame is broken costs the
+// delivery its completeness, never the items already read.
+func (p publisher) delivery(a carrier.Arrival) notice.Delivery {
+	d := notice.Delivery{
+		Source: p.Source.Name, Format: p.Format, Complete: a.Complete, Unchanged: a.Unchanged, Err: a.Err,
+		Raw: bytes.Join(a.Documents, []byte("\n")),
+	}
+	if a.Format != "" {
+		d.Format = a.Format
+	}
+	s := p.Settings
+	s.Now, s.Feed = p.Now(), p.Source.Name
+	for i, doc := range a.Documents {
+		place := ""
+		if len(a.Documents) > 1 {
+			place = fmt.Sprintf("document %d: ", i+1)
+		}
+		if err := p.read(doc, s, place, &d); err != nil {
+			d.Complete, d.Err = false, err
+			d.Items = append(d.Items, broken(place, err))
+		}
+	}
+	return d
+}
+
+// read appends the items of doc to d. A decoder that panics is told like a
+// broken frame: one hostile document must not stop its source for ever.
+func (p publisher) read(doc []byte, s notice.Settings, place string, d *notice.Delivery) (err error) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			err = fmt.Errorf("the decoder of %s gave up: %v", d.Format, fault)
+		}
+	}()
+	for it, err := range p.Decode(bytes.NewReader(doc), s) {
+		if err != nil {
+			return fmt.Errorf("read %s: %w", d.Format, err)
+		}
+		it.Place = place + it.Place
+		p.judge(&it, s)
+		d.Items = append(d.Items, it)
+	}
+	return nil
+}
+
+// judge applies the rules. A refused item keeps its key, so that what is listed
+// but wrong does not count as absent.
+func (p publisher) judge(it *notice.Item, s notice.Settings) {
+	if it.Notice == nil {
+		return
+	}
+	for _, rule := range p.Rules {
+		rule(it, s)
+	}
+	if it.Problems.Failed() {
+		it.Notice = nil
+	}
+}
+
+func broken(place string, err error) notice.Item {
+	it := notice.Item{Place: place + "document"}
+	it.Problems.Add("", "无法读取文件："+err.Error(), "the document can't be read: "+err.Error())
+	return it
+}
