@@ -100,6 +100,9 @@ type Sheet struct {
 	Prev    string // absolute URL of the next older archive page, "" for none
 	Archive bool   // this page is an archive and never changes
 	Current string // of an archive: the URL of the current feed
+	// Zone of the times that people read in texts; nil: UTC. Times for
+	// machines are UTC always.
+	Zone *time.Location
 }
 
 // Loss is something an encoder could not carry.
