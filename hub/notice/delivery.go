@@ -42,8 +42,9 @@ type Item struct {
 // ItemEnd says that something is over: what Keys name.
 type ItemEnd struct {
 	Keys  []string
-	Cause Cause // withdrawn or ended
-	Text  Words // the reason, where the source gives one
+	Cause Cause     // withdrawn or ended
+	Text  Words     // the reason, where the source gives one
+	Sent  time.Time // when the source said so; zero where it doesn't tell
 }
 
 // Settings are what a decoder is told about its source. It never asks a clock
