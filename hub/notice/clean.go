@@ -64,12 +64,18 @@ func normalise(v reflect.Value, clean func(string) string) {
 			normalise(v.Index(i), clean)
 		}
 	case reflect.Map:
+		if v.IsNil() {
+			return
+		}
+		// A new map: names of publishers and issuers are shared between notices.
+		whole := reflect.MakeMapWithSize(v.Type(), v.Len())
 		for _, k := range v.MapKeys() {
 			fresh := reflect.New(v.Type().Elem()).Elem()
 			fresh.Set(v.MapIndex(k))
 			normalise(fresh, clean)
-			v.SetMapIndex(k, fresh)
+			whole.SetMapIndex(k, fresh)
 		}
+		v.Set(whole)
 	case reflect.String:
 		v.SetString(clean(v.String()))
 	}
