@@ -1,0 +1,166 @@
+package intake
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"wayside/hub/sqlite"
+)
+
+// mark tells an intake's database from others ("Wa" and the kind).
+const mark = 0x57610003
+
+// migrations make the database, one for each version; what was released is
+// never edited.
+func migrations() []string {
+	return []string{`
+CREATE TABLE source (
+	name  TEXT PRIMARY KEY,
+	state TEXT NOT NULL
+) STRICT;
+CREATE TABLE known (
+	source TEXT NOT NULL,
+	key    TEXT NOT NULL,
+	state  TEXT NOT NULL,
+	PRIMARY KEY (source, key)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE received (
+	number INTEGER PRIMARY KEY,
+	source TEXT NOT NULL,
+	at     TEXT NOT NULL,
+	format TEXT NOT NULL,
+	digest BLOB NOT NULL,
+	bytes  BLOB NOT NULL
+) STRICT;
+CREATE INDEX received_by_source ON received (source, number);
+`}
+}
+
+// store keeps the memory of sources in a database of its own.
+type store struct{ db *sqlite.DB }
+
+func openStore(ctx context.Context, path string) (store, error) {
+	db, err := sqlite.Open(ctx, path, migrations(), sqlite.Options{Mark: mark, Readers: 2})
+	return store{db}, err
+}
+
+// received are the bytes of a delivery, kept apart from what is served.
+type received struct {
+	at     time.Time
+	format string
+	raw    []byte
+	keep   int
+}
+
+func (st store) load(ctx context.Context, name string) (*source, error) {
+	s := newSource(name)
+	var raw []byte
+	err := st.db.Readers().QueryRowContext(ctx, `SELECT state FROM source WHERE name = ?`, name).Scan(&raw)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return nil, err
+	}
+	if err == nil {
+		if err := json.Unmarshal(raw, &s.remembered); err != nil {
+			return nil, fmt.Errorf("read its state: %w", err)
+		}
+	}
+	rows, err := st.db.Readers().QueryContext(ctx, `SELECT key, state FROM known WHERE source = ?`, name)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var key string
+		k := new(known)
+		if err := rows.Scan(&key, &raw); err != nil {
+			return nil, err
+		}
+		if err := json.Unmarshal(raw, k); err != nil {
+			return nil, fmt.Errorf("read the state of %q: %w", key, err)
+		}
+		s.put(key, k)
+		s.saved[key] = *k
+	}
+	return s, rows.Err()
+}
+
+// save writes what has changed of s, in one transaction.
+func (st store) save(ctx context.Context, s *source, r received) error {
+	err := st.db.Write(context.WithoutCancel(ctx), func(tx *sql.Tx) error {
+		return errors.Join(saveKnown(tx, s), saveSource(tx, s), keepReceived(tx, s.Name, r))
+	})
+	if sqlite.Unknown(err) {
+		err = errors.Join(err, st.db.Reopen(context.WithoutCancel(ctx)))
+	}
+	if err != nil {
+		return fmt.Errorf("remember source %s: %w", s.Name, err)
+	}
+	clear(s.saved)
+	for key, k := range s.known {
+		s.saved[key] = *k
+	}
+	return nil
+}
+
+func saveSource(tx *sql.Tx, s *source) error {
+	state, err := json.Marshal(s.remembered)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(`INSERT INTO source (name, state) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET state = excluded.state`, s.Name, string(state))
+	return err
+}
+
+func saveKnown(tx *sql.Tx, s *source) error {
+	for key, k := range s.known {
+		if old, ok := s.saved[key]; ok && old == *k {
+			continue
+		}
+		state, err := json.Marshal(k)
+		if err != nil {
+			return err
+		}
+		if _, err := tx.Exec(`INSERT INTO known (source, key, state) VALUES (?, ?, ?) ON CONFLICT (source, key) DO UPDATE SET state = excluded.state`, s.Name, key, string(state)); err != nil {
+			return err
+		}
+	}
+	for key := range s.saved {
+		if s.known[key] == nil {
+			if _, err := tx.Exec(`DELETE FROM known WHERE source = ? AND key = ?`, s.Name, key); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// keepReceived keeps the bytes, compressed, unless they are those of the last
+// delivery, and drops all but the newest.
+func keepReceived(tx *sql.Tx, name string, r received) error {
+	if len(r.raw) == 0 {
+		return nil
+	}
+	digest := sha256.Sum256(r.raw)
+	var last []byte
+	err := tx.QueryRow(`SELECT digest FROM received WHERE source = ? ORDER BY number DESC LIMIT 1`, name).Scan(&last)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) || bytes.Equal(last, digest[:]) {
+		return err
+	}
+	var packed bytes.Buffer
+	z := gzip.NewWriter(&packed)
+	z.Write(r.raw) // a bytes.Buffer takes everything
+	z.Close()
+	if _, err := tx.Exec(`INSERT INTO received (source, at, format, digest, bytes) VALUES (?, ?, ?, ?, ?)`,
+		name, r.at.Format(time.RFC3339Nano), r.format, digest[:], packed.Bytes()); err != nil {
+		return err
+	}
+	_, err = tx.Exec(`DELETE FROM received WHERE source = ?1 AND number <= (SELECT number FROM received WHERE source = ?1 ORDER BY number DESC LIMIT 1 OFFSET ?2)`, name, r.keep)
+	return err
+}
