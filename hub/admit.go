@@ -1,0 +1,211 @@
+package hub
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"wayside/hub/notice"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// Author is who speaks to the hub, and what they may say: a token, or a source
+// that the operator has configured.
+type Author struct {
+	Name      string          // of the token or source, for the audit
+	Publisher notice.Party    // stamped on what they publish
+	Kinds     []notice.Kind   // that they may publish; empty: all
+	Areas     []string        // "[scheme:]prefix" that all their areas must have; empty: anywhere
+	Severest  notice.Severity // above it a notice is held for a second person; "": none is
+	Approver  bool            // may act on every publisher's notices
+}
+
+// Held is what waits for a second person.
+type Held struct {
+	Author  Author
+	At      time.Time
+	Replace bool // a revision rather than a new notice
+	Notice  *notice.Notice
+	Reason  notice.Words
+}
+
+// Terms are the circumstances of one publication.
+type Terms struct {
+	// Expect is the sequence number of the entry that is revised, as the
+	// author last saw it; 0: whatever stands.
+	Expect Seq
+	// RepeatKey tells a repeat of a notice without an id (Idempotency-Key).
+	RepeatKey string
+	// DryRun: judge, but keep nothing.
+	DryRun bool
+}
+
+// Publish admits a new notice, or tells that it stands already. n is the
+// caller's no more. The error is an [*Error].
+func (h *Hub) Publish(ctx context.Context, a Author, n *notice.Notice, t Terms) (notice.Receipt, error) {
+	return h.say(ctx, a, n, t, false)
+}
+
+// Revise admits a new revision of a notice. n is the caller's no more. The
+// error is an [*Error].
+func (h *Hub) Revise(ctx context.Context, a Author, n *notice.Notice, t Terms) (notice.Receipt, error) {
+	return h.say(ctx, a, n, t, true)
+}
+
+// PublishAll publishes notices in order, and all together: they share the
+// hub's writes, and one that is refused does not stop the others. Receipts and
+// errors stand at the index of their notice.
+func (h *Hub) PublishAll(ctx context.Context, a Author, ns []*notice.Notice, t Terms) ([]notice.Receipt, []error) {
+	receipts, errs := make([]notice.Receipt, len(ns)), make([]error, len(ns))
+	waiting := make([]*proposal, len(ns))
+	for i, n := range ns {
+		var err error
+		if waiting[i], err = h.proposal(ctx, a, n, t, false); err == nil {
+			err = h.submit(ctx, waiting[i])
+		}
+		if err != nil {
+			waiting[i], errs[i] = nil, err
+		}
+	}
+	for i, p := range waiting {
+		if p != nil {
+			receipts[i], errs[i] = h.await(ctx, p)
+		}
+	}
+	return receipts, errs
+}
+
+func (h *Hub) say(ctx context.Context, a Author, n *notice.Notice, t Terms, revise bool) (notice.Receipt, error) {
+	p, err := h.proposal(ctx, a, n, t, revise)
+	if err != nil {
+		return notice.Receipt{}, err
+	}
+	return h.propose(ctx, p)
+}
+
+// proposal judges what can be judged beforehand and makes the proposal.
+func (h *Hub) proposal(ctx context.Context, a Author, n *notice.Notice, t Terms, revise bool) (*proposal, error) {
+	if n.ID == "" && !revise {
+		n.ID = notice.NewID()
+		if t.RepeatKey != "" {
+			n.ID = notice.DeriveID(a.Publisher.ID, "repeat\x00"+t.RepeatKey)
+		}
+	}
+	sentGiven := !n.Sent.IsZero()
+	if err := h.prepare(a, n); err != nil {
+		h.count(func(s *Stats) { s.Refused++ })
+		return nil, err
+	}
+	if n.Level() > a.Severest.Rank() && a.Severest != "" && !t.DryRun {
+		return nil, h.hold(ctx, a, n, revise)
+	}
+	p := &proposal{id: n.ID, author: a, terms: t, reply: make(chan answer, 1)}
+	p.decide = func(standing *place) (decision, error) {
+		return h.decideSay(p, standing, n, sentGiven, revise)
+	}
+	return p, nil
+}
+
+// prepare brings n into its stored form and judges what can be judged without
+// knowing what stands.
+func (h *Hub) prepare(a Author, n *notice.Notice) error {
+	now := h.now()
+	if n.Publisher.ID != "" && n.Publisher.ID != a.Publisher.ID && !a.Approver {
+		return forbidden("publisher", "令牌不属于这个发布者", "the token belongs to another publisher")
+	}
+	if n.Publisher.ID == "" || !a.Approver {
+		n.Publisher = a.Publisher
+	}
+	n.Normalise(func(s string) string { return notice.Clean(norm.NFC.String(s)) })
+	defaults(n, now)
+	given := n.Revision
+	n.Revision = max(n.Revision, 1)
+	ps := append(n.Validate(), plausible(n, now)...)
+	n.Revision = given
+	if ps.Failed() {
+		return invalid(ps)
+	}
+	return scope(a, n)
+}
+
+// defaults fill what a native document may leave out.
+func defaults(n *notice.Notice, now time.Time) {
+	if n.Sent.IsZero() {
+		n.Sent = now
+	}
+	if n.Status == "" {
+		n.Status = notice.Actual
+	}
+	if n.Audience == "" {
+		n.Audience = notice.Public
+	}
+	if n.Severity == "" {
+		n.Severity = notice.SeverityUnknown
+	}
+	if n.Urgency == "" {
+		n.Urgency = notice.UrgencyUnknown
+	}
+	if n.Certainty == "" {
+		n.Certainty = notice.CertaintyUnknown
+	}
+}
+
+// plausible judges times against the clock.
+func plausible(n *notice.Notice, now time.Time) (ps notice.Problems) {
+	if n.Sent.After(now.Add(5 * time.Minute)) {
+		ps.Add("sent", "发布时间在将来", "lies in the future")
+	}
+	if !n.Expires.IsZero() && !n.Expires.After(now) {
+		ps.Add("expires", "失效时间已过", "has passed already")
+	}
+	if n.Expires.After(now.AddDate(3, 0, 0)) {
+		ps.Add("expires", "失效时间超过三年以后", "is more than three years ahead")
+	}
+	if n.ReleaseAt.After(now.AddDate(1, 0, 0)) {
+		ps.Add("releaseAt", "解禁时间超过一年以后", "is more than a year ahead")
+	}
+	return ps
+}
+
+// scope judges whether the author may say this, here.
+func scope(a Author, n *notice.Notice) error {
+	if len(a.Kinds) > 0 && !slices.Contains(a.Kinds, n.Kind) {
+		return forbidden("kind", "令牌不能发布这一类消息", "the token may not publish this kind")
+	}
+	if len(a.Areas) == 0 {
+		return nil
+	}
+	if len(n.Areas) == 0 {
+		return forbidden("areas", "令牌只能发布指定地区的消息，请写明地区", "the token is limited to areas: name the notice's")
+	}
+	for _, area := range n.Areas {
+		if !slices.ContainsFunc(a.Areas, func(allowed string) bool { return within(area, allowed) }) {
+			return forbidden("areas", "令牌不能发布这个地区的消息："+area.Code, "the token may not publish for this area: "+area.Code)
+		}
+	}
+	return nil
+}
+
+func within(area notice.Area, allowed string) bool {
+	scheme, prefix, found := strings.Cut(allowed, ":")
+	if !found {
+		scheme, prefix = "", allowed
+	}
+	return (scheme == "" || strings.EqualFold(scheme, area.Scheme)) && area.Code != "" && strings.HasPrefix(area.Code, prefix)
+}
+
+func (h *Hub) hold(ctx context.Context, a Author, n *notice.Notice, revise bool) error {
+	zh, en := "级别超过令牌的权限，需要第二个人确认", "above the token's severity: a second person must approve it"
+	if h.cfg.Hold == nil {
+		return forbidden("severity", zh, en)
+	}
+	id, err := h.cfg.Hold(ctx, Held{Author: a, At: h.now(), Replace: revise, Notice: n})
+	if err != nil {
+		return unavailable(err)
+	}
+	e := refuse(Waiting, zh, en)
+	e.HeldID = id
+	return e
+}

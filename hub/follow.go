@@ -1,0 +1,226 @@
+package hub
+
+import (
+	"context"
+	"time"
+
+	"wayside/hub/notice"
+)
+
+// Change is one change of the board as a reader in a view hears it: a put of
+// an entry, or (Put nil) the removal of a notice and its cause.
+type Change struct {
+	Seq   Seq
+	At    time.Time
+	ID    notice.ID
+	Put   *notice.Entry
+	Cause notice.Cause
+	Text  notice.Words // the reason, where one was given
+}
+
+// Batch takes a reader from From to To. With Reset the reader forgets all it
+// has first, and Changes are the whole state.
+type Batch struct {
+	Epoch    string
+	From, To Seq
+	Reset    bool
+	Changes  []Change // ascending by Seq
+}
+
+// Cursor is the reader's place once it has applied the batch.
+func (b Batch) Cursor() Cursor { return Cursor{Epoch: b.Epoch, Seq: b.To} }
+
+// Since is the one way to read the board: a snapshot is Since of the zero
+// Cursor, a resume is Since of the reader's cursor, and a slow reader's
+// catch-up the same again. A cursor of another epoch, below the floor or ahead
+// of the log gets a reset.
+func (h *Hub) Since(c Cursor, v View) Batch {
+	now := h.now()
+	head, floor := h.board.bounds()
+	b := Batch{Epoch: h.Epoch(), From: c.Seq}
+	b.Reset = c.Epoch != b.Epoch || c.Seq < floor || c.Seq > head
+	if b.Reset {
+		b.From = 0
+	}
+	ps, to, floor := h.board.after(b.From)
+	if !b.Reset && c.Seq < floor { // the floor rose in between
+		return h.Since(Cursor{}, v)
+	}
+	b.To = to
+	for _, p := range ps {
+		if ch, ok := h.change(p, v, now, b.Reset); ok {
+			b.Changes = append(b.Changes, ch)
+		}
+	}
+	return b
+}
+
+func (b *board) bounds() (head, floor Seq) {
+	b.mu.RLock()
+	defer b.mu.RUnlock()
+	return b.head, b.floor
+}
+
+// change is what a reader in view v hears of p, if anything.
+func (h *Hub) change(p *place, v View, now time.Time, reset bool) (Change, bool) {
+	ch := Change{Seq: p.rec.Seq, At: p.rec.At, ID: p.rec.ID}
+	state := notice.StateAt(h.board.life(p), now)
+	if v.sees(p.n, state) {
+		e := h.entry(p, now)
+		ch.Put = &e
+		return ch, true
+	}
+	if reset || !v.saw(p) {
+		return ch, false
+	}
+	ch.Cause = cause(p.n, state, v)
+	if p.rec.End != nil && v.may(p.n, state) {
+		ch.Text = p.rec.End.Text
+	}
+	return ch, true
+}
+
+// saw reports whether a reader in the view may hold an earlier version of p.
+func (v View) saw(p *place) bool {
+	if p.pastCut {
+		return true
+	}
+	for _, old := range p.past {
+		if v.sees(old.n, old.state) {
+			return true
+		}
+	}
+	return false
+}
+
+// cause says why n in state s is not in the view though it was.
+func cause(n *notice.Notice, s notice.State, v View) notice.Cause {
+	if !v.may(n, s) {
+		return notice.CauseRestricted
+	}
+	if !v.inState(s) {
+		switch s {
+		case notice.Scheduled:
+			return notice.CausePaused
+		case notice.Withdrawn, notice.Superseded, notice.Ended, notice.Expired:
+			return notice.Cause(s)
+		}
+	}
+	return notice.CauseLeft
+}
+
+func (h *Hub) entry(p *place, now time.Time) notice.Entry {
+	return notice.Entry{
+		Seq: uint64(p.rec.Seq), At: p.rec.At, Code: p.rec.Code, State: notice.StateAt(h.board.life(p), now),
+		Notice: p.n, Doc: p.rec.Doc, Sigs: p.rec.Sigs, End: p.rec.End, First: p.first,
+	}
+}
+
+// List returns the entries in a view as they are at a time, ascending by Seq.
+// States that have ended are there until the floor passes them.
+func (h *Hub) List(v View, at time.Time) []notice.Entry {
+	ps, _, _ := h.board.after(0)
+	var out []notice.Entry
+	for _, p := range ps {
+		if v.sees(p.n, notice.StateAt(h.board.life(p), at)) {
+			out = append(out, h.entry(p, at))
+		}
+	}
+	return out
+}
+
+// Entry returns one notice as viewer may see it now, in whatever state, or an
+// [Error] of kind NotFound where there is none, or none that viewer may know
+// of.
+func (h *Hub) Entry(ctx context.Context, id notice.ID, viewer string) (notice.Entry, error) {
+	return h.visible(ctx, h.board.get(id), viewer)
+}
+
+// ByCode is [Hub.Entry] by short code.
+func (h *Hub) ByCode(ctx context.Context, code, viewer string) (notice.Entry, error) {
+	return h.visible(ctx, h.board.byCode(code), viewer)
+}
+
+func (h *Hub) visible(ctx context.Context, p *place, viewer string) (e notice.Entry, err error) {
+	now := h.now()
+	if p == nil || !mayKnow(p.n, notice.StateAt(h.board.life(p), now), viewer) {
+		return e, notFound()
+	}
+	if p, err = h.whole(ctx, p); err != nil {
+		return e, err
+	}
+	return h.entry(p, now), nil
+}
+
+// mayKnow reports whether viewer may be told about n at all: what is not for
+// the public, and what is only practice, is its own publisher's.
+func mayKnow(n *notice.Notice, s notice.State, viewer string) bool {
+	return (View{Viewer: viewer}).may(n, s) && (n.Status == notice.Actual || viewer != "")
+}
+
+// whole reads a forgotten notice back from the log.
+func (h *Hub) whole(ctx context.Context, p *place) (*place, error) {
+	if p.rec.Doc != nil {
+		return p, nil
+	}
+	rs, err := h.log.History(ctx, p.rec.ID)
+	if err != nil || len(rs) == 0 {
+		return nil, unavailable(err)
+	}
+	n, ps := notice.Read(rs[len(rs)-1].Doc)
+	if ps.Failed() {
+		return nil, unavailable(ps)
+	}
+	return &place{rec: rs[len(rs)-1], n: n, first: rs[0].At}, nil
+}
+
+// History returns the revisions of a notice that viewer may see, newest first,
+// each with the last thing that was said of it.
+func (h *Hub) History(ctx context.Context, id notice.ID, viewer string) ([]notice.Entry, error) {
+	rs, err := h.log.History(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	var out []notice.Entry
+	for _, r := range rs {
+		n, ps := notice.Read(r.Doc)
+		if ps.Failed() || !mayKnow(n, r.State, viewer) {
+			continue
+		}
+		e := notice.Entry{Seq: uint64(r.Seq), At: r.At, Code: r.Code, State: r.State, Notice: n, Doc: r.Doc, Sigs: r.Sigs, End: r.End, First: rs[0].At}
+		if len(out) > 0 && out[0].Notice.Revision == n.Revision {
+			out[0] = e
+			continue
+		}
+		out = append([]notice.Entry{e}, out...)
+	}
+	return out, nil
+}
+
+// Wait returns the head of the log once it is above after, or the context's
+// error.
+func (h *Hub) Wait(ctx context.Context, after Seq) (Seq, error) {
+	for {
+		head, moved := h.board.position()
+		if head > after {
+			return head, nil
+		}
+		select {
+		case <-moved:
+		case <-ctx.Done():
+			return head, ctx.Err()
+		}
+	}
+}
+
+// Head is the number of the newest record on the board.
+func (h *Hub) Head() Seq {
+	head, _ := h.board.position()
+	return head
+}
+
+// Epoch is the identity of the log.
+func (h *Hub) Epoch() string { return h.log.Epoch() }
+
+// Now is the hub's clock, UTC.
+func (h *Hub) Now() time.Time { return h.now() }

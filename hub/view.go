@@ -1,0 +1,79 @@
+package hub
+
+import (
+	"strconv"
+	"strings"
+
+	"wayside/hub/filter"
+	"wayside/hub/notice"
+)
+
+// Cursor is a reader's place: a sequence number of one log. The zero Cursor is
+// a reader that has nothing yet.
+type Cursor struct {
+	Epoch string
+	Seq   Seq
+}
+
+// String is the cursor as readers carry it; they must not look inside.
+func (c Cursor) String() string { return c.Epoch + "-" + strconv.FormatUint(uint64(c.Seq), 10) }
+
+// ParseCursor reads what [Cursor.String] wrote; "" is the zero Cursor.
+func ParseCursor(s string) (c Cursor, ok bool) {
+	if s == "" {
+		return Cursor{}, true
+	}
+	epoch, n, found := strings.Cut(s, "-")
+	seq, err := strconv.ParseUint(n, 10, 64)
+	if !found || epoch == "" || err != nil {
+		return Cursor{}, false
+	}
+	return Cursor{Epoch: epoch, Seq: Seq(seq)}, true
+}
+
+// View is what one reader looks at: the notices that a filter selects, in some
+// states. Viewer is the publisher whose restricted and embargoed notices the
+// reader may also see, "" for the public.
+type View struct {
+	Filter filter.Selection
+	States []notice.State // empty: active alone
+	Viewer string
+}
+
+// Key tells views apart: equal keys see the same.
+func (v View) Key() string {
+	var b strings.Builder
+	b.WriteString(v.Filter.String())
+	b.WriteString("\x00")
+	for _, s := range v.States {
+		b.WriteString(string(s) + ",")
+	}
+	b.WriteString("\x00" + v.Viewer)
+	return b.String()
+}
+
+// sees reports whether a version of a notice in state s is in the view.
+func (v View) sees(n *notice.Notice, s notice.State) bool {
+	return v.inState(s) && v.may(n, s) && v.Filter.Match(n)
+}
+
+func (v View) inState(s notice.State) bool {
+	if len(v.States) == 0 {
+		return s == notice.Active
+	}
+	for _, want := range v.States {
+		if s == want {
+			return true
+		}
+	}
+	return false
+}
+
+// may reports whether the viewer may know of n at all. What is restricted or
+// embargoed is its own publisher's alone.
+func (v View) may(n *notice.Notice, s notice.State) bool {
+	if n.Audience == notice.Public && s != notice.Embargoed {
+		return true
+	}
+	return v.Viewer != "" && v.Viewer == n.Publisher.ID
+}
