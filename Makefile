@@ -1,0 +1,46 @@
+# Wayside. "make run" starts a hub with demonstration publishers, "make test" runs
+# everything that must pass.
+ADDR ?= 127.0.0.1:8080
+DATA ?= ./data
+TOOLS := $(CURDIR)/bin/tools
+STATICCHECK := $(TOOLS)/staticcheck-0.8.2
+GOVULNCHECK := $(TOOLS)/govulncheck-1.8.0
+FUZZTIME ?= 3s
+
+.PHONY: run build test check bench fuzz browser clean
+
+run: build
+	./bin/wayside serve --demo --addr $(ADDR) --data $(DATA)
+
+build:
+	@mkdir -p bin
+	go build -trimpath -o bin/wayside ./cmd/wayside
+
+test: browser
+	go test -race -timeout 20m ./...
+
+# The browser of the page tests and a font with Chinese, from Debian's packages.
+browser:
+	@./.ci/browser
+
+check: $(STATICCHECK)
+	@out=$$(gofmt -l cmd hub publishers static); if [ -n "$$out" ]; then echo "gofmt would change:"; echo "$$out"; exit 1; fi
+	go vet ./...
+	$(STATICCHECK) ./...
+	@./.ci/vulnerabilities $(GOVULNCHECK)
+	go test -race -short ./...
+	$(MAKE) --no-print-directory fuzz
+
+# A short fuzz of everything that parses; FUZZTIME=60s for longer.
+fuzz:
+	@./.ci/fuzz $(FUZZTIME)
+
+bench:
+	go test -run '^$$' -bench . -benchmem ./...
+
+$(STATICCHECK):
+	@mkdir -p $(TOOLS)
+	GOBIN=$(TOOLS) go install honnef.co/go/tools/cmd/staticcheck@v0.8.2 && mv $(TOOLS)/staticcheck $@
+
+clean:
+	rm -rf bin
