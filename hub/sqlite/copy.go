@@ -19,8 +19,8 @@ func (db *DB) Backup(ctx context.Context, dest string) error { return Copy(ctx, 
 // Copy is [DB.Backup] of the database file src, which another program may have
 // open. It brings nothing to a newer version.
 func Copy(ctx context.Context, src, dest string) error {
-	if _, err := os.Lstat(dest); err == nil {
-		return fmt.Errorf("copy to %s: %w (choose another name, or move that file away)", dest, fs.ErrExist)
+	if err := Vacant(dest); err != nil {
+		return err
 	}
 	part := dest + ".partial" // left by a copy that was interrupted
 	if err := os.Remove(part); err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -34,6 +34,17 @@ func Copy(ctx context.Context, src, dest string) error {
 		return fmt.Errorf("copy to %s: %w", dest, err)
 	}
 	return syncFile(filepath.Dir(dest))
+}
+
+// Vacant reports, as an error, a database that stands at path, or side files
+// of one: SQLite would replay them into whatever is put there (fs.ErrExist).
+func Vacant(path string) error {
+	for _, side := range []string{"", "-wal", "-shm", "-journal"} {
+		if _, err := os.Lstat(path + side); err == nil {
+			return fmt.Errorf("write %s: %s: %w (choose another place, or move that file away)", path, path+side, fs.ErrExist)
+		}
+	}
+	return nil
 }
 
 func copyTo(ctx context.Context, src, part string) error {

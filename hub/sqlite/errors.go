@@ -12,6 +12,9 @@ import (
 // ErrNewer: the database was written by a newer version of the program.
 var ErrNewer = errors.New("the database is of a newer version")
 
+// ErrForeign: the file is a database of another kind.
+var ErrForeign = errors.New("the file is a database of another kind")
+
 // ErrDamaged: the file is no sound database.
 var ErrDamaged = errors.New("the database is damaged")
 

@@ -2,17 +2,21 @@ package sqlite
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 )
 
 // migrate applies what the file lacks, all in one transaction: a file is of
 // its old version or of the newest, never between.
-func (db *DB) migrate(ctx context.Context, migrations []string) error {
+func (db *DB) migrate(ctx context.Context, migrations []string, mark int32) error {
 	tx, err := db.writer.BeginTx(ctx, nil)
 	if err != nil {
 		return err
 	}
 	defer tx.Rollback() // does nothing after a commit
+	if err := own(ctx, tx, mark); err != nil {
+		return err
+	}
 	var version int
 	if err := tx.QueryRowContext(ctx, "PRAGMA user_version").Scan(&version); err != nil {
 		return err
@@ -33,4 +37,24 @@ func (db *DB) migrate(ctx context.Context, migrations []string) error {
 		return fmt.Errorf("note version %d: %w", len(migrations), err)
 	}
 	return tx.Commit()
+}
+
+// own marks a new file as ours, and refuses one that is somebody else's.
+func own(ctx context.Context, tx *sql.Tx, mark int32) error {
+	var found int32
+	var tables int
+	if err := tx.QueryRowContext(ctx, "PRAGMA application_id").Scan(&found); err != nil {
+		return err
+	}
+	if err := tx.QueryRowContext(ctx, "SELECT count(*) FROM sqlite_schema").Scan(&tables); err != nil {
+		return err
+	}
+	if found == mark {
+		return nil
+	}
+	if tables > 0 {
+		return fmt.Errorf("%w: its mark is %#x, not %#x (give the path of the right file)", ErrForeign, found, mark)
+	}
+	_, err := tx.ExecContext(ctx, fmt.Sprintf("PRAGMA application_id = %d", mark))
+	return err
 }

@@ -22,6 +22,9 @@ import (
 // Options are how a database is opened. Zero values are useful.
 type Options struct {
 	Readers int // connections that read at the same time; 0: 8
+	// Mark tells our kinds of database apart (PRAGMA application_id): a file
+	// that has tables and another mark is refused.
+	Mark int32
 	// Fault is for tests: it is asked before and after each commit, and an
 	// error that it returns stands for one of the disk's.
 	Fault func(Step) error
@@ -72,7 +75,7 @@ func Open(ctx context.Context, path string, migrations []string, o Options) (*DB
 	}
 	db := &DB{path: path, fault: o.Fault, readers: pool(path, reading, o.Readers)}
 	if db.writer, err = openWriter(ctx, path); err == nil {
-		err = db.migrate(ctx, migrations)
+		err = db.migrate(ctx, migrations, o.Mark)
 	}
 	if err != nil {
 		db.Close()

@@ -160,6 +160,28 @@ func TestWhatIsNoDatabaseIsRefusedAndKept(t *testing.T) {
 	}
 }
 
+func TestADatabaseOfAnotherKindIsRefused(t *testing.T) {
+	path, db := fresh(t)
+	db.Close()
+	if _, err := sqlite.Open(t.Context(), path, schema, sqlite.Options{Mark: 7}); !errors.Is(err, sqlite.ErrForeign) {
+		t.Errorf("another mark: %v, want ErrForeign", err)
+	}
+	marked := filepath.Join(t.TempDir(), "marked.db")
+	open(t, marked, sqlite.Options{Mark: 7}).Close()
+	open(t, marked, sqlite.Options{Mark: 7})
+}
+
+func TestACopyIsNotPutBesideStrangeSideFiles(t *testing.T) {
+	path, db := fresh(t)
+	dest := filepath.Join(filepath.Dir(path), "dest.db")
+	if err := os.WriteFile(dest+"-wal", []byte("of another database"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Backup(t.Context(), dest); !errors.Is(err, fs.ErrExist) {
+		t.Errorf("got %v, want fs.ErrExist", err)
+	}
+}
+
 func TestAFolderThatCannotBeMadeIsSaid(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "file")
 	if err := os.WriteFile(file, nil, 0o600); err != nil {
