@@ -33,6 +33,7 @@ func (p *page) geo(n *notice.Notice) (s shapes) {
 	})
 	if !sound {
 		p.losses.Add(n.ID, "geometry", "lies outside the world")
+		n.Geometry = nil // of our own copy: JSON Feed shows no such place either
 		return s
 	}
 	if box, ok := g.Bounds(); ok && count > mostPositions {

@@ -1,7 +1,6 @@
 package feed
 
 import (
-	"encoding/json"
 	"fmt"
 	"html"
 	"net/url"
@@ -80,25 +79,6 @@ func (p *page) item(e notice.Entry, at time.Time) (it item, why string) {
 }
 
 var langTag = regexp.MustCompile(`^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$`)
-
-// tidy copies a notice and cleans every text in it, so that nothing which
-// follows can forget to. The hub cleans at admission; this is for what it
-// didn't see.
-func tidy(n *notice.Notice) (*notice.Notice, bool) {
-	if n == nil {
-		return nil, false
-	}
-	raw, err := json.Marshal(n)
-	if err != nil {
-		return nil, false
-	}
-	fresh := new(notice.Notice)
-	if json.Unmarshal(raw, fresh) != nil {
-		return nil, false
-	}
-	fresh.Normalise(notice.Clean)
-	return fresh, true
-}
 
 // line is s cleaned and on one line.
 func line(s string) string { return strings.Join(strings.Fields(notice.Clean(s)), " ") }
@@ -204,10 +184,18 @@ func (p *page) attached(n *notice.Notice) (fs []file) {
 			p.losses.Add(n.ID, "attachments", "needs an absolute address and a media type")
 			continue
 		}
-		fs = append(fs, file{href: address(a.Href), media: a.Media, title: plain(a.Text.In(p.lang)), size: max(a.Size, 0)})
+		fs = append(fs, file{href: address(a.Href), media: a.Media, title: plain(a.Text.In(p.lang)), size: size(a.Size)})
 	}
 	slices.SortStableFunc(fs, func(a, b file) int { return rank(a.media) - rank(b.media) })
 	return fs
+}
+
+// size is what a browser can hold; 0 where it is unknown.
+func size(bytes int64) int64 {
+	if bytes < 0 || bytes > 1<<53 {
+		return 0
+	}
+	return bytes
 }
 
 func rank(media string) int {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -83,6 +84,7 @@ type node struct {
 	attrs []xml.Attr
 	text  strings.Builder
 	kids  []*node
+	count map[string]int // of kids, by key
 }
 
 func (n *node) attr(name string) string {
@@ -203,7 +205,11 @@ func (t *tree) start(e xml.StartElement) error {
 		return errors.New("nested too deep")
 	case len(t.open) > 0:
 		parent := t.open[len(t.open)-1]
-		n.path = fmt.Sprintf("%s/%s[%d]", parent.path, e.Name.Local, len(parent.all(n.key))+1)
+		if parent.count == nil {
+			parent.count = map[string]int{}
+		}
+		parent.count[n.key]++
+		n.path = parent.path + "/" + e.Name.Local + "[" + strconv.Itoa(parent.count[n.key]) + "]"
 		parent.kids = append(parent.kids, n)
 	case t.root != nil:
 		return errors.New("a second root")

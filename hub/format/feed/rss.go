@@ -3,6 +3,7 @@ package feed
 import (
 	"net/mail"
 	"strconv"
+	"strings"
 
 	"github.com/gorilla/feeds"
 )
@@ -102,7 +103,7 @@ func (p *page) editor() string {
 	if err != nil || a.Name != "" {
 		return ""
 	}
-	return a.Address + " (" + plain(p.owner) + ")"
+	return a.Address + " (" + strings.NewReplacer("(", "（", ")", "）").Replace(plain(p.owner)) + ")"
 }
 
 // related are the same notice in the formats for machines.

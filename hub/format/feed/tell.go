@@ -117,7 +117,7 @@ func (t teller) effect() string {
 		add(notice.NameOf(notice.Flows(), string(n.Flow), t.page.lang))
 	}
 	if n.LanesClosed != nil && n.LanesTotal != nil {
-		add(w.lanesClosed + " " + fmt.Sprintf(w.lanes, *n.LanesClosed, *n.LanesTotal))
+		add(fmt.Sprintf(w.lanes, *n.LanesClosed, *n.LanesTotal))
 	}
 	if n.SpeedLimit != nil {
 		add(w.speed + " " + fmt.Sprintf(w.kmh, number(*n.SpeedLimit)))
