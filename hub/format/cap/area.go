@@ -1,0 +1,273 @@
+package cap
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+
+	"wayside/hub/notice"
+)
+
+// areas are the geocodes of all blocks under the schemes their source names,
+// each area description as the name of its only code or as an area of its own.
+// Blocks in further languages add names.
+func (m *message) areas(blocks []*info) []notice.Area {
+	s := areaSet{coded: map[pair]int{}, next: map[notice.Lang]int{}}
+	for _, b := range blocks {
+		lang := m.lang(b)
+		for _, a := range b.Area {
+			name := shorten(oneLine(a.Desc), maxShort)
+			if len(a.Geocode) == 1 {
+				s.name(s.code(a.Geocode[0]), lang, name)
+				continue
+			}
+			if name != "" {
+				s.name(s.uncoded(lang, name), lang, name)
+			}
+			for _, c := range a.Geocode {
+				s.code(c)
+			}
+		}
+	}
+	return s.list
+}
+
+// areaSet collects areas without repeats. Those without a code are told apart
+// by their name, and matched across languages by their order.
+type areaSet struct {
+	list  []notice.Area
+	coded map[pair]int
+	bare  []int // indices of those without a code
+	next  map[notice.Lang]int
+}
+
+// code is the index of the area with code c, -1 where the list is full.
+func (s *areaSet) code(c pair) int {
+	i, ok := s.coded[c]
+	if !ok {
+		i = s.add(notice.Area{Scheme: c.Name, Code: c.Value})
+		s.coded[c] = i
+	}
+	return i
+}
+
+func (s *areaSet) uncoded(lang notice.Lang, name string) int {
+	for _, i := range s.bare {
+		if s.list[i].Name[lang] == name {
+			return i
+		}
+	}
+	k := s.next[lang]
+	s.next[lang]++
+	if k < len(s.bare) {
+		return s.bare[k]
+	}
+	i := s.add(notice.Area{})
+	if i >= 0 {
+		s.bare = append(s.bare, i)
+	}
+	return i
+}
+
+func (s *areaSet) add(a notice.Area) int {
+	if len(s.list) == maxList {
+		return -1
+	}
+	a.Name = notice.Words{}
+	s.list = append(s.list, a)
+	return len(s.list) - 1
+}
+
+func (s *areaSet) name(i int, lang notice.Lang, name string) {
+	if i >= 0 && name != "" && s.list[i].Name[lang] == "" {
+		s.list[i].Name[lang] = name
+	}
+}
+
+// circle is CAP's circle; its radius is in kilometres, 0 for a point.
+type circle struct {
+	centre notice.Position
+	km     float64
+}
+
+// maxPositions bounds a geometry, as a notice does.
+const maxPositions = 20_000
+
+// geometry is the union of the polygons and circles of the blocks, or nil.
+func (m *message) geometry(blocks []*info) *notice.Geometry {
+	var polygons [][]notice.Position
+	var circles []circle
+	seen, total := map[string]bool{}, 0
+	for i, b := range blocks {
+		for k, a := range b.Area {
+			at := fmt.Sprintf("info[%d].area[%d]", i, k)
+			for _, s := range a.Polygon {
+				if s = strings.TrimSpace(s); s == "" || seen[s] {
+					continue
+				}
+				seen[s] = true
+				if ring := m.ring(at+".polygon", s); ring != nil && total+len(ring) <= maxPositions {
+					polygons, total = append(polygons, ring), total+len(ring)
+				}
+			}
+			for _, s := range a.Circle {
+				if s = oneLine(s); s == "" || seen[s] {
+					continue
+				}
+				seen[s] = true
+				if c, ok := parseCircle(s); !ok {
+					m.warn(at+".circle", "不是“纬度,经度 半径”："+shorten(s, 60), "not 'lat,lon radius': "+shorten(s, 60))
+				} else if total+corners+1 <= maxPositions {
+					circles, total = append(circles, c), total+corners+1
+				}
+			}
+		}
+	}
+	m.orient(polygons, circles)
+	return assemble(polygons, circles)
+}
+
+// ring reads a polygon, closing it where its author forgot to.
+func (m *message) ring(at, s string) []notice.Position {
+	fields := strings.Fields(s)
+	ring := make([]notice.Position, 0, len(fields)+1)
+	for _, f := range fields {
+		p, ok := parsePair(f)
+		if !ok {
+			m.warn(at, "不是“纬度,经度”："+shorten(f, 60), "not 'lat,lon': "+shorten(f, 60))
+			return nil
+		}
+		ring = append(ring, p)
+	}
+	if len(ring) > 2 && ring[0] != ring[len(ring)-1] {
+		m.warn(at, "多边形首尾不同，已闭合", "the polygon was not closed; it is now")
+		ring = append(ring, ring[0])
+	}
+	if len(ring) < 4 {
+		m.warn(at, "多边形至少四个点，未采用", "a polygon needs four positions; left out")
+		return nil
+	}
+	return ring
+}
+
+// parsePair reads "lat,lon" into a position. The order may turn out to be the
+// other, so that both may be up to 180.
+func parsePair(s string) (notice.Position, bool) {
+	a, b, ok := strings.Cut(s, ",")
+	lat, err1 := strconv.ParseFloat(a, 64)
+	lon, err2 := strconv.ParseFloat(b, 64)
+	if !ok || err1 != nil || err2 != nil || !(math.Abs(lat) <= 180 && math.Abs(lon) <= 180) {
+		return notice.Position{}, false
+	}
+	return notice.Position{lon + 0, lat + 0}, true
+}
+
+func parseCircle(s string) (circle, bool) {
+	at, radius, ok := strings.Cut(s, " ")
+	centre, good := parsePair(at)
+	km, err := strconv.ParseFloat(strings.TrimSpace(radius), 64)
+	if !ok || !good || err != nil || !(km >= 0 && km <= 5000) {
+		return circle{}, false
+	}
+	return circle{centre, km}, true
+}
+
+// orient swaps the axes of a message that was written longitude first: where a
+// latitude is beyond 90, or where the source's places are met only that way.
+func (m *message) orient(polygons [][]notice.Position, circles []circle) {
+	each := func(f func(*notice.Position)) {
+		for _, ring := range polygons {
+			for i := range ring {
+				f(&ring[i])
+			}
+		}
+		for i := range circles {
+			f(&circles[i].centre)
+		}
+	}
+	beyond, straight, swapped, all := false, 0, 0, 0
+	each(func(p *notice.Position) {
+		all++
+		beyond = beyond || math.Abs(p[1]) > 90
+		if b := m.settings.Bounds; b != nil {
+			straight += count(b.Contains(*p))
+			swapped += count(b.Contains(notice.Position{p[1], p[0]}))
+		}
+	})
+	switch {
+	case all == 0:
+	case beyond || straight == 0 && swapped > 0:
+		m.warn("info.area", "坐标像是经度在前，已对调", "the coordinates look like longitude first; they were swapped")
+		each(func(p *notice.Position) { p[0], p[1] = p[1], max(-90, min(90, p[0])) })
+	case m.settings.Bounds != nil && straight == 0:
+		m.warn("info.area", "坐标不在该来源的范围内，请核实", "the coordinates lie outside of the source's area; please check")
+	}
+}
+
+func count(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// assemble makes one geometry of polygons and circles; a circle is drawn with
+// 64 corners, one of radius 0 is a point.
+func assemble(polygons [][]notice.Position, circles []circle) *notice.Geometry {
+	var points []notice.Position
+	for _, c := range circles {
+		if c.km == 0 {
+			points = append(points, c.centre)
+		} else {
+			polygons = append(polygons, c.draw())
+		}
+	}
+	var members []notice.Geometry
+	switch len(polygons) {
+	case 0:
+	case 1:
+		members = append(members, *notice.Polygon(polygons[0]))
+	default:
+		g := notice.Geometry{Type: "MultiPolygon"}
+		for _, ring := range polygons {
+			g.Polygons = append(g.Polygons, [][]notice.Position{ring})
+		}
+		members = append(members, g)
+	}
+	switch len(points) {
+	case 0:
+	case 1:
+		members = append(members, *notice.Point(points[0][0], points[0][1]))
+	default:
+		members = append(members, notice.Geometry{Type: "MultiPoint", Points: points})
+	}
+	switch len(members) {
+	case 0:
+		return nil
+	case 1:
+		return &members[0]
+	}
+	return &notice.Geometry{Type: "GeometryCollection", Members: members}
+}
+
+const corners = 64
+
+// draw is the circle as a closed ring, counter-clockwise, to 1e-6 degrees.
+func (c circle) draw() []notice.Position {
+	const rad = math.Pi / 180
+	angle := c.km * 1000 / notice.EarthRadius
+	lon, lat := c.centre[0]*rad, c.centre[1]*rad
+	ring := make([]notice.Position, 0, corners+1)
+	for i := range corners {
+		bearing := -2 * math.Pi * float64(i) / corners
+		sin := math.Sin(lat)*math.Cos(angle) + math.Cos(lat)*math.Sin(angle)*math.Cos(bearing)
+		y := math.Asin(max(-1, min(1, sin)))
+		x := lon + math.Atan2(math.Sin(bearing)*math.Sin(angle)*math.Cos(lat), math.Cos(angle)-math.Sin(lat)*math.Sin(y))
+		ring = append(ring, notice.Position{micro(max(-180, min(180, x/rad))), micro(y / rad)})
+	}
+	return append(ring, ring[0])
+}
+
+// micro rounds to 1e-6 degrees, some 0.1 m, and knows no minus zero.
+func micro(degrees float64) float64 { return math.Round(degrees*1e6)/1e6 + 0 }

@@ -1,0 +1,160 @@
+package cap
+
+import (
+	"regexp"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"wayside/hub/notice"
+)
+
+// classify says what a message is about: by its event codes, else by the names
+// in its event and headline that fit its category, else by the category.
+func classify(blocks []*info) (notice.Kind, notice.Event) {
+	lead := blocks[0]
+	if k, e, ok := byCode(lead.EventCode); ok {
+		return k, e
+	}
+	category := "Other"
+	if len(lead.Category) > 0 {
+		category = lead.Category[0]
+	}
+	c, ok := categories[category]
+	if !ok {
+		c = categories["Other"]
+	}
+	texts := []string{}
+	for _, b := range blocks {
+		texts = append(texts, b.Event, b.Headline)
+	}
+	if c.kind == notice.Safety { // such a category says little: look further
+		texts = append(texts, lead.Description)
+	}
+	for _, text := range texts {
+		for _, k := range c.tables {
+			if e := find(tableOf(k), text); e != "" {
+				return k, e
+			}
+		}
+	}
+	return c.kind, c.fallback
+}
+
+func tableOf(k notice.Kind) []named {
+	switch k {
+	case notice.Traffic:
+		return trafficNames
+	case notice.Weather:
+		return weatherNames
+	}
+	return policeNames
+}
+
+func byCode(codes []pair) (notice.Kind, notice.Event, bool) {
+	for _, c := range codes {
+		if e, ok := australian[c.Value]; ok && strings.Contains(c.Name, "AUeventLIST") {
+			return notice.Traffic, e, true
+		}
+		if c.Name == "SAME" && c.Value == "CAE" {
+			return notice.Police, "missing", true
+		}
+		if strings.Contains(c.Name, "eventType") {
+			for e, code := range chinese {
+				if c.Value == code {
+					return notice.Weather, e, true
+				}
+			}
+		}
+	}
+	return "", "", false
+}
+
+// find returns the event whose name in text is the longest, or "".
+func find(table []named, text string) notice.Event {
+	text = strings.ToLower(text)
+	best, length := notice.Event(""), 0
+	for _, row := range table {
+		for _, name := range row.names {
+			if len(name) > length && holds(text, name) {
+				best, length = row.event, len(name)
+			}
+		}
+	}
+	return best
+}
+
+// holds reports whether text has name in it; a Latin name only as a word of
+// its own, or its plural.
+func holds(text, name string) bool {
+	for at := 0; ; {
+		i := strings.Index(text[at:], name)
+		if i < 0 {
+			return false
+		}
+		i += at
+		at = i + len(name)
+		if name[0] >= utf8.RuneSelf {
+			return true
+		}
+		before, _ := utf8.DecodeLastRuneInString(text[:i])
+		after, _ := utf8.DecodeRuneInString(strings.TrimPrefix(text[at:], "s"))
+		if !unicode.IsLetter(before) && !unicode.IsLetter(after) {
+			return true
+		}
+	}
+}
+
+var (
+	englishSignal = regexp.MustCompile(`(?i)\b(blue|yellow|orange|red)\s+(?:[a-z-]+\s+){0,4}?(?:warning|alert|signal)\b`)
+	redFlag       = regexp.MustCompile(`(?i)\bred flag\b`)
+	colourWord    = regexp.MustCompile(`(?i)\b(?:blue|yellow|orange|red)\b|[蓝藍黄黃橙红紅]`)
+)
+
+// colourOf is the four-colour signal that the issuer of a block gave, in a
+// parameter, its event or its headline; awareness says that it is MeteoAlarm's
+// level, which decides the severity too.
+func colourOf(i *info) (c notice.Colour, awareness bool) {
+	if w := i.param("awareness_level"); w != "" {
+		c := colourIn(w)
+		return c, c != ""
+	}
+	for _, p := range i.Parameter {
+		name := strings.ToLower(p.Name)
+		if strings.HasSuffix(name, "color") || strings.HasSuffix(name, "colour") || name == "hsas" {
+			if c := colourIn(p.Value); c != "" {
+				return c, false
+			}
+		}
+	}
+	for _, text := range []string{i.Event, i.Headline} {
+		if m := signal.FindAllStringSubmatch(text, -1); m != nil {
+			return colourWords[m[len(m)-1][1]], false
+		}
+		if m := englishSignal.FindStringSubmatch(redFlag.ReplaceAllString(text, "")); m != nil {
+			return colourWords[strings.ToLower(m[1])], false
+		}
+	}
+	return "", false
+}
+
+// colourIn is the one colour that a short value names.
+func colourIn(value string) notice.Colour {
+	if m := colourWord.FindAllString(value, 2); len(m) == 1 {
+		return colourWords[strings.ToLower(m[0])]
+	}
+	return ""
+}
+
+// eventName is what a notice's event is called in lang, with the colour of an
+// official signal: 暴雨橙色预警, Orange rainstorm warning.
+func eventName(n *notice.Notice, lang notice.Lang) string {
+	name := notice.EventName(n.Kind, n.Event, lang)
+	if n.Kind != notice.Weather || n.Colour == "" {
+		return name
+	}
+	if strings.HasPrefix(strings.ToLower(string(lang)), "zh") {
+		return name + notice.NameOf(notice.Colours(), string(n.Colour), notice.Chinese) + "预警"
+	}
+	return notice.NameOf(notice.Colours(), string(n.Colour), notice.English) + " " + strings.ToLower(notice.EventName(n.Kind, n.Event, notice.English)) + " warning"
+}

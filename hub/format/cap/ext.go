@@ -1,0 +1,127 @@
+package cap
+
+import (
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"wayside/hub/notice"
+)
+
+// Parameters of others that may be public, by name: measurements, product
+// codes and hazard tags. All others stay in the received bytes alone, since
+// services also put authors, telephone numbers and drafts into parameters.
+var publicParameter = regexp.MustCompile(`(?i)^(?:` + strings.Join([]string{
+	`awareness_(?:level|type)`, `impacts?`, `alert_?color`, `colou?r`, `HSAS`,
+	`VTEC`, `UGC`, `WMO(?:HEADER|identifier)`, `AWIPSidentifier`, `NWSheadline`, `BLOCKCHANNEL`, `EAS-ORG`, `timezone`,
+	`eventEndingTime`, `eventMotionDescription`, `expiredReferences`, `TIME\.\.\.MOT\.\.\.LOC`,
+	`(?:max)?(?:wind|hail|snow|tornado|thunderstorm|flash ?flood|flood|waterspout|squall|dust)[A-Za-z ]*(?:gust|size|threat|detection|severity|damage|amount)?`,
+	`EventTime`, `EventID(?:Key)?`, `Version`, `Magnitude`, `Depth`, `Quality`, `HorizontalError`, `VerticalError`,
+	`Num(?:Stations|Phases)`, `MinDistance`, `RMSTimeError`, `AzimuthalGap`,
+	`FuelType`, `FireDangerClass`, `Status`, `Fireground`, `AlertLevel`, `WarningLevel`, `IncidentLevel`, `Evacuation`,
+	`layer:EC-MSC-SMC:[0-9.]+:(?:Alert_[A-Za-z_]+|Broadcast_Intrusive|Designation_Code|MSC_[A-Za-z_]+|Colour)`,
+	`layer:SOREM:[0-9.]+:Broadcast_Immediately`, `profile:CAP-CP:[0-9.]+:MinorChange`,
+	`system_(?:position|event_[A-Za-z_-]+)`, `severity_level`, `status_type`,
+}, `|`) + `)$`)
+
+var personal = regexp.MustCompile(`[^\s@]+@[^\s@]+\.[^\s@]+|(?:\d[ -]?){10}`)
+
+// mayBePublic reports whether a parameter can be told on: a name of the list,
+// and a short value without a mailbox or a telephone number.
+func mayBePublic(p pair) bool {
+	if p.Value == "" || len(p.Value) > 1000 || !publicParameter.MatchString(p.Name) {
+		return false
+	}
+	return strings.EqualFold(p.Name, "VTEC") || strings.EqualFold(p.Name, "expiredReferences") || !personal.MatchString(p.Value)
+}
+
+// ext is what the message says that a notice has no place for and that may be
+// public, under the names of CAP, as encoding/json would read it.
+func (m *message) ext(blocks []*info, kind notice.Kind, event notice.Event) map[string]any {
+	ext := map[string]any{}
+	events, categories, responses := map[string]any{}, []string(nil), []string(nil)
+	var codes, parameters []pair
+	var circles []string
+	for _, b := range blocks {
+		lang := m.lang(b)
+		if b.Event != "" && b.Event != notice.EventName(kind, event, lang) && len(b.Event) <= 500 {
+			events[string(lang)] = b.Event
+		}
+		categories = union(categories, b.Category)
+		responses = union(responses, b.ResponseType)
+		codes = union(codes, b.EventCode)
+		parameters = union(parameters, slices.DeleteFunc(slices.Clone(b.Parameter), func(p pair) bool { return !mayBePublic(p) }))
+		for _, a := range b.Area {
+			circles = union(circles, a.Circle)
+		}
+	}
+	if len(events) > 0 {
+		ext["event"] = events
+	}
+	put(ext, "category", categories, func(s string) any { return s })
+	put(ext, "responseType", responses, func(s string) any { return s })
+	put(ext, "code", m.Code, func(s string) any { return s })
+	put(ext, "eventCode", codes, pair.tree)
+	put(ext, "parameter", parameters, pair.tree)
+	put(ext, "circle", circles, func(s string) any { return oneLine(s) })
+	return ext
+}
+
+func (p pair) tree() any { return map[string]any{"valueName": p.Name, "value": p.Value} }
+
+// union adds to list what of more it lacks, up to a bound of the whole.
+func union[T comparable](list, more []T) []T {
+	for _, e := range more {
+		if len(list) < maxList && !slices.Contains(list, e) {
+			list = append(list, e)
+		}
+	}
+	return list
+}
+
+func put[T any](ext map[string]any, name string, list []T, tree func(T) any) {
+	if len(list) == 0 {
+		return
+	}
+	out := make([]any, len(list))
+	for i, e := range list {
+		out[i] = tree(e)
+	}
+	ext[name] = out
+}
+
+// attachments are the resources that have an address. What is embedded stays
+// in the received bytes.
+func (m *message) attachments(blocks []*info) []notice.Attachment {
+	var out []notice.Attachment
+	for _, b := range blocks {
+		for _, r := range b.Resource {
+			href := webURL(r.URI)
+			if href == "" {
+				m.warn("info.resource", "附件没有网址，未采用", "a resource without an address was left out")
+				continue
+			}
+			text := notice.Words{}
+			if r.Desc != "" {
+				text[m.lang(b)] = shorten(oneLine(r.Desc), maxShort)
+			}
+			i := slices.IndexFunc(out, func(a notice.Attachment) bool { return a.Href == href })
+			if i >= 0 {
+				for lang, s := range text {
+					out[i].Text[lang] = s
+				}
+				continue
+			}
+			media := r.MimeType
+			if !strings.Contains(media, "/") {
+				media = "application/octet-stream"
+			}
+			size, _ := strconv.ParseInt(r.Size, 10, 64)
+			if len(out) < maxList {
+				out = append(out, notice.Attachment{Href: href, Media: media, Size: max(size, 0), Text: text})
+			}
+		}
+	}
+	return out
+}

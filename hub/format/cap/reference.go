@@ -1,0 +1,134 @@
+package cap
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"wayside/hub/notice"
+)
+
+// keyOf is what a message is called across messages: the pair that references
+// name (CAP 1.2 section 3.2.1). The time they quote with it is often wrong and
+// not part of the key.
+func keyOf(sender, identifier string) string { return sender + "," + identifier }
+
+// references are the keys in a references element, without self and without
+// repeats.
+func references(s, self string) []string {
+	var keys []string
+	for _, triple := range strings.Fields(s) {
+		parts := strings.Split(triple, ",")
+		if len(parts) < 2 || parts[0] == "" || parts[1] == "" {
+			continue
+		}
+		key := keyOf(parts[0], parts[1])
+		if key != self && !slices.Contains(keys, key) {
+			keys = append(keys, key)
+		}
+		if len(keys) == maxReferences {
+			break
+		}
+	}
+	return keys
+}
+
+// maxReferences bounds what one message can continue; the longest chain in
+// practice names some dozens.
+const maxReferences = maxList - 10
+
+// words splits a CAP word list, where quotes hold words with blanks together
+// (incidents, addresses).
+func words(s string) []string {
+	var out []string
+	var word strings.Builder
+	quoted, any := false, false
+	flush := func() {
+		if any {
+			out = append(out, word.String())
+		}
+		word.Reset()
+		any = false
+	}
+	for _, r := range s {
+		switch {
+		case r == '"':
+			quoted, any = !quoted, true
+		case !quoted && strings.ContainsRune(" \t\r\n", r):
+			flush()
+		default:
+			word.WriteRune(r)
+			any = true
+		}
+	}
+	flush()
+	return out
+}
+
+// quote is w as one word of a CAP word list.
+func quote(w string) string {
+	if strings.ContainsAny(w, " \t\r\n") {
+		return `"` + w + `"`
+	}
+	return w
+}
+
+// Our own identifiers: a UUID, the revision, and a letter where the message
+// ends the notice: w withdrawn, e ended.
+var ownIdentifier = regexp.MustCompile(`^([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.([1-9][0-9]{0,8})(?:\.([we]))?$`)
+
+// ownMark reads an identifier of ours.
+func ownMark(identifier string) (id notice.ID, revision int, end string, ok bool) {
+	m := ownIdentifier.FindStringSubmatch(identifier)
+	if m == nil {
+		return "", 0, "", false
+	}
+	id, ok = notice.ParseID(m[1])
+	revision, _ = strconv.Atoi(m[2])
+	return id, revision, m[3], ok
+}
+
+// P-VTEC of the United States' National Weather Service, NWS Instruction
+// 10-1703: /product.action.office.phenomenon.significance.number.begin-end/.
+var vtecPattern = regexp.MustCompile(`/[OTEX]\.([A-Z]{3})\.([A-Z0-9]{4})\.([A-Z]{2})\.([A-Z])\.([0-9]{4})\.`)
+
+// vtecKeys are the events in a block's VTEC, each with the areas of the block,
+// and over says that every action is CAN or EXP. Without the areas, the many
+// messages about one storm, each for its own counties, would be taken for
+// versions of one. The year is that of the message: numbers begin anew with it.
+func (m *message) vtecKeys(i *info) (keys []string, over bool) {
+	found := vtecPattern.FindAllStringSubmatch(i.param("VTEC"), -1)
+	over = len(found) > 0
+	for _, f := range found {
+		over = over && (f[1] == "CAN" || f[1] == "EXP")
+		key := "vtec:" + strings.Join(f[2:], ".") + "." + strconv.Itoa(m.sent.Year()) + ":" + i.areaMark()
+		if !m.thin {
+			key = keyOf(m.Sender, key)
+		}
+		if !slices.Contains(keys, key) {
+			keys = append(keys, key)
+		}
+	}
+	return keys, over
+}
+
+// areaMark is a digest of the codes of a block's areas, or of their
+// descriptions where they have none.
+func (i *info) areaMark() string {
+	var codes, names []string
+	for _, a := range i.Area {
+		names = append(names, a.Desc)
+		for _, c := range a.Geocode {
+			codes = append(codes, c.Name+"="+c.Value)
+		}
+	}
+	if len(codes) == 0 {
+		codes = names
+	}
+	slices.Sort(codes)
+	sum := sha256.Sum256([]byte(strings.Join(slices.Compact(codes), "\n")))
+	return hex.EncodeToString(sum[:4])
+}
