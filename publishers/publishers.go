@@ -14,7 +14,6 @@ import (
 	"time"
 
 	"wayside/hub/notice"
-	"wayside/publishers/carrier"
 )
 
 // Submit gives a delivery to the hub and returns what became of each item. An
@@ -35,9 +34,25 @@ type Decode func(r io.Reader, s notice.Settings) iter.Seq2[notice.Item, error]
 // has a default for and adds problems. It touches no other item.
 type Rule func(it *notice.Item, s notice.Settings)
 
-// Carrier brings documents; package carrier has them.
+// Arrival is what one attempt to hear a source brought.
+type Arrival struct {
+	Name      string   // address or file, for messages
+	Format    string   // name of the format where the carrier knows it; "": the source's
+	Documents [][]byte // as received; several where an index was followed
+	Complete  bool     // together they are all that the source has to say
+	Unchanged bool     // the source answered that nothing is new; no documents
+	Err       error    // why the attempt failed, wholly or partly
+}
+
+// Take is given each arrival in turn. Its outcome tells, item by item, what
+// became of the content; its error says that nothing could be kept now and the
+// same content should be brought again.
+type Take func(ctx context.Context, a Arrival) (notice.Outcome, error)
+
+// Carrier brings documents until ctx ends; package carrier has them. Run returns
+// nil where nothing more will come, an error where it should be started again.
 type Carrier interface {
-	Run(ctx context.Context, take carrier.Take) error
+	Run(ctx context.Context, take Take) error
 }
 
 // Source is a publisher as the configuration describes it.
@@ -59,14 +74,14 @@ func New(s Source) Publisher { return publisher{s} }
 func (p publisher) Name() string { return p.Source.Name }
 
 func (p publisher) Run(ctx context.Context, submit Submit) error {
-	return p.Carrier.Run(ctx, func(ctx context.Context, a carrier.Arrival) (notice.Outcome, error) {
+	return p.Carrier.Run(ctx, func(ctx context.Context, a Arrival) (notice.Outcome, error) {
 		return submit(ctx, p.delivery(a))
 	})
 }
 
 // delivery reads what arrived. A document whose frame is broken costs the
 // delivery its completeness, never the items already read.
-func (p publisher) delivery(a carrier.Arrival) notice.Delivery {
+func (p publisher) delivery(a Arrival) notice.Delivery {
 	d := notice.Delivery{
 		Source: p.Source.Name, Format: p.Format, Complete: a.Complete, Unchanged: a.Unchanged, Err: a.Err,
 		Raw: bytes.Join(a.Documents, []byte("\n")),

@@ -16,7 +16,6 @@ import (
 
 	"wayside/hub/notice"
 	"wayside/publishers"
-	"wayside/publishers/carrier"
 )
 
 var noon = time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)
@@ -49,14 +48,14 @@ func refuseX(it *notice.Item, _ notice.Settings) {
 }
 
 // once is a carrier that brings one arrival.
-type once carrier.Arrival
+type once publishers.Arrival
 
-func (o once) Run(ctx context.Context, take carrier.Take) error {
-	_, err := take(ctx, carrier.Arrival(o))
+func (o once) Run(ctx context.Context, take publishers.Take) error {
+	_, err := take(ctx, publishers.Arrival(o))
 	return err
 }
 
-func deliver(t *testing.T, a carrier.Arrival) (d notice.Delivery) {
+func deliver(t *testing.T, a publishers.Arrival) (d notice.Delivery) {
 	t.Helper()
 	p := publishers.New(publishers.Source{
 		Name: "roads", Format: "lines", Carrier: once(a), Decode: lines,
@@ -80,7 +79,7 @@ func docs(all ...string) (out [][]byte) {
 }
 
 func TestARefusedItemKeepsItsKeyAndStopsNoNeighbour(t *testing.T) {
-	d := deliver(t, carrier.Arrival{Complete: true, Documents: docs("a x b")})
+	d := deliver(t, publishers.Arrival{Complete: true, Documents: docs("a x b")})
 	if len(d.Items) != 3 || !d.Complete || d.Err != nil {
 		t.Fatalf("got %+v, want three items of a complete delivery", d)
 	}
@@ -94,7 +93,7 @@ func TestARefusedItemKeepsItsKeyAndStopsNoNeighbour(t *testing.T) {
 
 func TestABrokenDocumentCostsCompletenessAndNoMore(t *testing.T) {
 	for _, bad := range []string{"b !", "b panic"} {
-		d := deliver(t, carrier.Arrival{Complete: true, Documents: docs("a", bad, "c")})
+		d := deliver(t, publishers.Arrival{Complete: true, Documents: docs("a", bad, "c")})
 		var keys []string
 		for _, it := range d.Items {
 			keys = append(keys, it.Key)
@@ -109,11 +108,11 @@ func TestABrokenDocumentCostsCompletenessAndNoMore(t *testing.T) {
 }
 
 func TestAFailedOrUnchangedAttemptIsHandedOn(t *testing.T) {
-	if d := deliver(t, carrier.Arrival{Unchanged: true}); !d.Unchanged || d.Complete || len(d.Items) != 0 {
+	if d := deliver(t, publishers.Arrival{Unchanged: true}); !d.Unchanged || d.Complete || len(d.Items) != 0 {
 		t.Errorf("got %+v, want unchanged", d)
 	}
 	cause := errors.New("refused")
-	if d := deliver(t, carrier.Arrival{Err: cause}); !errors.Is(d.Err, cause) || d.Source != "roads" {
+	if d := deliver(t, publishers.Arrival{Err: cause}); !errors.Is(d.Err, cause) || d.Source != "roads" {
 		t.Errorf("got %+v, want the cause", d)
 	}
 }

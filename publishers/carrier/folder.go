@@ -15,6 +15,7 @@ import (
 	"github.com/fsnotify/fsnotify"
 
 	"wayside/hub/notice"
+	"wayside/publishers"
 )
 
 // Folder takes the files that are dropped into a folder, in the order of their
@@ -48,7 +49,7 @@ const (
 
 // Run watches until ctx ends, and returns nil. It makes the folder where it is
 // missing.
-func (f *Folder) Run(ctx context.Context, take Take) error {
+func (f *Folder) Run(ctx context.Context, take publishers.Take) error {
 	if err := f.prepare(); err != nil {
 		return err
 	}
@@ -57,7 +58,7 @@ func (f *Folder) Run(ctx context.Context, take Take) error {
 	for {
 		unsettled, err := f.Look(ctx, take)
 		if err != nil {
-			if _, told := take(ctx, Arrival{Name: f.Dir, Err: err}); told != nil {
+			if _, told := take(ctx, publishers.Arrival{Name: f.Dir, Err: err}); told != nil {
 				err = errors.Join(err, told)
 			}
 		}
@@ -122,7 +123,7 @@ func (f *Folder) watch() (<-chan fsnotify.Event, func()) {
 // Look looks at the folder once and takes the files that stand still. It
 // reports whether some don't yet, and an error where the folder can't be read
 // or files could not be kept now: those stay.
-func (f *Folder) Look(ctx context.Context, take Take) (unsettled bool, err error) {
+func (f *Folder) Look(ctx context.Context, take publishers.Take) (unsettled bool, err error) {
 	if err := f.prepare(); err != nil {
 		return false, err
 	}
@@ -164,14 +165,14 @@ func unfinished(name string) bool {
 	return strings.HasPrefix(name, ".") || slices.Contains([]string{".tmp", ".part"}, filepath.Ext(name)) || strings.HasSuffix(name, "~")
 }
 
-func (f *Folder) takeFile(ctx context.Context, root *os.Root, name string, take Take) error {
+func (f *Folder) takeFile(ctx context.Context, root *os.Root, name string, take publishers.Take) error {
 	doc, problems, err := f.read(root, name)
 	if err != nil {
 		return fmt.Errorf("read the dropped file %s: %w", name, err)
 	}
 	results := []notice.Result{{Problems: problems}}
 	if !problems.Failed() {
-		out, err := take(ctx, Arrival{Name: name, Documents: [][]byte{doc}, Complete: f.Complete})
+		out, err := take(ctx, publishers.Arrival{Name: name, Documents: [][]byte{doc}, Complete: f.Complete})
 		if err != nil {
 			return fmt.Errorf("keep the dropped file %s: %w", name, err)
 		}

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"wayside/hub/notice"
+	"wayside/publishers"
 	"wayside/publishers/carrier"
 )
 
@@ -46,7 +47,7 @@ func list(t *testing.T, dir string) (names []string) {
 // what says "later".
 type keeper struct{ taken []string }
 
-func (k *keeper) take(_ context.Context, a carrier.Arrival) (notice.Outcome, error) {
+func (k *keeper) take(_ context.Context, a publishers.Arrival) (notice.Outcome, error) {
 	doc := string(a.Documents[0])
 	k.taken = append(k.taken, a.Name)
 	var out notice.Outcome
@@ -132,7 +133,7 @@ func TestFolderNoticesARenamedFile(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
 	taken, ended := make(chan string), make(chan error)
 	go func() {
-		ended <- f.Run(ctx, func(_ context.Context, a carrier.Arrival) (notice.Outcome, error) {
+		ended <- f.Run(ctx, func(_ context.Context, a publishers.Arrival) (notice.Outcome, error) {
 			taken <- a.Name
 			return notice.Outcome{}, nil
 		})

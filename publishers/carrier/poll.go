@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"github.com/cenkalti/backoff/v5"
+
+	"wayside/publishers"
 )
 
 // Poll asks one address for its document again and again: conditionally, with
@@ -46,7 +48,7 @@ const (
 )
 
 // Run polls until ctx ends, and returns nil.
-func (p *Poll) Run(ctx context.Context, take Take) error {
+func (p *Poll) Run(ctx context.Context, take publishers.Take) error {
 	defer p.close()
 	pause := backoff.NewExponentialBackOff()
 	pause.InitialInterval, pause.MaxInterval = p.every(), max(longestPause, p.every())
@@ -83,9 +85,9 @@ func (p *Poll) next(err error, pause *backoff.ExponentialBackOff) time.Duration 
 }
 
 // Fetch makes one attempt.
-func (p *Poll) Fetch(ctx context.Context) Arrival {
+func (p *Poll) Fetch(ctx context.Context) publishers.Arrival {
 	p.open()
-	a := Arrival{Name: p.URL}
+	a := publishers.Arrival{Name: p.URL}
 	got, err := p.get(ctx, p.own, p.URL, p.seen)
 	switch {
 	case err != nil:

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"wayside/hub/notice"
+	"wayside/publishers"
 	"wayside/publishers/carrier"
 )
 
@@ -199,7 +200,7 @@ func TestPollBacksOffWhileItFailsAndNoLonger(t *testing.T) {
 		ctx, stop := context.WithCancel(t.Context())
 		defer stop()
 		var at []time.Time
-		p.Run(ctx, func(_ context.Context, a carrier.Arrival) (notice.Outcome, error) {
+		p.Run(ctx, func(_ context.Context, a publishers.Arrival) (notice.Outcome, error) {
 			if at = append(at, time.Now()); len(at) == 7 {
 				stop()
 			}
@@ -228,7 +229,7 @@ func TestWhatCouldNotBeKeptIsFetchedAgain(t *testing.T) {
 		ctx, stop := context.WithCancel(t.Context())
 		defer stop()
 		var n int
-		p.Run(ctx, func(context.Context, carrier.Arrival) (notice.Outcome, error) {
+		p.Run(ctx, func(context.Context, publishers.Arrival) (notice.Outcome, error) {
 			if n++; n == 1 {
 				return notice.Outcome{}, errors.New("disk full")
 			}

@@ -5,6 +5,7 @@ import (
 	"errors"
 
 	"wayside/hub/notice"
+	"wayside/publishers"
 )
 
 // ErrNotRunning says that the publisher behind a push stands still.
@@ -16,7 +17,7 @@ type Push struct{ calls chan call }
 
 type call struct {
 	ctx    context.Context
-	arrive Arrival
+	arrive publishers.Arrival
 	answer chan<- answer
 }
 
@@ -30,7 +31,7 @@ func NewPush() *Push { return &Push{calls: make(chan call)} }
 
 // Receive hands a over and waits for what became of it. Arrivals are taken one
 // after the other. It returns ErrNotRunning where ctx ends before that.
-func (p *Push) Receive(ctx context.Context, a Arrival) (notice.Outcome, error) {
+func (p *Push) Receive(ctx context.Context, a publishers.Arrival) (notice.Outcome, error) {
 	done := make(chan answer, 1)
 	select {
 	case p.calls <- call{ctx, a, done}:
@@ -46,7 +47,7 @@ func (p *Push) Receive(ctx context.Context, a Arrival) (notice.Outcome, error) {
 }
 
 // Run takes what is received until ctx ends, and returns nil.
-func (p *Push) Run(ctx context.Context, take Take) error {
+func (p *Push) Run(ctx context.Context, take publishers.Take) error {
 	for {
 		select {
 		case <-ctx.Done():
@@ -58,7 +59,7 @@ func (p *Push) Run(ctx context.Context, take Take) error {
 }
 
 // serve answers c even where take panics, so that no sender waits for nothing.
-func serve(ctx context.Context, c call, take Take) {
+func serve(ctx context.Context, c call, take publishers.Take) {
 	got := answer{err: ErrNotRunning}
 	defer func() { c.answer <- got }()
 	// The work outlives an impatient sender, but not the publisher.

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"wayside/hub/notice"
+	"wayside/publishers"
 	"wayside/publishers/carrier"
 )
 
@@ -19,11 +20,11 @@ func TestPushAnswersItsSender(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan error)
 	go func() {
-		ended <- p.Run(ctx, func(_ context.Context, a carrier.Arrival) (notice.Outcome, error) {
+		ended <- p.Run(ctx, func(_ context.Context, a publishers.Arrival) (notice.Outcome, error) {
 			return notice.Outcome{Held: len(a.Documents)}, nil
 		})
 	}()
-	got, err := p.Receive(t.Context(), carrier.Arrival{Documents: [][]byte{nil, nil}})
+	got, err := p.Receive(t.Context(), publishers.Arrival{Documents: [][]byte{nil, nil}})
 	if err != nil || got.Held != 2 {
 		t.Errorf("got %+v, %v; want the outcome of take", got, err)
 	}
@@ -31,7 +32,7 @@ func TestPushAnswersItsSender(t *testing.T) {
 	<-ended
 	late, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := p.Receive(late, carrier.Arrival{}); !errors.Is(err, carrier.ErrNotRunning) {
+	if _, err := p.Receive(late, publishers.Arrival{}); !errors.Is(err, carrier.ErrNotRunning) {
 		t.Errorf("stopped: got %v, want ErrNotRunning", err)
 	}
 }
@@ -40,9 +41,9 @@ func TestPushAnswersEvenWhereItsPublisherPanics(t *testing.T) {
 	p := carrier.NewPush()
 	go func() {
 		defer func() { recover() }()
-		p.Run(t.Context(), func(context.Context, carrier.Arrival) (notice.Outcome, error) { panic("rule") })
+		p.Run(t.Context(), func(context.Context, publishers.Arrival) (notice.Outcome, error) { panic("rule") })
 	}()
-	if _, err := p.Receive(t.Context(), carrier.Arrival{}); !errors.Is(err, carrier.ErrNotRunning) {
+	if _, err := p.Receive(t.Context(), publishers.Arrival{}); !errors.Is(err, carrier.ErrNotRunning) {
 		t.Errorf("got %v, want ErrNotRunning", err)
 	}
 }
@@ -57,7 +58,7 @@ func TestReplayKeepsOrderAndPace(t *testing.T) {
 			began := time.Now()
 			var got string
 			r := carrier.Replay{Files: files, Pattern: "*.json", Every: time.Hour, Speed: c.speed}
-			err := r.Run(t.Context(), func(_ context.Context, a carrier.Arrival) (notice.Outcome, error) {
+			err := r.Run(t.Context(), func(_ context.Context, a publishers.Arrival) (notice.Outcome, error) {
 				got += string(a.Documents[0])
 				return notice.Outcome{}, nil
 			})
@@ -74,7 +75,7 @@ func TestReplayLoopsAndRepeatsWhatWasNotKept(t *testing.T) {
 		defer stop()
 		var got []string
 		r := carrier.Replay{Files: fstest.MapFS{"a": {}, "b": {}}, Every: time.Minute, Loop: true}
-		r.Run(ctx, func(_ context.Context, a carrier.Arrival) (notice.Outcome, error) {
+		r.Run(ctx, func(_ context.Context, a publishers.Arrival) (notice.Outcome, error) {
 			if got = append(got, a.Name); len(got) == 2 {
 				return notice.Outcome{}, errors.New("not now")
 			}

@@ -8,6 +8,8 @@ import (
 	"math"
 	"slices"
 	"time"
+
+	"wayside/publishers"
 )
 
 // Replay brings the files of a recorded sequence in the order of their names,
@@ -23,7 +25,7 @@ type Replay struct {
 
 // Run brings the files and returns nil after the last, or when ctx ends. A file
 // that could not be kept is brought again after the same pause.
-func (r Replay) Run(ctx context.Context, take Take) error {
+func (r Replay) Run(ctx context.Context, take publishers.Take) error {
 	names, err := r.names()
 	if err != nil {
 		return err
@@ -41,7 +43,7 @@ func (r Replay) Run(ctx context.Context, take Take) error {
 }
 
 // bring hands one file over until it is kept; false: ctx ended.
-func (r Replay) bring(ctx context.Context, name string, take Take) bool {
+func (r Replay) bring(ctx context.Context, name string, take publishers.Take) bool {
 	for {
 		if _, err := take(ctx, r.arrival(name)); err == nil {
 			return ctx.Err() == nil
@@ -69,8 +71,8 @@ func (r Replay) names() ([]string, error) {
 	return names, nil
 }
 
-func (r Replay) arrival(name string) Arrival {
-	a := Arrival{Name: name}
+func (r Replay) arrival(name string) publishers.Arrival {
+	a := publishers.Arrival{Name: name}
 	f, err := r.Files.Open(name)
 	if err != nil {
 		a.Err = fmt.Errorf("open the recorded file: %w", err)

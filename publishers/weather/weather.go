@@ -5,6 +5,7 @@
 package weather
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -54,8 +55,7 @@ func issued(n *notice.Notice, registered []Issuer, ps *notice.Problems) {
 		ps.Add("issuer", "发布单位“"+name+"”未登记", "the issuer "+name+" is not registered")
 		return
 	}
-	own := *n.Issuer
-	own.ID, own.Name = registered[i].ID, registered[i].Name
+	own := completed(*n.Issuer, registered[i])
 	if own.Issued.IsZero() {
 		own.Issued = n.Sent
 	}
@@ -63,6 +63,18 @@ func issued(n *notice.Notice, registered []Issuer, ps *notice.Problems) {
 		ps.Add("issuer.issued", "缺少发布时间", "missing: when it was issued")
 	}
 	n.Issuer = &own
+}
+
+// completed fills what the document does not say of its issuer.
+func completed(own notice.Issuer, r Issuer) notice.Issuer {
+	if own.ID == "" {
+		own.ID = r.ID
+	}
+	names := notice.Words{}
+	maps.Copy(names, r.Name)
+	maps.Copy(names, own.Name)
+	own.Name = names
+	return own
 }
 
 func (r Issuer) is(got *notice.Issuer) bool {
