@@ -313,7 +313,19 @@ func TestAddressInAnotherLanguage(t *testing.T) {
 }
 
 func TestOutlinesAreValid(t *testing.T) {
-	o := feed.Outlines{
+	var b bytes.Buffer
+	if err := feed.OPML(&b, sampleOutlines()); err != nil {
+		t.Fatal(err)
+	}
+	golden(t, "feeds.opml", b.Bytes())
+	if found := feed.Check("opml", b.Bytes(), ""); found != nil {
+		t.Error(found.Err())
+	}
+	wellFormed(t, "opml", b.Bytes())
+}
+
+func sampleOutlines() feed.Outlines {
+	return feed.Outlines{
 		Title: "云溪县订阅源", Owner: "云溪县公安局交警大队", Updated: now, Lang: notice.Chinese,
 		Groups: []feed.Group{
 			{Title: "按类别", Feeds: []feed.Outline{
@@ -323,15 +335,6 @@ func TestOutlinesAreValid(t *testing.T) {
 			{Title: "empty"},
 		},
 	}
-	var b bytes.Buffer
-	if err := feed.OPML(&b, o); err != nil {
-		t.Fatal(err)
-	}
-	golden(t, "feeds.opml", b.Bytes())
-	if found := feed.Check("opml", b.Bytes(), ""); found != nil {
-		t.Error(found.Err())
-	}
-	wellFormed(t, "opml", b.Bytes())
 }
 
 func BenchmarkWrite(b *testing.B) {

@@ -60,7 +60,7 @@ func Check(format string, body []byte, self string) Findings {
 	case format == "opml" && root.key == "opml":
 		l.opml(root)
 	default:
-		l.add("UndeterminableVocabulary", "/", "the root is "+root.key)
+		return Findings{{"UndeterminableVocabulary", "/", "the root is " + root.key}}
 	}
 	return l.found
 }
