@@ -32,7 +32,7 @@ const (
 	maxElements  = 1_000_000
 )
 
-var sniffed = regexp.MustCompile(`urn:oasis:names:tc:emergency:(cap|EDXL:DE):|application/cap\+xml|<(\w+:)?alert[\s>]`)
+var sniffed = regexp.MustCompile(`urn:oasis:names:tc:emergency:|application/cap\+xml`)
 
 // Sniff reports whether a document that begins with head looks like CAP or a
 // feed of it.

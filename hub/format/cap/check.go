@@ -22,8 +22,10 @@ type message struct {
 	sensitive bool
 }
 
-// maxProblems bounds what is said about one message.
-const maxProblems = 50
+const (
+	maxProblems = 50  // said about one message
+	maxInfo     = 400 // blocks; Canada writes one per language and group of areas
+)
 
 func (m *message) add(field, zh, en string) {
 	if len(m.problems) < maxProblems {
@@ -72,6 +74,10 @@ func (m *message) check() {
 	}
 	if len(m.Info) == 0 && (m.MsgType == "Alert" || m.MsgType == "Update") {
 		m.add("info", "没有内容，不能公开发布", "no info: there is nothing to tell the public")
+	}
+	if len(m.Info) > maxInfo {
+		m.add("info", fmt.Sprintf("超过 %d 个 info", maxInfo), fmt.Sprintf("more than %d info blocks", maxInfo))
+		m.Info = m.Info[:maxInfo]
 	}
 	if len(m.Signature) > 0 {
 		if m.XMLName.Space == namespace {

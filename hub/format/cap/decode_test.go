@@ -193,6 +193,9 @@ func TestEveryDialectOfOver(t *testing.T) {
 		"解除 without a reference":   {message{info: plain("云溪县气象台解除暴雨橙色预警[II级/严重]", "")}, "ended [s,b]"},
 		"预警解除":                     {message{kind: "Update", references: refs, info: plain("云溪县大雾黄色预警信号解除", "")}, "ended [s,a]"},
 		"lifted and issued":        {message{kind: "Update", references: refs, info: plain("云溪县气象台解除暴雨橙色预警，发布暴雨黄色预警", "")}, "notice"},
+		"lifted, and rain ends":    {message{kind: "Update", references: refs, info: plain("云溪县气象台解除暴雨橙色预警，降雨趋于结束", "")}, "ended [s,a]"},
+		"not yet lifted":           {message{kind: "Update", references: refs, info: plain("暴雨橙色预警尚未解除", "")}, "notice"},
+		"something else lifted":    {message{kind: "Update", references: refs, info: plain("发布暴雨橙色预警，交通管制解除时间另行通知", "")}, "notice"},
 		"upgraded":                 {message{kind: "Update", references: refs, info: plain("云溪县气象台将暴雨橙色预警升级为暴雨红色预警", "")}, "notice"},
 		"urgency past alone":       {message{info: block("h", "", "Past", "Observed", later, "")}, "notice"},
 		"self-reference":           {message{kind: "Cancel", references: "s,b,2026-11-23T09:00:00+08:00"}, "withdrawn [s,b]"},
@@ -361,6 +364,10 @@ func TestHostileDocumentsEndWithAClearError(t *testing.T) {
 			t.Errorf("%s: got %d items, %v", name, len(items), err)
 		}
 	}
+	many := decodeOne(t, message{info: strings.Repeat(block("h", "", "Past", "Observed", "", ""), 20_000)}.String(), settings())
+	if many.Notice != nil || say(many.Problems) != "error info" {
+		t.Errorf("20,000 blocks: %.300s", say(many.Problems))
+	}
 	s := settings()
 	s.MaxBytes = 500
 	if _, err := decodeAll([]byte(sample(t, "closure.cap")), s); err == nil || !strings.Contains(err.Error(), "500 bytes") {
@@ -385,7 +392,7 @@ func TestReaderStopsWhenTheCallerDoes(t *testing.T) {
 func TestSniff(t *testing.T) {
 	for head, want := range map[string]bool{
 		sample(t, "closure.cap")[:300]: true, sample(t, "index.atom")[:300]: true, sample(t, "envelope.xml")[:300]: true,
-		`<rss version="2.0"><channel>`: false, `{"type":"FeatureCollection"}`: false,
+		`<rss version="2.0"><channel>`: false, `<alert xmlns="http://com.icss.amp">`: false, `{"type":"FeatureCollection"}`: false,
 	} {
 		if got := cap.Sniff([]byte(head)); got != want {
 			t.Errorf("%.60s: got %v", head, got)

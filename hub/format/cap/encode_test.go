@@ -246,7 +246,7 @@ func FuzzDecode(f *testing.F) {
 		f.Fatal("no seeds")
 	}
 	golden, _ := filepath.Glob("testdata/golden/*")
-	real, _ := filepath.Glob(filepath.Join("..", "..", "..", "..", "shared", "data", "cap", "*"))
+	real, _ := filepath.Glob(filepath.Join(dataRoot(), "cap", "*"))
 	for _, path := range append(append(seeds, golden...), real...) {
 		if raw, err := os.ReadFile(path); err == nil && len(raw) < 30_000 {
 			f.Add(raw)

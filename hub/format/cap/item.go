@@ -159,12 +159,25 @@ func (m *message) green(i *info) bool {
 	return began && ends && !expires.After(onset)
 }
 
-// A Chinese signal is a type, a colour and 预警, after a verb where it is a
-// headline: 云溪县气象台发布暴雨橙色预警信号. The last verb counts: 将…升级为….
 var (
+	// A Chinese signal is a type, a colour and 预警: 暴雨橙色预警信号.
 	signal = regexp.MustCompile(`([蓝藍黄黃橙红紅])色(?:预警|預警)`)
-	lifts  = regexp.MustCompile(`(?:解除|取消|撤销)[^，。；,;发]{0,40}?[蓝藍黄黃橙红紅]色(?:预警|預警)(?:信号|信號)?[^发布改升降]*$|(?:预警|預警)(?:信号|信號)?(?:已|现已)?(?:解除|撤销|取消)(?:[。！!]|$)|^解除[^，。]{0,30}(?:预警|預警)`)
+	clause = regexp.MustCompile(`[，。；、,;！!]+`)
+	verbs  = regexp.MustCompile(`发布|發布|改发|更新|变更|继续|升级|降级|升为|降为|解除|撤销|撤銷`)
+	// What only speaks of a later end.
+	unlifted = regexp.MustCompile(`[未不](?:解除|撤销)|(?:解除|撤销)(?:时间|时限|条件|之?前|之?后)`)
 )
 
-// lifted reports whether a Chinese headline lifts a warning and issues none.
-func lifted(headline string) bool { return lifts.MatchString(oneLine(headline)) }
+// lifted reports whether a Chinese headline lifts a warning: whether that is
+// the last verb of the last clause that names one. 解除橙色预警，发布黄色预警
+// lifts nothing, nor does 橙色预警，交通管制解除.
+func lifted(headline string) bool {
+	clauses := clause.Split(oneLine(headline), -1)
+	for i := len(clauses) - 1; i >= 0; i-- {
+		if c := clauses[i]; strings.Contains(c, "预警") || strings.Contains(c, "預警") {
+			said := verbs.FindAllString(unlifted.ReplaceAllString(c, ""), -1)
+			return len(said) > 0 && slices.Contains([]string{"解除", "撤销", "撤銷"}, said[len(said)-1])
+		}
+	}
+	return false
+}

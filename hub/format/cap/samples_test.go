@@ -54,15 +54,19 @@ func sample(t testing.TB, name string) string {
 // project: the test is skipped where it is absent.
 func dataFile(t testing.TB, parts ...string) string {
 	t.Helper()
-	root := os.Getenv("WAYSIDE_DATA")
-	if root == "" {
-		root = filepath.Join("..", "..", "..", "..", "shared", "data")
-	}
-	path := filepath.Join(append([]string{root}, parts...)...)
+	path := filepath.Join(append([]string{dataRoot()}, parts...)...)
 	if _, err := os.Stat(path); err != nil {
 		t.Skipf("real data is absent: %v", err)
 	}
 	return path
+}
+
+// dataRoot lies beside the project, or where the environment says.
+func dataRoot() string {
+	if root := os.Getenv("WAYSIDE_DATA"); root != "" {
+		return root
+	}
+	return filepath.Join("..", "..", "..", "..", "shared", "data")
 }
 
 // schemaErrors is what xmllint says of doc against the CAP 1.2 schema.

@@ -109,6 +109,13 @@ func (m *message) texts(blocks []*info) map[notice.Lang]notice.Text {
 			out[lang] = t
 		}
 	}
+	told := map[notice.Text]bool{}
+	for _, t := range out {
+		if told[t] {
+			m.warn("info.language", "两种语言的文字完全相同", "two languages hold the same text")
+		}
+		told[t] = true
+	}
 	if markup {
 		m.warn("info.description", "文字中的 HTML 标记已去除", "HTML in the texts was removed")
 	}
