@@ -243,10 +243,11 @@ func (h *Hub) Extend(ctx context.Context, a Author, id notice.ID, until time.Tim
 		n.Ends = until
 	}
 	n.ReviewBy = time.Time{}
+	at := until.In(h.cfg.Zone)
 	for l, t := range n.Text {
-		t.Changed = "有效期改到 " + until.UTC().Format(time.RFC3339)
-		if l != notice.Chinese {
-			t.Changed = "Valid until " + until.UTC().Format(time.RFC3339)
+		t.Changed = "Valid until " + at.Format("2 January 15:04")
+		if l == notice.Chinese {
+			t.Changed = "有效期改到 " + at.Format("1月2日15:04")
 		}
 		n.Text[l] = t
 	}

@@ -30,6 +30,8 @@ type Config struct {
 	Hold func(ctx context.Context, h Held) (id string, err error)
 	// Sign signs the exact bytes of a document. Nil: unsigned.
 	Sign func(doc []byte) []notice.Sig
+	// Zone is the time zone of what the hub itself says to people; nil: UTC.
+	Zone *time.Location
 	// URL of a notice's permanent page, for receipts.
 	URL func(id notice.ID) string
 }
@@ -78,6 +80,9 @@ func Open(ctx context.Context, log Log, cfg Config) (*Hub, error) {
 	}
 	if cfg.KeepRecords == 0 {
 		cfg.KeepRecords = 50_000
+	}
+	if cfg.Zone == nil {
+		cfg.Zone = time.UTC
 	}
 	if cfg.URL == nil {
 		cfg.URL = func(id notice.ID) string { return "/notices/" + id.UUID() }
