@@ -137,8 +137,8 @@ func TestGoldenDocumentsAreSchemaValid(t *testing.T) {
 
 func TestEndOfANoticeIsAMessageOfItsOwn(t *testing.T) {
 	for name, want := range map[string]notice.ItemEnd{
-		"withdrawn.cap": {Keys: []string{string(closure().ID)}, Cause: notice.CauseWithdrawn, Text: notice.Words{"zh-CN": "误发", "en": "Sent in error"}},
-		"ended.cap":     {Keys: []string{string(closure().ID)}, Cause: notice.CauseEnded, Text: notice.Words{"zh-CN": "照明已修复，恢复通行。"}},
+		"withdrawn.cap": {Keys: []string{string(closure().ID)}, Cause: notice.CauseWithdrawn, Text: notice.Words{"zh-CN": "误发", "en": "Sent in error"}, Sent: at(11, 0)},
+		"ended.cap":     {Keys: []string{string(closure().ID)}, Cause: notice.CauseEnded, Text: notice.Words{"zh-CN": "照明已修复，恢复通行。"}, Sent: at(11, 0)},
 	} {
 		item := decodeOne(t, sample(t, filepath.Join("golden", name)), settings())
 		if item.End == nil || !reflect.DeepEqual(*item.End, want) || item.Key != string(closure().ID) {

@@ -67,10 +67,10 @@ func (m *message) imported(item *notice.Item) {
 		item.Continues = continues
 		item.Notice = m.notice(live)
 	case len(continues) > 0:
-		item.End = &notice.ItemEnd{Keys: continues, Cause: notice.CauseEnded, Text: m.reason()}
+		item.End = &notice.ItemEnd{Keys: continues, Cause: notice.CauseEnded, Text: m.reason(), Sent: m.sent}
 	case ended:
 		m.warn("references", "宣布解除，但没有指明解除哪条消息", "it says that something is over, but not which message")
-		item.End = &notice.ItemEnd{Keys: []string{item.Key}, Cause: notice.CauseEnded, Text: m.reason()}
+		item.End = &notice.ItemEnd{Keys: []string{item.Key}, Cause: notice.CauseEnded, Text: m.reason(), Sent: m.sent}
 	default:
 		m.warn("info", "仅为“无预警”标记，已忽略", "a marker that there is no warning; passed over")
 	}
@@ -84,7 +84,7 @@ func (m *message) cancelled(keys []string, ended bool) *notice.ItemEnd {
 	if len(keys) == 0 { // a reference to itself alone, or an index entry
 		keys = []string{m.key()}
 	}
-	return &notice.ItemEnd{Keys: keys, Cause: cause, Text: m.reason()}
+	return &notice.ItemEnd{Keys: keys, Cause: cause, Text: m.reason(), Sent: m.sent}
 }
 
 // reason is what the message says about the end, by language. The note is left

@@ -41,9 +41,9 @@ func (m *message) ownItem(item *notice.Item) {
 	item.Key = string(id)
 	switch end {
 	case "w":
-		item.End = &notice.ItemEnd{Keys: []string{string(id)}, Cause: notice.CauseWithdrawn, Text: m.ownReason()}
+		item.End = &notice.ItemEnd{Keys: []string{string(id)}, Cause: notice.CauseWithdrawn, Text: m.ownReason(), Sent: m.sent}
 	case "e":
-		item.End = &notice.ItemEnd{Keys: []string{string(id)}, Cause: notice.CauseEnded, Text: m.ownReason()}
+		item.End = &notice.ItemEnd{Keys: []string{string(id)}, Cause: notice.CauseEnded, Text: m.ownReason(), Sent: m.sent}
 	default:
 		item.Notice = m.ownNotice(id, revision)
 	}
