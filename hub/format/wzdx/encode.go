@@ -1,0 +1,184 @@
+package wzdx
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"io"
+	"slices"
+
+	"wayside/hub/notice"
+)
+
+const version = "4.2"
+
+// Encode writes the road works and detours of s as a WorkZoneFeed of WZDx 4.2,
+// one feature for each direction and for each occurrence within 30 days of
+// s.Now. Everything else is left out and named in the losses. The license is
+// never stated: the format allows only CC0, and that is for the owner to say.
+func Encode(w io.Writer, s notice.Sheet) (notice.Losses, error) {
+	out := writer{sheet: s, lang: cmp.Or(s.Lang, notice.English)}
+	drafts := out.drafts()
+	out.groups(drafts)
+	doc := document{Type: "FeatureCollection", Features: []feature{}}
+	for _, d := range drafts {
+		doc.Features = append(doc.Features, out.features(d)...)
+	}
+	doc.FeedInfo = out.info(drafts)
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(doc); err != nil {
+		return out.losses, fmt.Errorf("write WZDx: %w", err)
+	}
+	return out.losses, nil
+}
+
+// writer is one pass over a sheet.
+type writer struct {
+	sheet  notice.Sheet
+	lang   notice.Lang
+	losses notice.Losses
+}
+
+// draft is one notice that will be written.
+type draft struct {
+	*notice.Notice
+	entry   notice.Entry
+	base    string // id of its first feature
+	foreign bool   // it came as WZDx, and brings its own links along
+	pocket  pocket
+	links   []related // to others of its group
+}
+
+// drafts are the notices that WZDx can tell.
+func (w *writer) drafts() (out []*draft) {
+	taken := map[string]int{}
+	for _, e := range w.sheet.Entries {
+		if why := unfit(e.Notice); why != "" {
+			w.losses.Add(e.Notice.ID, "notice", why)
+			continue
+		}
+		d := &draft{Notice: e.Notice, entry: e, base: e.Notice.ID.UUID()}
+		if o := e.Notice.Origin; o != nil && o.Format == "wzdx" && o.ID != "" {
+			d.base, d.foreign = o.ID, true
+		}
+		d.pocket = pocketOf(e.Notice)
+		d.pocket.agrees(e.Notice)
+		taken[d.base]++
+		out = append(out, d)
+	}
+	for _, d := range out {
+		if d.foreign && taken[d.base] > 1 { // two sources use one id
+			w.losses.Add(d.ID, "origin.id", "another source uses the same id; written under the notice's own")
+			d.base, d.foreign, d.pocket.Occurrences = d.ID.UUID(), false, nil
+		}
+	}
+	return out
+}
+
+// unfit says why a notice can't be a road event, "" where it can.
+func unfit(n *notice.Notice) string {
+	switch {
+	case n.Kind != notice.Traffic || n.Event != "roadwork" && n.Event != "detour":
+		return "WZDx carries road works and detours alone"
+	case n.Status != notice.Actual && n.Status != "" || n.Audience == notice.Restricted:
+		return "WZDx can't mark what is a test, an exercise or restricted"
+	case len(n.Roads) == 0 || n.Roads[0].Name == "":
+		return "WZDx needs a road"
+	case drawable(n.Geometry) == nil:
+		return "WZDx needs a line or points"
+	}
+	return ""
+}
+
+// drawable is the part of a geometry that WZDx can carry, nil where there is
+// none.
+func drawable(g *notice.Geometry) *notice.Geometry {
+	if g == nil {
+		return nil
+	}
+	switch g.Type {
+	case "LineString", "MultiPoint":
+		if len(g.Points)+len(g.Lines) > 0 {
+			return g
+		}
+	case "Point":
+		return &notice.Geometry{Type: "MultiPoint", Points: g.Points}
+	case "MultiLineString":
+		if len(g.Lines) > 0 {
+			longest := slices.MaxFunc(g.Lines, func(a, b []notice.Position) int { return cmp.Compare(length(a), length(b)) })
+			return notice.LineString(longest...)
+		}
+	case "GeometryCollection":
+		for i := range g.Members {
+			if d := drawable(&g.Members[i]); d != nil {
+				return d
+			}
+		}
+	}
+	return nil
+}
+
+func length(line []notice.Position) (metres float64) {
+	for i := 1; i < len(line); i++ {
+		metres += notice.Distance(line[i-1], line[i])
+	}
+	return metres
+}
+
+// groups links notices of one group: each names the first, and the first names
+// all. What came as WZDx has links of its own.
+func (w *writer) groups(drafts []*draft) {
+	byGroup := map[string][]*draft{}
+	for _, d := range drafts {
+		if d.Group != "" && !d.foreign {
+			byGroup[d.Group] = append(byGroup[d.Group], d)
+		}
+	}
+	for _, members := range byGroup {
+		first := slices.MinFunc(members, func(a, b *draft) int {
+			return cmp.Or(-cmp.Compare(a.Event, b.Event), cmp.Compare(a.base, b.base)) // road works before detours
+		})
+		for _, d := range members {
+			if d != first {
+				d.links = append(d.links, first.asRelated())
+				first.links = append(first.links, d.asRelated())
+			}
+		}
+	}
+}
+
+func (d *draft) asRelated() related {
+	if d.Event == "detour" {
+		return related{relatedDetour, d.base}
+	}
+	return related{relatedWorkZone, d.base}
+}
+
+// info is the head of the feed: its data sources are the publishers of what it
+// tells, or its owner where it tells nothing.
+func (w *writer) info(drafts []*draft) feedInfo {
+	owner := w.sheet.Owner
+	f := feedInfo{
+		UpdateDate: stamp(w.sheet.Now), Version: version, Publisher: cmp.Or(line(owner.Name.In(w.lang)), owner.ID, "Wayside"),
+		ContactName: line(w.sheet.Contact.Name.In(w.lang)), ContactEmail: w.sheet.Contact.Email,
+	}
+	for _, d := range drafts {
+		if s := w.source(d.Notice); !slices.ContainsFunc(f.DataSources, func(o dataSource) bool { return o.ID == s.ID }) {
+			f.DataSources = append(f.DataSources, s)
+		}
+	}
+	if len(f.DataSources) == 0 {
+		f.DataSources = []dataSource{{ID: cmp.Or(owner.ID, "wayside"), OrganizationName: f.Publisher}}
+	}
+	return f
+}
+
+// source is the organization that answers for n.
+func (w *writer) source(n *notice.Notice) dataSource {
+	if i := n.Issuer; i != nil {
+		name := cmp.Or(line(i.Name.In(w.lang)), i.ID)
+		return dataSource{ID: cmp.Or(i.ID, notice.DeriveID(n.Publisher.ID, name).UUID()), OrganizationName: name}
+	}
+	return dataSource{ID: n.Publisher.ID, OrganizationName: cmp.Or(line(n.Publisher.Name.In(w.lang)), n.Publisher.ID)}
+}

@@ -1,0 +1,239 @@
+package wzdx
+
+import (
+	"encoding/json"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"wayside/hub/notice"
+)
+
+// items are all that the features say, in their order.
+func (r *reader) items(raw []json.RawMessage) (out []notice.Item) {
+	var events, refused []*event
+	newest := map[string]*event{}
+	for i, f := range raw {
+		e := r.event(i, f)
+		if e.problems.Failed() {
+			refused = append(refused, e)
+			continue
+		}
+		if other := newest[e.ID]; other != nil {
+			if e.sent.After(other.sent) {
+				*other, *e = *e, *other
+			}
+			other.warn("id", "同一编号也在 "+e.place+"，取较新的一条", "the same id also stands at "+e.place+"; the newer was taken")
+			continue
+		}
+		newest[e.ID] = e
+		events = append(events, e)
+	}
+	r.link(events)
+	chains := map[string][]*event{}
+	for _, e := range events {
+		chains[e.key] = append(chains[e.key], e)
+	}
+	for _, e := range events {
+		if c := chains[e.key]; c != nil {
+			out = append(out, r.item(c))
+			delete(chains, e.key)
+		}
+	}
+	for _, e := range refused {
+		out = append(out, notice.Item{Key: e.ID, Problems: e.problems, Place: e.place})
+	}
+	return out
+}
+
+// item tells the occurrences of one event: what the first of them says, at all
+// of their times.
+func (r *reader) item(chain []*event) notice.Item {
+	slices.SortStableFunc(chain, func(a, b *event) int { return a.start.Compare(b.start) })
+	item := notice.Item{Key: chain[0].key, Place: chain[0].place}
+	live := slices.DeleteFunc(slices.Clone(chain), func(e *event) bool { return e.over() != "" })
+	for i, e := range live {
+		if i > 0 {
+			e.differences(live[0])
+		}
+	}
+	for _, e := range chain {
+		for _, p := range e.problems {
+			if e != chain[0] {
+				p.Field = e.place + "." + p.Field
+			}
+			item.Problems = append(item.Problems, p)
+		}
+	}
+	if len(live) == 0 {
+		last := chain[len(chain)-1]
+		item.End = &notice.ItemEnd{Keys: []string{last.key}, Cause: last.over(), Sent: last.sent}
+		return item
+	}
+	item.Notice = r.notice(live)
+	return item
+}
+
+// over is how the deprecated event_status ends an event.
+func (e *event) over() notice.Cause {
+	switch e.Properties.EventStatus {
+	case "completed":
+		return notice.CauseEnded
+	case "cancelled":
+		return notice.CauseWithdrawn
+	}
+	return ""
+}
+
+// differences warns where an occurrence says something else than the first.
+func (e *event) differences(first *event) {
+	own := map[string]bool{"core_details": true, "start_date": true, "end_date": true, "event_status": true}
+	was, is := members(first.Properties), members(e.Properties)
+	var names []string
+	for name := range is {
+		if !own[name] && !strings.HasPrefix(name, "is_") && was[name] != is[name] {
+			names = append(names, name)
+		}
+	}
+	for name := range was {
+		if _, has := is[name]; !has && !own[name] && !strings.HasPrefix(name, "is_") {
+			names = append(names, name)
+		}
+	}
+	if a, b := members(first.Geometry), members(e.Geometry); a["coordinates"] != b["coordinates"] {
+		names = append(names, "geometry")
+	}
+	if len(names) > 0 {
+		slices.Sort(names)
+		list := strings.Join(names, ", ")
+		e.warn("properties", "与首次时段不同（"+list+"），以首次为准", "differs from the first occurrence in "+list+"; the first is told")
+	}
+}
+
+// members are the members of a struct as JSON texts.
+func members(v any) map[string]string {
+	raw, _ := json.Marshal(v) // of what was JSON a moment ago
+	var parts map[string]json.RawMessage
+	_ = json.Unmarshal(raw, &parts)
+	out := map[string]string{}
+	for name, part := range parts {
+		out[name] = string(part)
+	}
+	return out
+}
+
+func (r *reader) notice(live []*event) *notice.Notice {
+	e := live[0]
+	p := &e.Properties
+	n := &notice.Notice{
+		ID: notice.DeriveID(r.settings.Publisher.ID, e.key), Revision: 1,
+		Kind: notice.Traffic, Event: "roadwork", Status: notice.Actual, Audience: notice.Public,
+		Severity: notice.SeverityUnknown, Urgency: notice.UrgencyUnknown, Certainty: notice.CertaintyUnknown,
+		Publisher: r.settings.Publisher, Issuer: r.issuer(p.Core.DataSourceID),
+		Sent: e.sent, Onset: e.start, Ends: e.end, Planned: true,
+		Roads: roads(p), Impact: e.impact, SpeedLimit: p.ReducedSpeedLimit,
+		Geometry: e.Geometry, Group: e.group,
+		Origin: &notice.Origin{Format: "wzdx", Feed: r.settings.Feed, ID: e.key},
+	}
+	if p.Core.EventType == detour {
+		n.Event, n.Planned = "detour", false
+	}
+	if yes(p.IsStartDateVerified) {
+		n.Certainty = notice.Observed
+	}
+	if closed, total := generalLanes(n.Roads[0].Lanes); total > 0 {
+		n.LanesClosed, n.LanesTotal = &closed, &total
+	}
+	for _, w := range p.Restrictions {
+		ours, _, _ := toOurs(w)
+		n.Restrictions = append(n.Restrictions, ours)
+	}
+	for _, o := range live[1:] {
+		if o.sent.After(n.Sent) {
+			n.Sent = o.sent
+		}
+		if open := o.end.IsZero() || n.Ends.IsZero(); open {
+			n.Ends = time.Time{}
+		} else if o.end.After(n.Ends) {
+			n.Ends = o.end
+		}
+	}
+	n.Schedule = r.schedule(live)
+	spoken := r.texts(n, &p.Core)
+	n.Ext = keep(live, spoken)
+	return n
+}
+
+func yes(flag *bool) bool { return flag != nil && *flag }
+
+// issuer is the organization of the data source, where it is not the publisher
+// itself.
+func (r *reader) issuer(source string) *notice.Issuer {
+	name := line(r.sources[source])
+	if name == "" || name == r.settings.Publisher.ID {
+		return nil
+	}
+	for _, own := range r.settings.Publisher.Name {
+		if own == name {
+			return nil
+		}
+	}
+	return &notice.Issuer{Name: notice.Words{r.lang: name}}
+}
+
+func roads(p *properties) []notice.Road {
+	c := &p.Core
+	direction, _ := directionOf(c.Direction)
+	first := notice.Road{
+		Name: c.RoadNames[0], Direction: direction, Lanes: ourLanes(p.Lanes),
+		From: point(p.BeginningCrossStreet, p.BeginningMilepost), To: point(p.EndingCrossStreet, p.EndingMilepost),
+	}
+	out := []notice.Road{first}
+	for i, name := range c.RoadNames[1:] {
+		if i == 0 {
+			out[0].LocalName = name
+			continue
+		}
+		out = append(out, notice.Road{Name: name, Direction: direction})
+	}
+	return out
+}
+
+func ourLanes(lanes []lane) (out []notice.Lane) {
+	for _, l := range lanes {
+		out = append(out, notice.Lane{Order: l.Order, Type: l.Type, Status: l.Status})
+	}
+	return out
+}
+
+const milepostLabel = "MP "
+
+func point(crossStreet string, miles *float64) *notice.RoadPoint {
+	p := notice.RoadPoint{Name: line(crossStreet)}
+	if miles != nil {
+		metres := milepost(*miles)
+		p.Chainage = &metres
+		p.Label = milepostLabel + strconv.FormatFloat(*miles, 'f', -1, 64)
+	}
+	if p == (notice.RoadPoint{}) {
+		return nil
+	}
+	return &p
+}
+
+// texts fills in what the notice says, and reports whether the name of the
+// event became the headline.
+func (r *reader) texts(n *notice.Notice, c *coreDetails) (named bool) {
+	n.Text = map[notice.Lang]notice.Text{}
+	for _, l := range []notice.Lang{notice.Chinese, notice.English, r.lang} {
+		n.Text[l] = notice.Text{Headline: headline(n, l)}
+	}
+	own := n.Text[r.lang]
+	own.Description = notice.Clean(c.Description)
+	if name := line(c.Name); standsAlone(name, n) {
+		own.Headline, named = name, true
+	}
+	n.Text[r.lang] = own
+	return named
+}

@@ -1,0 +1,108 @@
+package wzdx
+
+import (
+	"encoding/json"
+	"reflect"
+	"time"
+
+	"wayside/hub/notice"
+)
+
+// pocket is Ext["wzdx"]: what a feature says and a notice has no field for,
+// under the names of WZDx. Flags are kept where they are true.
+type pocket struct {
+	Name                    string            `json:"name,omitempty"`
+	CreationDate            string            `json:"creation_date,omitempty"`
+	Related                 []related         `json:"related_road_events,omitempty"`
+	VehicleImpact           string            `json:"vehicle_impact,omitempty"`
+	LocationMethod          string            `json:"location_method,omitempty"`
+	WorkZoneType            string            `json:"work_zone_type,omitempty"`
+	WorkerPresence          *workerPresence   `json:"worker_presence,omitempty"`
+	TypesOfWork             []typeOfWork      `json:"types_of_work,omitempty"`
+	Restrictions            []restriction     `json:"restrictions,omitempty"`
+	Lanes                   []lane            `json:"lanes,omitempty"`
+	CurbZones               []curbZones       `json:"impacted_cds_curb_zones,omitempty"`
+	IsEndDateVerified       bool              `json:"is_end_date_verified,omitempty"`
+	IsStartPositionVerified bool              `json:"is_start_position_verified,omitempty"`
+	IsEndPositionVerified   bool              `json:"is_end_position_verified,omitempty"`
+	Occurrences             map[string]string `json:"occurrences,omitempty"` // id by start, where it is not the derived one
+}
+
+const extName = "wzdx"
+
+// keep puts aside what the notice of these occurrences has no field for.
+func keep(live []*event, named bool) map[string]any {
+	e := live[0]
+	p, c := &e.Properties, &e.Properties.Core
+	k := pocket{
+		Name: line(c.Name), CreationDate: c.CreationDate, VehicleImpact: p.VehicleImpact, LocationMethod: p.LocationMethod,
+		WorkZoneType: p.WorkZoneType, WorkerPresence: p.WorkerPresence, TypesOfWork: p.TypesOfWork, Restrictions: p.Restrictions,
+		CurbZones: p.CurbZones, IsEndDateVerified: yes(p.IsEndDateVerified),
+		IsStartPositionVerified: yes(p.IsStartPositionVerified), IsEndPositionVerified: yes(p.IsEndPositionVerified),
+		Occurrences: map[string]string{},
+	}
+	if named {
+		k.Name = ""
+	}
+	for _, l := range c.Related {
+		if !isOccurrence(l.Type) {
+			k.Related = append(k.Related, l)
+		}
+	}
+	for _, l := range p.Lanes {
+		if len(l.Restrictions) > 0 || l.LaneNumber > 0 {
+			k.Lanes = p.Lanes
+		}
+	}
+	for i, o := range live {
+		if o.ID != occurrenceID(e.key, o.start, i == 0) {
+			k.Occurrences[stamp(o.start)] = o.ID
+		}
+	}
+	raw, _ := json.Marshal(k) // strings, numbers and flags alone
+	var ext map[string]any
+	_ = json.Unmarshal(raw, &ext)
+	if len(ext) == 0 {
+		return nil
+	}
+	return map[string]any{extName: ext}
+}
+
+// pocketOf reads Ext["wzdx"]; what does not fit is passed over.
+func pocketOf(n *notice.Notice) (p pocket) {
+	raw, err := json.Marshal(n.Ext[extName])
+	if err != nil {
+		return p
+	}
+	var unheard notice.Problems
+	fill(notice.Tree(raw, &unheard), &p, "", &unheard)
+	return p
+}
+
+// occurrenceID is the id of one occurrence of the event called base: the first
+// bears its name, the others one derived from their start.
+func occurrenceID(base string, start time.Time, first bool) string {
+	if first {
+		return base
+	}
+	return notice.DeriveID(base, stamp(start)).UUID()
+}
+
+// agrees reports whether the source's own words in the pocket still say what
+// the notice says; an edit of the notice wins over them.
+func (p *pocket) agrees(n *notice.Notice) {
+	if i, ok := impactOf(p.VehicleImpact); !ok || i != n.Impact {
+		p.VehicleImpact = ""
+	}
+	var ours []notice.Restriction
+	for _, r := range p.Restrictions {
+		o, _, _ := toOurs(r)
+		ours = append(ours, o)
+	}
+	if !reflect.DeepEqual(ours, n.Restrictions) {
+		p.Restrictions = nil
+	}
+	if !reflect.DeepEqual(ourLanes(p.Lanes), n.Roads[0].Lanes) {
+		p.Lanes = nil
+	}
+}
