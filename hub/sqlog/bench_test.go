@@ -9,7 +9,6 @@ import (
 
 	"wayside/hub"
 	"wayside/hub/logtest"
-	"wayside/hub/sqlog"
 )
 
 func docRec(n int) hub.Record {
@@ -20,7 +19,7 @@ func docRec(n int) hub.Record {
 
 // One caller, one record, one sync.
 func BenchmarkAppendOne(b *testing.B) {
-	l := open(b, b.TempDir(), sqlog.Options{})
+	l := open(b, b.TempDir())
 	for n := 0; b.Loop(); n++ {
 		if _, err := l.Append(b.Context(), []hub.Record{docRec(n)}); err != nil {
 			b.Fatal(err)
@@ -33,7 +32,7 @@ func BenchmarkAppendOne(b *testing.B) {
 func BenchmarkAppendConcurrent(b *testing.B) {
 	for _, callers := range []int{10, 100, 500} {
 		b.Run(fmt.Sprint(callers), func(b *testing.B) {
-			l := open(b, b.TempDir(), sqlog.Options{})
+			l := open(b, b.TempDir())
 			var next atomic.Int64
 			var wg sync.WaitGroup
 			b.ResetTimer()
@@ -56,7 +55,7 @@ func BenchmarkAppendConcurrent(b *testing.B) {
 // What a start reads: the newest record of each of 100,000 notices.
 func BenchmarkLatest(b *testing.B) {
 	const notices = 100_000
-	l := open(b, b.TempDir(), sqlog.Options{})
+	l := open(b, b.TempDir())
 	for n := 0; n < notices; n += 1000 {
 		var rs []hub.Record
 		for i := range 1000 {

@@ -28,7 +28,7 @@ func TestARealFullDiskIsRefusedReadFromAndRecovers(t *testing.T) {
 	if err := os.WriteFile(ballast, make([]byte, 600_000), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	l, err := sqlog.Open(t.Context(), filepath.Join(dir, "log.db"), sqlog.Options{})
+	l, err := sqlog.Open(t.Context(), filepath.Join(dir, "log.db"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,8 +7,10 @@ import (
 	"wayside/hub/sqlite"
 )
 
-// WithFault makes commits fail.
-func WithFault(f func(sqlite.Step) error) Options { return Options{fault: f} }
+// OpenFaulty opens a log whose commits fail where fault says so.
+func OpenFaulty(ctx context.Context, path string, fault func(sqlite.Step) error) (*Log, error) {
+	return open(ctx, path, fault)
+}
 
 // LimitPages makes the disk seem full when the file has n pages.
 func (l *Log) LimitPages(n int) error {

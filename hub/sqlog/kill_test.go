@@ -38,7 +38,7 @@ const killWriters = 8
 // prints the number of a record only after Append has returned.
 func appendForEver(dir string) error {
 	ctx := context.Background()
-	l, err := sqlog.Open(ctx, filepath.Join(dir, "log.db"), sqlog.Options{})
+	l, err := sqlog.Open(ctx, filepath.Join(dir, "log.db"))
 	if err != nil {
 		return err
 	}
@@ -142,7 +142,7 @@ func runAndKill(t *testing.T, dir string, life time.Duration) (got []acknowledge
 // record is contiguous and whole, and everything acknowledged is there.
 func verify(t *testing.T, dir string, verified hub.Seq, acks []acknowledged) hub.Seq {
 	t.Helper()
-	l, err := sqlog.Open(t.Context(), filepath.Join(dir, "log.db"), sqlog.Options{})
+	l, err := sqlog.Open(t.Context(), filepath.Join(dir, "log.db"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -16,11 +16,6 @@ import (
 	"wayside/hub/sqlite"
 )
 
-// Options are how a log is opened. The zero value is what a hub uses.
-type Options struct {
-	fault func(sqlite.Step) error // for tests
-}
-
 // Log is a [hub.Log] in an SQLite file. One process at a time may append to it.
 type Log struct {
 	db    *sqlite.DB
@@ -37,8 +32,13 @@ type Log struct {
 }
 
 // Open opens the log at path, made with its folder where it is missing.
-func Open(ctx context.Context, path string, o Options) (*Log, error) {
-	db, err := sqlite.Open(ctx, path, migrations(), sqlite.Options{Mark: mark, Fault: o.fault})
+func Open(ctx context.Context, path string) (*Log, error) {
+	return open(ctx, path, nil)
+}
+
+// open lets tests make commits fail.
+func open(ctx context.Context, path string, fault func(sqlite.Step) error) (*Log, error) {
+	db, err := sqlite.Open(ctx, path, migrations(), sqlite.Options{Mark: mark, Fault: fault})
 	if err != nil {
 		return nil, fmt.Errorf("open the log: %w", err)
 	}

@@ -23,14 +23,26 @@ import (
 )
 
 // open opens the log in dir and closes it with the test.
-func open(t testing.TB, dir string, o sqlog.Options) *sqlog.Log {
+func open(t testing.TB, dir string) *sqlog.Log {
 	t.Helper()
-	l, err := sqlog.Open(t.Context(), filepath.Join(dir, "log.db"), o)
-	if err != nil {
-		t.Fatal(err)
+	return opened(t)(sqlog.Open(t.Context(), filepath.Join(dir, "log.db")))
+}
+
+// openFaulty opens a new log whose commits fail where fault says so.
+func openFaulty(t testing.TB, fault func(sqlite.Step) error) *sqlog.Log {
+	t.Helper()
+	return opened(t)(sqlog.OpenFaulty(t.Context(), filepath.Join(t.TempDir(), "log.db"), fault))
+}
+
+func opened(t testing.TB) func(*sqlog.Log, error) *sqlog.Log {
+	return func(l *sqlog.Log, err error) *sqlog.Log {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { l.Close() })
+		return l
 	}
-	t.Cleanup(func() { l.Close() })
-	return l
 }
 
 func fill(t testing.TB, l *sqlog.Log, from, to int) {
@@ -54,29 +66,29 @@ func head(t testing.TB, l *sqlog.Log) hub.Seq {
 }
 
 func TestTheSuite(t *testing.T) {
-	logtest.Run(t, func(t *testing.T) hub.Log { return open(t, t.TempDir(), sqlog.Options{}) })
+	logtest.Run(t, func(t *testing.T) hub.Log { return open(t, t.TempDir()) })
 }
 
 func TestRecordsAndEpochOutliveTheProcess(t *testing.T) {
 	dir := t.TempDir()
-	l := open(t, dir, sqlog.Options{})
+	l := open(t, dir)
 	epoch := l.Epoch()
 	fill(t, l, 0, 30)
 	l.Close()
-	again := open(t, dir, sqlog.Options{})
+	again := open(t, dir)
 	if again.Epoch() != epoch {
 		t.Errorf("epoch = %q, want %q", again.Epoch(), epoch)
 	}
 	if got, err := again.Append(t.Context(), []hub.Record{logtest.Rec(logtest.ID(0), 2, 1)}); err != nil || got[0].Seq != 31 {
 		t.Errorf("the next record: %+v, %v, want number 31", got, err)
 	}
-	if other := open(t, t.TempDir(), sqlog.Options{}); other.Epoch() == epoch {
+	if other := open(t, t.TempDir()); other.Epoch() == epoch {
 		t.Error("two logs have the same epoch")
 	}
 }
 
 func TestNobodyCanChangeARecordOrLeaveAGap(t *testing.T) {
-	l := open(t, t.TempDir(), sqlog.Options{})
+	l := open(t, t.TempDir())
 	fill(t, l, 0, 5)
 	before, err := l.Read(t.Context(), 0, 10)
 	if err != nil {
@@ -109,13 +121,13 @@ func TestConcurrentCallersShareACommit(t *testing.T) {
 	under, proceed := make(chan struct{}), make(chan struct{})
 	var once sync.Once
 	hold := func() {}
-	l := open(t, t.TempDir(), sqlog.WithFault(func(s sqlite.Step) error {
+	l := openFaulty(t, func(s sqlite.Step) error {
 		if s == sqlite.BeforeCommit {
 			commits.Add(1)
 			hold()
 		}
 		return nil
-	}))
+	})
 	commits.Store(0)
 	hold = func() { once.Do(func() { close(under); <-proceed }) }
 	var all sync.WaitGroup
@@ -149,7 +161,7 @@ func TestConcurrentCallersShareACommit(t *testing.T) {
 }
 
 func TestAFullDiskKeepsNothingAndRecoversWithoutRestart(t *testing.T) {
-	l := open(t, t.TempDir(), sqlog.Options{})
+	l := open(t, t.TempDir())
 	fill(t, l, 0, 10)
 	if err := l.LimitPages(20); err != nil {
 		t.Fatal(err)
@@ -186,7 +198,7 @@ type fault struct {
 func faulty(t *testing.T) (l *sqlog.Log, script func(...fault)) {
 	var mu sync.Mutex // guards next
 	var next []fault
-	l = open(t, t.TempDir(), sqlog.WithFault(func(s sqlite.Step) error {
+	l = openFaulty(t, func(s sqlite.Step) error {
 		mu.Lock()
 		defer mu.Unlock()
 		if len(next) == 0 || next[0].step != s {
@@ -195,7 +207,7 @@ func faulty(t *testing.T) (l *sqlog.Log, script func(...fault)) {
 		err := next[0].err
 		next = next[1:]
 		return err
-	}))
+	})
 	return l, func(fs ...fault) {
 		mu.Lock()
 		defer mu.Unlock()
@@ -252,7 +264,7 @@ func TestWhatCannotBeReadBackIsUnknown(t *testing.T) {
 }
 
 func TestARecordThatCannotBeStoredHarmsOnlyItsCaller(t *testing.T) {
-	l := open(t, t.TempDir(), sqlog.Options{})
+	l := open(t, t.TempDir())
 	bad := logtest.Rec(logtest.ID(1), 1, 0)
 	bad.End = &notice.End{Cause: notice.CauseEnded, At: time.Date(12026, 1, 1, 0, 0, 0, 0, time.UTC)} // no RFC 3339
 	var wg sync.WaitGroup
@@ -273,7 +285,7 @@ func TestARecordThatCannotBeStoredHarmsOnlyItsCaller(t *testing.T) {
 
 func TestBackupWhileServingAndRestore(t *testing.T) {
 	dir := t.TempDir()
-	l := open(t, dir, sqlog.Options{})
+	l := open(t, dir)
 	fill(t, l, 0, 200)
 	ctx, cancel := context.WithCancel(t.Context())
 	var wg sync.WaitGroup
@@ -298,7 +310,7 @@ func TestBackupWhileServingAndRestore(t *testing.T) {
 	if len(entries) != 1 {
 		t.Errorf("beside the log stand %v", entries)
 	}
-	r := open(t, filepath.Dir(dest), sqlog.Options{})
+	r := open(t, filepath.Dir(dest))
 	rs, err := r.Read(t.Context(), 0, int(got.Seq)+1)
 	if err != nil || len(rs) != int(got.Seq) || r.Epoch() != l.Epoch() {
 		t.Errorf("the restored log has %d records of epoch %s, %v", len(rs), r.Epoch(), err)
@@ -310,7 +322,7 @@ func TestBackupWhileServingAndRestore(t *testing.T) {
 
 func TestRestoreTellsALogThatFellBehind(t *testing.T) {
 	dir := t.TempDir()
-	l := open(t, dir, sqlog.Options{})
+	l := open(t, dir)
 	fill(t, l, 0, 10)
 	copied := filepath.Join(dir, "backup.db")
 	if err := l.Backup(t.Context(), copied); err != nil {
@@ -334,7 +346,7 @@ func TestRestoreTellsALogThatFellBehind(t *testing.T) {
 			if err != nil || got.Seq != 10 || (got.Epoch == l.Epoch()) != c.same {
 				t.Fatalf("restored to %+v, %v; epoch was %s, kept: want %v", got, err, l.Epoch(), c.same)
 			}
-			if r := open(t, to, sqlog.Options{}); r.Epoch() != got.Epoch {
+			if r := open(t, to); r.Epoch() != got.Epoch {
 				t.Errorf("the log says epoch %s, Restore said %s", r.Epoch(), got.Epoch)
 			}
 		})
@@ -343,7 +355,7 @@ func TestRestoreTellsALogThatFellBehind(t *testing.T) {
 
 func TestRestoreRefusesWhatItMust(t *testing.T) {
 	dir := t.TempDir()
-	l := open(t, dir, sqlog.Options{})
+	l := open(t, dir)
 	fill(t, l, 0, 10)
 	good := filepath.Join(dir, "good.db")
 	if err := l.Backup(t.Context(), good); err != nil {
@@ -388,7 +400,7 @@ func TestRestoreRefusesWhatItMust(t *testing.T) {
 
 func TestCloseLeavesNoGoroutine(t *testing.T) {
 	defer goleak.VerifyNone(t, goleak.IgnoreCurrent())
-	l, err := sqlog.Open(context.Background(), filepath.Join(t.TempDir(), "log.db"), sqlog.Options{})
+	l, err := sqlog.Open(context.Background(), filepath.Join(t.TempDir(), "log.db"))
 	if err != nil {
 		t.Fatal(err)
 	}
