@@ -3,6 +3,7 @@ package hub
 import (
 	"context"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -61,8 +62,12 @@ func (h *Hub) PublishAll(ctx context.Context, a Author, ns []*notice.Notice, t T
 	receipts, errs := make([]notice.Receipt, len(ns)), make([]error, len(ns))
 	waiting := make([]*proposal, len(ns))
 	for i, n := range ns {
+		own := t
+		if t.RepeatKey != "" && i > 0 {
+			own.RepeatKey += "\x00" + strconv.Itoa(i)
+		}
 		var err error
-		if waiting[i], err = h.proposal(ctx, a, n, t, false); err == nil {
+		if waiting[i], err = h.proposal(ctx, a, n, own, false); err == nil {
 			err = h.submit(ctx, waiting[i])
 		}
 		if err != nil {
@@ -98,12 +103,23 @@ func (h *Hub) proposal(ctx context.Context, a Author, n *notice.Notice, t Terms,
 		h.count(func(s *Stats) { s.Refused++ })
 		return nil, err
 	}
-	if n.Level() > a.Severest.Rank() && a.Severest != "" && !t.DryRun {
-		return nil, h.hold(ctx, a, n, revise)
+	p := &proposal{id: n.ID, refs: n.References, author: a, terms: t, reply: make(chan answer, 1)}
+	severe := a.Severest != "" && max(n.Severity.Rank(), n.Colour.Rank()) > a.Severest.Rank()
+	if severe {
+		standing, err := h.standing(ctx, n.ID)
+		if err != nil {
+			return nil, err
+		}
+		if standing == nil || revise && standing.rec.End != nil || !sameContent(standing, n, sentGiven) {
+			return nil, h.hold(ctx, a, n, t, revise)
+		}
 	}
-	p := &proposal{id: n.ID, author: a, terms: t, reply: make(chan answer, 1)}
 	p.decide = func(standing *place) (decision, error) {
-		return h.decideSay(p, standing, n, sentGiven, revise)
+		d, err := h.decideSay(p, standing, n, sentGiven, revise)
+		if err == nil && severe && len(d.places) > 0 { // it stood a moment ago, and needs no second person as a repeat alone
+			err = standing.refuse(Stale, h.now(), "这条消息在此期间已有改动", "the notice has changed meanwhile")
+		}
+		return d, err
 	}
 	return p, nil
 }
@@ -118,7 +134,8 @@ func (h *Hub) prepare(a Author, n *notice.Notice) error {
 	if n.Publisher.ID == "" || !a.Approver {
 		n.Publisher = a.Publisher
 	}
-	n.Normalise(func(s string) string { return notice.Clean(norm.NFC.String(s)) })
+	n.Normalise(clean)
+	n.References = slices.DeleteFunc(n.References, func(id notice.ID) bool { return id == n.ID })
 	defaults(n, now)
 	given := n.Revision
 	n.Revision = max(n.Revision, 1)
@@ -129,6 +146,10 @@ func (h *Hub) prepare(a Author, n *notice.Notice) error {
 	}
 	return scope(a, n)
 }
+
+// clean is the form of every text; composed last, so that cleaning it again
+// changes nothing.
+func clean(s string) string { return norm.NFC.String(notice.Clean(s)) }
 
 // defaults fill what a native document may leave out.
 func defaults(n *notice.Notice, now time.Time) {
@@ -196,10 +217,13 @@ func within(area notice.Area, allowed string) bool {
 	return (scheme == "" || strings.EqualFold(scheme, area.Scheme)) && area.Code != "" && strings.HasPrefix(area.Code, prefix)
 }
 
-func (h *Hub) hold(ctx context.Context, a Author, n *notice.Notice, revise bool) error {
+func (h *Hub) hold(ctx context.Context, a Author, n *notice.Notice, t Terms, revise bool) error {
 	zh, en := "级别超过令牌的权限，需要第二个人确认", "above the token's severity: a second person must approve it"
 	if h.cfg.Hold == nil {
 		return forbidden("severity", zh, en)
+	}
+	if t.DryRun {
+		return refuse(Waiting, zh, en)
 	}
 	id, err := h.cfg.Hold(ctx, Held{Author: a, At: h.now(), Replace: revise, Notice: n})
 	if err != nil {

@@ -24,67 +24,54 @@ type board struct {
 }
 
 // place is a notice's place on the board: its newest record, read. The fields
-// above the links never change; a change of the notice is a new place.
+// above the links never change once it is there; a change of the notice is a
+// new place.
 type place struct {
 	rec   Record
 	n     *notice.Notice
+	until time.Time // when the clock next changes its state; zero: never
 	first time.Time // when its first record was made
-	// past are the earlier versions that a reader whose cursor is not below the
-	// floor may still show; pastCut says that some are forgotten.
-	past    []version
-	pastCut bool
+	past  past      // what readers may still show of it
 
 	older, newer *place // guarded by board.mu
 }
 
-// version is what once stood on the board.
-type version struct {
-	n     *notice.Notice
-	state notice.State
+func newPlace(r Record, n *notice.Notice) *place {
+	p := &place{rec: r, n: n, first: r.At}
+	p.until = notice.NextChange(p.life(), r.At)
+	return p
 }
 
-// mostPast bounds the versions kept of one notice. Past it, a removal is sent
-// to every reader: removals do no harm to who never had the notice.
-const mostPast = 64
+func (p *place) life() notice.Life { return notice.Life{Notice: p.n, End: p.rec.End} }
+
+// state is [notice.StateAt], which it asks only where the clock has left what
+// the record says.
+func (p *place) state(now time.Time) notice.State {
+	if !now.Before(p.rec.At) && (p.until.IsZero() || now.Before(p.until)) {
+		return p.rec.State
+	}
+	return notice.StateAt(p.life(), now)
+}
 
 func newBoard() *board {
 	return &board{byID: map[notice.ID]*place{}, codes: map[string]notice.ID{}, moved: make(chan struct{})}
 }
 
-func (b *board) life(p *place) notice.Life { return notice.Life{Notice: p.n, End: p.rec.End} }
-
-// apply puts records on the board, in order, and wakes the readers.
-func (b *board) apply(rs []Record, ns []*notice.Notice) {
+// apply puts places on the board, in order, and wakes the readers.
+func (b *board) apply(ps []*place) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	for i, r := range rs {
-		p := &place{rec: r, n: ns[i], first: r.At}
-		if old := b.byID[r.ID]; old != nil {
+	for _, p := range ps {
+		if old := b.byID[p.rec.ID]; old != nil {
 			p.first = old.first
-			p.past, p.pastCut = remember(old)
+			p.past = old.past.and(old, p.rec, b.floor)
 			b.unlink(old)
 		}
 		b.link(p)
-		b.head = max(b.head, r.Seq)
+		b.head = max(b.head, p.rec.Seq)
 	}
 	close(b.moved)
 	b.moved = make(chan struct{})
-}
-
-// remember adds the version that old shows to those before it.
-func remember(old *place) (past []version, cut bool) {
-	v := version{old.n, old.rec.State}
-	past, cut = old.past, old.pastCut
-	if !v.state.Live() {
-		return past, cut
-	}
-	if slices.Contains(past, v) {
-		return past, cut
-	}
-	if len(past) == mostPast {
-		past, cut = past[1:], true
-	}
-	return append(slices.Clip(past), v), cut
 }
 
 func (b *board) link(p *place) {
@@ -97,7 +84,11 @@ func (b *board) link(p *place) {
 	b.newest = p
 }
 
+// unlink takes p out of the order; one that is not in it stays out.
 func (b *board) unlink(p *place) {
+	if p.older == nil && p.newer == nil && b.oldest != p {
+		return
+	}
 	if p.older != nil {
 		p.older.newer = p.newer
 	} else {
@@ -111,16 +102,18 @@ func (b *board) unlink(p *place) {
 	p.older, p.newer = nil, nil
 }
 
-// forget drops the tombstones that ended before t and raises the floor above
-// them. Their ids and codes stay known, so that a late repeat is a repeat.
-func (b *board) forget(t time.Time) {
+// forget raises the floor to seq, and above all that last changed before t,
+// and drops the tombstones below it. Their ids and codes stay known, so that a
+// late repeat is a repeat.
+func (b *board) forget(t time.Time, seq Seq) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	for p := b.oldest; p != nil && p.rec.At.Before(t); {
+	b.floor = max(b.floor, min(seq, b.head))
+	for p := b.oldest; p != nil && (p.rec.Seq <= b.floor || p.rec.At.Before(t)); {
 		next := p.newer
+		b.floor = max(b.floor, p.rec.Seq)
 		if !p.rec.State.Live() {
 			b.unlink(p)
-			b.floor = max(b.floor, p.rec.Seq)
 			b.byID[p.rec.ID] = stub(p)
 		}
 		p = next
@@ -134,7 +127,7 @@ func stub(p *place) *place {
 	rec.Doc, rec.Sigs = nil, nil
 	return &place{rec: rec, first: p.first, n: &notice.Notice{
 		ID: n.ID, Revision: n.Revision, Publisher: notice.Party{ID: n.Publisher.ID}, Kind: n.Kind, Status: n.Status, Audience: n.Audience,
-		Sent: n.Sent, ReleaseAt: n.ReleaseAt, Onset: n.Onset, Ends: n.Ends, Expires: n.Expires,
+		Sent: n.Sent, ReleaseAt: n.ReleaseAt, Onset: n.Onset, Ends: n.Ends, Expires: n.Expires, References: n.References,
 	}}
 }
 
@@ -165,4 +158,21 @@ func (b *board) position() (head Seq, moved <-chan struct{}) {
 	b.mu.RLock()
 	defer b.mu.RUnlock()
 	return b.head, b.moved
+}
+
+func (b *board) bounds() (head, floor Seq) {
+	b.mu.RLock()
+	defer b.mu.RUnlock()
+	return b.head, b.floor
+}
+
+func (b *board) live() (count int) {
+	b.mu.RLock()
+	defer b.mu.RUnlock()
+	for p := b.newest; p != nil; p = p.older {
+		if p.rec.State.Live() {
+			count++
+		}
+	}
+	return count
 }

@@ -1,8 +1,10 @@
 package hub
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"wayside/hub/notice"
@@ -12,19 +14,19 @@ import (
 // committing goroutine, against what stands at that moment.
 type proposal struct {
 	id     notice.ID
+	refs   []notice.ID // what the notice replaces
 	author Author
 	terms  Terms
+	clock  bool // nobody waits for it, so it is tried until it works
 	decide func(standing *place) (decision, error)
-	reply  chan answer
+	reply  chan answer // with room for the one answer
 	tries  int
 }
 
-// decision is what follows from a proposal: records to append (the first is of
+// decision is what follows from a proposal: new places (the first is that of
 // the notice itself), or none where it already is so.
 type decision struct {
-	records   []Record
-	notices   []*notice.Notice
-	duplicate bool
+	places []*place
 }
 
 type answer struct {
@@ -32,14 +34,12 @@ type answer struct {
 	err     error
 }
 
-// burial remembers who replaced a notice before it came.
-type burial struct {
-	by        notice.ID
-	publisher string
-}
-
 // mostJoined bounds the proposals that share one append.
 const mostJoined = 512
+
+// mostTries bounds how often a proposal is decided again because other writers
+// were faster.
+const mostTries = 10
 
 // tick is how long the committing goroutine sleeps at most: state changes by
 // the clock happen within it.
@@ -71,7 +71,7 @@ func (h *Hub) await(ctx context.Context, p *proposal) (notice.Receipt, error) {
 	case <-h.running.Done():
 		h.done.Wait() // an append under way is answered first
 	case <-ctx.Done():
-		return notice.Receipt{}, unavailable(ctx.Err())
+		return notice.Receipt{}, uncertain(ctx.Err())
 	}
 	select {
 	case a := <-p.reply:
@@ -83,28 +83,21 @@ func (h *Hub) await(ctx context.Context, p *proposal) (notice.Receipt, error) {
 
 // commitLoop is the only writer of log and board. Proposals that arrive while
 // an append is under way share the next one.
-func (h *Hub) commitLoop(ctx context.Context) {
+func (h *Hub) commitLoop(running context.Context) {
 	timer := time.NewTimer(0)
 	defer timer.Stop()
-	last := h.now()
+	ctx := context.WithoutCancel(running) // what was begun is finished
 	for {
-		var waiting []*proposal
 		select {
-		case <-ctx.Done():
+		case <-running.Done():
 			return
 		case <-timer.C:
-			now := h.now()
-			if now.Before(last) { // the clock was set back: look at everything again
-				h.reconsider()
-			}
-			last = now
-			waiting = h.clockProposals(now)
+			h.keepTime(ctx)
 			timer.Reset(tick)
 		case p := <-h.inbox:
-			waiting = h.drain(p)
-		}
-		for len(waiting) > 0 {
-			waiting = h.commit(ctx, waiting)
+			for waiting := h.drain(p); len(waiting) > 0; {
+				waiting = h.commit(ctx, waiting)
+			}
 		}
 	}
 }
@@ -128,29 +121,52 @@ type batch struct {
 	proposals []*proposal
 	decisions []decision
 	records   []Record
-	notices   []*notice.Notice
-	touched   map[notice.ID]bool
+	touched   map[string]bool // ids and codes that are taken
+}
+
+// clashes reports whether p or what follows from it touches a notice, or wants
+// a code, that b has already.
+func (b *batch) clashes(p *proposal, d decision) bool {
+	if b.touched[string(p.id)] || slices.ContainsFunc(p.refs, func(id notice.ID) bool { return b.touched[string(id)] }) {
+		return true
+	}
+	for i, at := range d.places {
+		if b.touched[string(at.rec.ID)] || i == 0 && b.touched[at.rec.Code] {
+			return true
+		}
+	}
+	return false
+}
+
+func (b *batch) touch(p *proposal, d decision) {
+	b.touched[string(p.id)] = true
+	for _, id := range p.refs {
+		b.touched[string(id)] = true
+	}
+	for _, at := range d.places {
+		b.touched[string(at.rec.ID)], b.touched[at.rec.Code] = true, true
+	}
 }
 
 // commit decides proposals, appends what follows in one write, and answers
-// them. It returns the proposals that must wait for the next write, because
-// they touch a notice that this one touches.
+// them. It returns those that must wait for the next write, because they touch
+// a notice that this one touches; what follows on theirs waits with them, so
+// that the order stays.
 func (h *Hub) commit(ctx context.Context, ps []*proposal) (later []*proposal) {
 	if h.behind {
 		if err := h.catchUp(ctx); err != nil {
 			for _, p := range ps {
-				p.reply <- answer{err: unavailable(err)}
+				h.answer(p, notice.Receipt{}, unavailable(err))
 			}
 			return nil
 		}
 	}
-	b := batch{touched: map[notice.ID]bool{}}
+	b := batch{touched: map[string]bool{}}
 	for _, p := range ps {
-		if b.touched[p.id] {
+		if b.clashes(p, decision{}) || !h.consider(ctx, p, &b) {
+			b.touch(p, decision{})
 			later = append(later, p)
-			continue
 		}
-		later = append(later, h.consider(ctx, p, &b)...)
 	}
 	if len(b.records) == 0 {
 		return later
@@ -158,50 +174,63 @@ func (h *Hub) commit(ctx context.Context, ps []*proposal) (later []*proposal) {
 	return append(h.append(ctx, b), later...)
 }
 
-// consider decides p and adds its records to b, or answers it at once; it
-// returns p where it must wait.
-func (h *Hub) consider(ctx context.Context, p *proposal, b *batch) (later []*proposal) {
-	standing := h.board.get(p.id)
-	var err error
-	if standing != nil {
-		if standing, err = h.whole(ctx, standing); err != nil {
-			p.reply <- answer{err: err}
-			return nil
-		}
+// consider decides p and adds its records to b, or answers it at once. It
+// returns false where p must wait.
+func (h *Hub) consider(ctx context.Context, p *proposal, b *batch) bool {
+	standing, err := h.standing(ctx, p.id)
+	var d decision
+	if err == nil {
+		d, err = p.decide(standing)
 	}
-	d, err := p.decide(standing)
 	switch {
 	case err != nil:
-		p.reply <- answer{err: err}
 		h.count(func(s *Stats) { s.Refused++ })
-		return nil
-	case d.duplicate || len(d.records) == 0:
-		r := h.receipt(standing.rec)
-		r.Duplicate = true
-		p.reply <- answer{receipt: r}
-		h.count(func(s *Stats) { s.Duplicates++ })
-		return nil
-	case p.terms.DryRun:
-		p.reply <- answer{receipt: h.receipt(d.records[0])}
-		return nil
-	}
-	for _, r := range d.records {
-		if b.touched[r.ID] {
-			return []*proposal{p}
+		h.answer(p, notice.Receipt{}, err)
+		return true
+	case len(d.places) == 0:
+		if !p.clock {
+			h.count(func(s *Stats) { s.Duplicates++ })
 		}
+		r := h.receipt(standing.rec)
+		r.State, r.Duplicate = standing.state(h.now()), true
+		h.answer(p, r, nil)
+		return true
+	case p.terms.DryRun:
+		h.answer(p, h.receipt(d.places[0].rec), nil)
+		return true
+	case b.clashes(p, d):
+		return false
 	}
-	for _, r := range d.records {
-		b.touched[r.ID] = true
-	}
+	b.touch(p, d)
 	b.proposals, b.decisions = append(b.proposals, p), append(b.decisions, d)
-	b.records, b.notices = append(b.records, d.records...), append(b.notices, d.notices...)
-	return nil
+	for _, at := range d.places {
+		b.records = append(b.records, at.rec)
+	}
+	return true
+}
+
+// standing is the whole of what stands under an id, nil for nothing.
+func (h *Hub) standing(ctx context.Context, id notice.ID) (*place, error) {
+	p := h.board.get(id)
+	if p == nil {
+		return nil, nil
+	}
+	return h.whole(ctx, p)
+}
+
+// answer tells the author what became of p. What the clock wanted and did not
+// get, it wants again.
+func (h *Hub) answer(p *proposal, r notice.Receipt, err error) {
+	if err != nil && p.clock {
+		h.due.set(p.id, h.now().Add(tick))
+	}
+	p.reply <- answer{r, err}
 }
 
 // append writes b, puts it on the board and answers. Proposals that another
-// node's record overtook are returned to be decided again.
+// writer's record overtook are returned to be decided again.
 func (h *Hub) append(ctx context.Context, b batch) (again []*proposal) {
-	results, err := h.log.Append(context.WithoutCancel(ctx), b.records)
+	results, err := h.log.Append(ctx, b.records)
 	h.count(func(s *Stats) {
 		s.Appends++
 		s.Writable = err == nil
@@ -209,50 +238,73 @@ func (h *Hub) append(ctx context.Context, b batch) (again []*proposal) {
 	if err != nil {
 		return h.failed(ctx, b, err)
 	}
-	conflict := false
-	var rs []Record
-	var ns []*notice.Notice
+	next := h.Head() + 1
 	for i, res := range results {
-		if res.Err != nil {
-			conflict = true
-			continue
+		if res.Err != nil || res.Seq != next+Seq(i) {
+			return h.overtaken(ctx, b, results)
 		}
-		b.records[i].Seq = res.Seq
-		rs, ns = append(rs, b.records[i]), append(ns, b.notices[i])
 	}
-	if conflict || len(rs) > 0 && rs[0].Seq != h.Head()+1 {
-		return h.overtaken(ctx, b, results)
+	for _, d := range b.decisions {
+		for _, at := range d.places {
+			at.rec.Seq, next = next, next+1
+		}
+		h.place(d.places)
 	}
-	h.board.apply(rs, ns)
-	for i := range rs {
-		h.note(rs[i], ns[i])
-	}
-	h.count(func(s *Stats) { s.Records += uint64(len(rs)) })
-	i := 0
+	h.count(func(s *Stats) { s.Records += uint64(len(b.records)) })
 	for k, p := range b.proposals {
-		p.reply <- answer{receipt: h.receipt(b.records[i])}
-		i += len(b.decisions[k].records)
+		h.answer(p, h.receipt(b.decisions[k].places[0].rec), nil)
 	}
 	return nil
+}
+
+// place puts places on the board, and remembers of them what the committing
+// goroutine needs.
+func (h *Hub) place(ps []*place) {
+	h.board.apply(ps)
+	for _, p := range ps {
+		h.due.set(p.rec.ID, p.until)
+		delete(h.missing, p.rec.ID)
+		for _, ref := range p.n.References {
+			if h.board.get(ref) == nil && !slices.Contains(h.missing[ref], p.rec.ID) {
+				h.missing[ref] = append(h.missing[ref], p.rec.ID)
+			}
+		}
+	}
 }
 
 // overtaken reads what others wrote and decides again what lost.
 func (h *Hub) overtaken(ctx context.Context, b batch, results []Appended) (again []*proposal) {
 	err := h.catchUp(ctx)
-	i := 0
 	for k, p := range b.proposals {
-		res := results[i]
+		d := b.decisions[k]
+		mine := results[:len(d.places)]
+		results = results[len(d.places):]
 		switch p.tries++; {
-		case res.Err == nil && err == nil:
-			p.reply <- answer{receipt: h.receipt(h.board.get(p.id).rec)}
-		case err != nil || p.tries > 3:
-			p.reply <- answer{err: unavailable(errors.Join(err, res.Err))}
-		default:
+		case mine[0].Err != nil && (err != nil || p.tries == mostTries):
+			h.answer(p, notice.Receipt{}, unavailable(errors.Join(mine[0].Err, err)))
+		case mine[0].Err != nil:
 			again = append(again, p)
+		case err != nil: // durable, but not visible here
+			h.answer(p, notice.Receipt{}, uncertain(err))
+		default:
+			d.places[0].rec.Seq = mine[0].Seq
+			h.answer(p, h.receipt(d.places[0].rec), nil)
+			if slices.ContainsFunc(mine, func(a Appended) bool { return a.Err != nil }) {
+				again = append(again, h.replacement(p))
+			}
 		}
-		i += len(b.decisions[k].records)
 	}
 	return again
+}
+
+// replacement is the rest of p: its notice stands, but what it replaces
+// changed under way and still stands too.
+func (h *Hub) replacement(p *proposal) *proposal {
+	rest := &proposal{id: p.id, refs: p.refs, author: p.author, clock: true, reply: make(chan answer, 1), tries: p.tries}
+	rest.decide = func(standing *place) (decision, error) {
+		return decision{places: h.replaced(standing.n, p.author.Name, h.now())}, nil
+	}
+	return rest
 }
 
 // failed answers a batch whose append ended in an error. An error is not yet
@@ -261,29 +313,33 @@ func (h *Hub) failed(ctx context.Context, b batch, err error) []*proposal {
 	h.cfg.Log.Error("append failed", "records", len(b.records), "err", err)
 	h.count(func(s *Stats) { s.Failures++ })
 	h.behind = true
-	read := errors.New("not read back")
-	if errors.Is(err, ErrUnknown) {
-		read = h.catchUp(ctx)
+	unknown := errors.Is(err, ErrUnknown)
+	var unread error
+	if unknown {
+		unread = h.catchUp(ctx)
 	}
-	i := 0
 	for k, p := range b.proposals {
-		want := b.records[i]
-		now := h.board.get(p.id)
-		if read == nil && now != nil && now.rec.Seq > want.Expect && now.rec.Op == want.Op && string(now.rec.Doc) == string(want.Doc) {
-			p.reply <- answer{receipt: h.receipt(now.rec)}
-		} else {
-			p.reply <- answer{err: unavailable(err)}
-			if now != nil {
-				h.due.set(p.id, h.now().Add(tick)) // what the clock wanted is wanted still
-			}
+		want, now := b.decisions[k].places[0].rec, h.board.get(p.id)
+		switch {
+		case unread != nil:
+			h.answer(p, notice.Receipt{}, uncertain(errors.Join(err, unread)))
+		case unknown && now != nil && same(now.rec, want):
+			h.answer(p, h.receipt(now.rec), nil)
+		default:
+			h.answer(p, notice.Receipt{}, unavailable(err))
 		}
-		i += len(b.decisions[k].records)
 	}
 	return nil
 }
 
+// same reports whether a record read back is the one that was to be written.
+func same(got, want Record) bool {
+	return got.Seq > want.Expect && got.Op == want.Op && got.By == want.By && got.At.Equal(want.At) && bytes.Equal(got.Doc, want.Doc)
+}
+
 // catchUp reads the records that are in the log but not on the board.
 func (h *Hub) catchUp(ctx context.Context) error {
+	h.behind = true
 	for {
 		rs, err := h.log.Read(ctx, h.Head(), 1000)
 		if err != nil {

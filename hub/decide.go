@@ -3,7 +3,10 @@ package hub
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"wayside/hub/notice"
@@ -12,8 +15,11 @@ import (
 // restoreWithin is how long a withdrawal can be taken back.
 const restoreWithin = 10 * time.Minute
 
-// decideSay decides a publication or a revision against what stands.
-func (h *Hub) decideSay(p *proposal, standing *place, n *notice.Notice, sentGiven, revise bool) (decision, error) {
+// decideSay decides a publication or a revision against what stands. It leaves
+// said as it is, since it may be asked again.
+func (h *Hub) decideSay(p *proposal, standing *place, said *notice.Notice, sentGiven, revise bool) (decision, error) {
+	twin := *said
+	n := &twin
 	if standing == nil {
 		if revise {
 			return decision{}, notFound()
@@ -23,29 +29,33 @@ func (h *Hub) decideSay(p *proposal, standing *place, n *notice.Notice, sentGive
 	if err := mayTouch(p.author, standing, revise); err != nil {
 		return decision{}, err
 	}
-	if sameContent(standing, n, sentGiven) {
-		return decision{duplicate: true}, nil
+	if n.Publisher.ID != standing.n.Publisher.ID {
+		n.Publisher = standing.n.Publisher // an approver's revision stays its publisher's
 	}
-	now := h.now()
-	entry := h.entry(standing, now)
+	if (!revise || standing.rec.End == nil) && sameContent(standing, n, sentGiven) {
+		return decision{}, nil
+	}
 	if !revise {
-		e := refuse(Conflict, "这个编号下已有另一内容；要修改请用修订", "another content stands under that id; to change it, revise it")
-		e.Entry = &entry
-		return decision{}, e
+		return decision{}, standing.refuse(Conflict, h.now(), "这个编号下已有另一内容；要修改请用修订", "another content stands under that id; to change it, revise it")
 	}
-	if err := h.revisable(p, standing, n, &entry); err != nil {
+	if err := revisable(p, standing, n, h.now()); err != nil {
 		return decision{}, err
 	}
 	n.Revision = standing.rec.Rev + 1
 	return h.record(p, standing, n, OpRevised, nil)
 }
 
+// refuse is a refusal that shows what stands.
+func (p *place) refuse(k Kind, now time.Time, zh, en string) *Error {
+	e, entry := refuse(k, zh, en), p.entry(now)
+	e.Entry = &entry
+	return e
+}
+
 // revisable judges preconditions of a revision.
-func (h *Hub) revisable(p *proposal, standing *place, n *notice.Notice, entry *notice.Entry) error {
+func revisable(p *proposal, standing *place, n *notice.Notice, now time.Time) error {
 	if p.terms.Expect != 0 && p.terms.Expect != standing.rec.Seq {
-		e := refuse(Stale, "这条消息在此期间已有改动", "the notice has changed meanwhile")
-		e.Entry = entry
-		return e
+		return standing.refuse(Stale, now, "这条消息在此期间已有改动", "the notice has changed meanwhile")
 	}
 	if n.Revision != 0 && n.Revision != standing.rec.Rev+1 && n.Revision != standing.rec.Rev {
 		var ps notice.Problems
@@ -54,37 +64,40 @@ func (h *Hub) revisable(p *proposal, standing *place, n *notice.Notice, entry *n
 		return invalid(ps)
 	}
 	if end := standing.rec.End; end != nil && end.Cause != notice.CauseEnded {
-		e := refuse(Conflict, "这条消息已撤回或已被替代；请先恢复，或另发一条", "the notice was withdrawn or superseded; restore it first, or publish another")
-		e.Entry = entry
-		return e
+		return standing.refuse(Conflict, now, "这条消息已撤回或已被替代；请先恢复，或另发一条", "the notice was withdrawn or superseded; restore it first, or publish another")
 	}
 	return nil
 }
 
+// decideNew admits a notice that stands nowhere. One that came late, after
+// what replaces it, is buried at once.
 func (h *Hub) decideNew(p *proposal, n *notice.Notice) (decision, error) {
 	n.Revision = 1 // also of one that lived elsewhere before: revisions are this log's numbers
+	now := h.now()
 	var end *notice.End
-	if b, ok := h.buried[n.ID]; ok && b.publisher == n.Publisher.ID {
-		end = &notice.End{Cause: notice.CauseSuperseded, By: string(b.by), At: h.now()}
+	for _, id := range h.missing[n.ID] {
+		by := h.board.get(id)
+		if by != nil && slices.Contains(by.n.References, n.ID) && by.n.Publisher.ID == n.Publisher.ID && by.n.Status == n.Status && released(by.life(), now) {
+			end = supersededBy(by.n, now)
+		}
 	}
 	return h.record(p, nil, n, OpPublished, end)
 }
 
-// record makes the records of a new revision, and of what it replaces.
+func supersededBy(n *notice.Notice, now time.Time) *notice.End {
+	end := &notice.End{Cause: notice.CauseSuperseded, By: string(n.ID), At: now}
+	if n.Audience != notice.Public {
+		end.By = n.Publisher.ID // whose notice it was, is all the public may know
+	}
+	return end
+}
+
+// record makes the places of a new revision, and of what it replaces.
 func (h *Hub) record(p *proposal, standing *place, n *notice.Notice, op Op, end *notice.End) (decision, error) {
 	now := h.now()
-	doc, err := notice.Emit(n)
+	doc, stored, err := exact(n)
 	if err != nil {
-		return decision{}, unavailable(err)
-	}
-	if len(doc) > notice.MaxDocument {
-		var ps notice.Problems
-		ps.Add("", "文档太大", "the document is too large")
-		return decision{}, invalid(ps)
-	}
-	stored, ps := notice.Read(doc)
-	if ps.Failed() {
-		return decision{}, invalid(ps)
+		return decision{}, err
 	}
 	r := Record{At: now, Op: op, ID: n.ID, Rev: n.Revision, Doc: doc, End: end, By: p.author.Name}
 	if h.cfg.Sign != nil {
@@ -95,31 +108,70 @@ func (h *Hub) record(p *proposal, standing *place, n *notice.Notice, op Op, end 
 	} else {
 		r.Code = h.freeCode(n.ID)
 	}
-	r.State = notice.StateAt(notice.Life{Notice: stored, End: end}, now)
-	d := decision{records: []Record{r}, notices: []*notice.Notice{stored}}
-	return h.supersede(p, d, n, now)
+	life := notice.Life{Notice: stored, End: end}
+	r.State = notice.StateAt(life, now)
+	d := decision{places: []*place{newPlace(r, stored)}}
+	if err := h.mayReplace(p.author, stored); err != nil {
+		return decision{}, err
+	}
+	if released(life, now) {
+		d.places = append(d.places, h.replaced(stored, p.author.Name, now)...)
+	}
+	return d, nil
 }
 
-// supersede adds the records that end what n replaces. Only its own
-// publisher's notices: others' stand.
-func (h *Hub) supersede(p *proposal, d decision, n *notice.Notice, now time.Time) (decision, error) {
+// exact is the document of n, and what it reads as.
+func exact(n *notice.Notice) ([]byte, *notice.Notice, error) {
+	var ps notice.Problems
+	doc, err := notice.Emit(n)
+	switch {
+	case err != nil:
+		ps.Add("", "无法写成 JSON："+err.Error(), "can't be written as JSON: "+err.Error())
+	case len(doc) > notice.MaxDocument:
+		ps.Add("", "文档太大", "the document is too large")
+	default:
+		var stored *notice.Notice
+		if stored, ps = notice.Read(doc); !ps.Failed() {
+			return doc, stored, nil
+		}
+	}
+	return nil, nil, invalid(ps)
+}
+
+// mayReplace judges whether the author may end what n replaces.
+func (h *Hub) mayReplace(a Author, n *notice.Notice) error {
 	for i, ref := range n.References {
 		old := h.board.get(ref)
-		if old == nil || ref == n.ID {
+		if old == nil {
 			continue
 		}
-		if old.n.Publisher.ID != n.Publisher.ID && !p.author.Approver {
-			return decision{}, forbidden(fmt.Sprintf("references[%d]", i), "不能替代别人发布的消息", "another publisher's notice can't be replaced")
+		if old.n.Publisher.ID != n.Publisher.ID && !a.Approver {
+			return forbidden(fmt.Sprintf("references[%d]", i), "不能替代别人发布的消息", "another publisher's notice can't be replaced")
 		}
-		if old.rec.End != nil || old.rec.Doc == nil || !old.rec.State.Live() {
+		if old.rec.Doc != nil && old.rec.State.Live() && !a.Approver && scope(a, old.n) != nil {
+			return forbidden(fmt.Sprintf("references[%d]", i), "令牌不能替代这一类或这个地区的消息", "the token may not replace notices of that kind or area")
+		}
+	}
+	return nil
+}
+
+// replaced are the places that end what n replaces and what is still to come or
+// in force. Practice replaces practice alone.
+func (h *Hub) replaced(n *notice.Notice, by string, now time.Time) (ps []*place) {
+	for i, ref := range n.References {
+		old := h.board.get(ref)
+		if old == nil || old.rec.Doc == nil || ref == n.ID || slices.Contains(n.References[:i], ref) {
+			continue
+		}
+		if old.n.Status != n.Status || !old.state(now).Live() || old.n.Publisher.ID != n.Publisher.ID && by == clockName {
 			continue
 		}
 		r := old.rec
-		r.Seq, r.Expect, r.At, r.Op, r.By, r.State = 0, old.rec.Seq, now, OpSuperseded, p.author.Name, notice.Superseded
-		r.End = &notice.End{Cause: notice.CauseSuperseded, By: string(n.ID), At: now}
-		d.records, d.notices = append(d.records, r), append(d.notices, old.n)
+		r.Seq, r.Expect, r.At, r.Op, r.By, r.State = 0, old.rec.Seq, now, OpSuperseded, by, notice.Superseded
+		r.End = supersededBy(n, now)
+		ps = append(ps, newPlace(r, old.n))
 	}
-	return d, nil
+	return ps
 }
 
 func (h *Hub) freeCode(id notice.ID) string {
@@ -134,8 +186,11 @@ func (h *Hub) freeCode(id notice.ID) string {
 // mayTouch judges whether the author may change what stands. A stranger is
 // told no more than that it is not theirs; what is secret does not exist.
 func mayTouch(a Author, standing *place, saysSo bool) error {
-	if standing.n.Publisher.ID == a.Publisher.ID || a.Approver {
+	switch {
+	case a.Approver:
 		return nil
+	case standing.n.Publisher.ID == a.Publisher.ID:
+		return scope(a, standing.n)
 	}
 	if standing.n.Audience != notice.Public && saysSo {
 		return notFound()
@@ -153,7 +208,7 @@ func sameContent(standing *place, n *notice.Notice, sentGiven bool) bool {
 		twin.Sent = standing.n.Sent
 	}
 	doc, err := notice.Emit(&twin)
-	return err == nil && bytes.Equal(doc, standing.rec.Doc) && standing.rec.End == nil
+	return err == nil && bytes.Equal(doc, standing.rec.Doc)
 }
 
 // Withdraw ends a notice because it should not stand any more, with a reason
@@ -168,17 +223,25 @@ func (h *Hub) Finish(ctx context.Context, a Author, id notice.ID, reason notice.
 	return h.end(ctx, a, id, notice.End{Cause: notice.CauseEnded, Text: reason}, OpEnded)
 }
 
+// mostReason bounds the reason of an end, in characters of each language.
+const mostReason = 10_000
+
 func (h *Hub) end(ctx context.Context, a Author, id notice.ID, end notice.End, op Op) (notice.Receipt, error) {
+	text := notice.Words{}
 	for l, s := range end.Text {
-		end.Text[l] = notice.Clean(s)
+		if !(notice.Words{l: s}).Check("reason", mostReason).Failed() { // an end never fails for its wording
+			text[l] = clean(s)
+		}
 	}
+	end.Text, end.By = text, a.Publisher.ID
 	return h.alter(ctx, a, id, func(standing *place, r *Record) error {
-		if r.End != nil || op == OpEnded && !standing.rec.State.Live() {
+		if r.End != nil || op == OpEnded && !standing.state(r.At).Live() {
 			r.Op = "" // it is over already
 			return nil
 		}
-		end.By, end.At = a.Publisher.ID, r.At
-		r.End, r.Op = &end, op
+		said := end
+		said.At = r.At
+		r.End, r.Op = &said, op
 		return nil
 	})
 }
@@ -191,10 +254,7 @@ func (h *Hub) Restore(ctx context.Context, a Author, id notice.ID) (notice.Recei
 		case end == nil:
 			r.Op = ""
 		case end.Cause != notice.CauseWithdrawn || r.At.Sub(end.At) > restoreWithin:
-			e := refuse(Conflict, "只有十分钟内撤回的消息可以恢复；请另发一条", "only a withdrawal of the last ten minutes can be taken back; publish another")
-			entry := h.entry(standing, r.At)
-			e.Entry = &entry
-			return e
+			return standing.refuse(Conflict, r.At, "只有十分钟内撤回的消息可以恢复；请另发一条", "only a withdrawal of the last ten minutes can be taken back; publish another")
 		default:
 			r.End, r.Op = nil, OpRestored
 		}
@@ -219,37 +279,56 @@ func (h *Hub) alter(ctx context.Context, a Author, id notice.ID, change func(*pl
 			return decision{}, err
 		}
 		if r.Op == "" {
-			return decision{duplicate: true}, nil
+			return decision{}, nil
 		}
 		r.State = notice.StateAt(notice.Life{Notice: standing.n, End: r.End}, r.At)
-		return decision{records: []Record{r}, notices: []*notice.Notice{standing.n}}, nil
+		return decision{places: []*place{newPlace(r, standing.n)}}, nil
 	}
 	return h.propose(ctx, p)
 }
 
 // Extend makes a revision that differs in nothing but a later (or earlier)
-// expiry. The error is an [*Error].
+// expiry. Repeating it does no harm. The error is an [*Error].
 func (h *Hub) Extend(ctx context.Context, a Author, id notice.ID, until time.Time) (notice.Receipt, error) {
-	e, err := h.Entry(ctx, id, a.Publisher.ID)
-	if err != nil {
+	until = until.UTC().Truncate(time.Millisecond)
+	for try := 0; ; try++ {
+		r, err := h.extend(ctx, a, id, until)
+		var e *Error
+		if try == 3 || !errors.As(err, &e) || e.Kind != Stale {
+			return r, err
+		}
+	}
+}
+
+func (h *Hub) extend(ctx context.Context, a Author, id notice.ID, until time.Time) (notice.Receipt, error) {
+	standing, err := h.standing(ctx, id)
+	switch {
+	case err != nil:
+		return notice.Receipt{}, err
+	case standing == nil:
+		return notice.Receipt{}, notFound()
+	}
+	if err := mayTouch(a, standing, true); err != nil {
 		return notice.Receipt{}, err
 	}
-	n := e.Notice.Clone()
-	if n.Expires.Equal(until) {
+	if standing.n.Expires.Equal(until) {
 		return h.alter(ctx, a, id, func(_ *place, r *Record) error { r.Op = ""; return nil })
 	}
-	n.Revision, n.Expires, n.Sent = 0, until, time.Time{}
+	return h.Revise(ctx, a, extended(standing.n, until), Terms{Expect: standing.rec.Seq})
+}
+
+func extended(from *notice.Notice, until time.Time) *notice.Notice {
+	n := from.Clone()
+	n.Revision, n.Expires, n.Sent, n.ReviewBy = 0, until, time.Time{}, time.Time{}
 	if !n.Ends.IsZero() && n.Ends.Before(until) {
 		n.Ends = until
 	}
-	n.ReviewBy = time.Time{}
-	at := until.In(h.cfg.Zone)
 	for l, t := range n.Text {
-		t.Changed = "Valid until " + at.Format("2 January 15:04")
-		if l == notice.Chinese {
-			t.Changed = "有效期改到 " + at.Format("1月2日15:04")
+		t.Changed = "Valid until " + until.Format(time.RFC3339)
+		if strings.HasPrefix(strings.ToLower(string(l)), "zh") {
+			t.Changed = "有效期改到 " + until.Format(time.RFC3339)
 		}
 		n.Text[l] = t
 	}
-	return h.Revise(ctx, a, n, Terms{Expect: Seq(e.Seq)})
+	return n
 }

@@ -14,7 +14,7 @@ const (
 	Conflict                    // another content stands under that id (Entry)
 	Stale                       // the precondition failed; Entry is what stands
 	Waiting                     // for a second person (HeldID)
-	Unavailable                 // can't be written now; nothing was kept
+	Unavailable                 // can't be read or written now; the message says whether something may have been kept
 )
 
 // Error is a refusal with a sentence for the person who asked.
@@ -59,6 +59,14 @@ func invalid(ps notice.Problems) *Error {
 func forbidden(field, zh, en string) *Error {
 	e := refuse(Forbidden, "没有权限", "not allowed")
 	e.Problems.Add(field, zh, en)
+	return e
+}
+
+// uncertain is what an author hears where nobody knows yet what became of a
+// write.
+func uncertain(err error) *Error {
+	e := refuse(Unavailable, "还不知道是否已经保存；重试之前请先查看", "it is not known yet whether this was kept; look before you try again")
+	e.Err = err
 	return e
 }
 

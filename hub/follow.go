@@ -2,6 +2,7 @@ package hub
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"wayside/hub/notice"
@@ -48,54 +49,36 @@ func (h *Hub) Since(c Cursor, v View) Batch {
 	}
 	b.To = to
 	for _, p := range ps {
-		if ch, ok := h.change(p, v, now, b.Reset); ok {
+		if ch, ok := h.change(p, v, now, b.From, b.Reset); ok {
 			b.Changes = append(b.Changes, ch)
 		}
 	}
 	return b
 }
 
-func (b *board) bounds() (head, floor Seq) {
-	b.mu.RLock()
-	defer b.mu.RUnlock()
-	return b.head, b.floor
-}
-
-// change is what a reader in view v hears of p, if anything.
-func (h *Hub) change(p *place, v View, now time.Time, reset bool) (Change, bool) {
+// change is what a reader in view v with all until since hears of p, if
+// anything; one that begins afresh hears of no removals.
+func (h *Hub) change(p *place, v View, now time.Time, since Seq, reset bool) (Change, bool) {
 	ch := Change{Seq: p.rec.Seq, At: p.rec.At, ID: p.rec.ID}
-	state := notice.StateAt(h.board.life(p), now)
-	if v.sees(p.n, state) {
-		e := h.entry(p, now)
+	state := p.state(now)
+	if v.sees(p, state, now) {
+		e := p.entry(now)
 		ch.Put = &e
 		return ch, true
 	}
-	if reset || !v.saw(p) {
+	if reset || !p.past.seen(v, p.n, since) {
 		return ch, false
 	}
-	ch.Cause = cause(p.n, state, v)
-	if p.rec.End != nil && v.may(p.n, state) {
+	ch.Cause = cause(p, state, v, now)
+	if p.rec.End != nil && v.may(p.life(), now) {
 		ch.Text = p.rec.End.Text
 	}
 	return ch, true
 }
 
-// saw reports whether a reader in the view may hold an earlier version of p.
-func (v View) saw(p *place) bool {
-	if p.pastCut {
-		return true
-	}
-	for _, old := range p.past {
-		if v.sees(old.n, old.state) {
-			return true
-		}
-	}
-	return false
-}
-
-// cause says why n in state s is not in the view though it was.
-func cause(n *notice.Notice, s notice.State, v View) notice.Cause {
-	if !v.may(n, s) {
+// cause says why p in state s is not in the view though it was.
+func cause(p *place, s notice.State, v View, now time.Time) notice.Cause {
+	if !v.may(p.life(), now) {
 		return notice.CauseRestricted
 	}
 	if !v.inState(s) {
@@ -109,21 +92,23 @@ func cause(n *notice.Notice, s notice.State, v View) notice.Cause {
 	return notice.CauseLeft
 }
 
-func (h *Hub) entry(p *place, now time.Time) notice.Entry {
+func (p *place) entry(now time.Time) notice.Entry {
 	return notice.Entry{
-		Seq: uint64(p.rec.Seq), At: p.rec.At, Code: p.rec.Code, State: notice.StateAt(h.board.life(p), now),
+		Seq: uint64(p.rec.Seq), At: p.rec.At, Code: p.rec.Code, State: p.state(now),
 		Notice: p.n, Doc: p.rec.Doc, Sigs: p.rec.Sigs, End: p.rec.End, First: p.first,
 	}
 }
 
-// List returns the entries in a view as they are at a time, ascending by Seq.
-// States that have ended are there until the floor passes them.
+// List returns the entries in a view as they are at a time, ascending by Seq;
+// what the viewer may know of is judged as of now. States that have ended are
+// there until the floor passes them.
 func (h *Hub) List(v View, at time.Time) []notice.Entry {
+	now := h.now()
 	ps, _, _ := h.board.after(0)
 	var out []notice.Entry
 	for _, p := range ps {
-		if v.sees(p.n, notice.StateAt(h.board.life(p), at)) {
-			out = append(out, h.entry(p, at))
+		if v.sees(p, p.state(at), now) {
+			out = append(out, p.entry(at))
 		}
 	}
 	return out
@@ -143,19 +128,13 @@ func (h *Hub) ByCode(ctx context.Context, code, viewer string) (notice.Entry, er
 
 func (h *Hub) visible(ctx context.Context, p *place, viewer string) (e notice.Entry, err error) {
 	now := h.now()
-	if p == nil || !mayKnow(p.n, notice.StateAt(h.board.life(p), now), viewer) {
+	if p == nil || !(View{Viewer: viewer}).may(p.life(), now) {
 		return e, notFound()
 	}
 	if p, err = h.whole(ctx, p); err != nil {
 		return e, err
 	}
-	return h.entry(p, now), nil
-}
-
-// mayKnow reports whether viewer may be told about n at all: what is not for
-// the public, and what is only practice, is its own publisher's.
-func mayKnow(n *notice.Notice, s notice.State, viewer string) bool {
-	return (View{Viewer: viewer}).may(n, s) && (n.Status == notice.Actual || viewer != "")
+	return p.entry(now), nil
 }
 
 // whole reads a forgotten notice back from the log.
@@ -171,7 +150,9 @@ func (h *Hub) whole(ctx context.Context, p *place) (*place, error) {
 	if ps.Failed() {
 		return nil, unavailable(ps)
 	}
-	return &place{rec: rs[len(rs)-1], n: n, first: rs[0].At}, nil
+	whole := newPlace(rs[len(rs)-1], n)
+	whole.first = rs[0].At
+	return whole, nil
 }
 
 // History returns the revisions of a notice that viewer may see, newest first,
@@ -179,21 +160,27 @@ func (h *Hub) whole(ctx context.Context, p *place) (*place, error) {
 func (h *Hub) History(ctx context.Context, id notice.ID, viewer string) ([]notice.Entry, error) {
 	rs, err := h.log.History(ctx, id)
 	if err != nil {
-		return nil, err
+		return nil, unavailable(err)
 	}
 	var out []notice.Entry
-	for _, r := range rs {
+	for i, r := range rs {
+		at := r.At
+		if i == len(rs)-1 {
+			at = h.now()
+		}
 		n, ps := notice.Read(r.Doc)
-		if ps.Failed() || !mayKnow(n, r.State, viewer) {
+		if ps.Failed() || !(View{Viewer: viewer}).may(notice.Life{Notice: n, End: r.End}, at) {
 			continue
 		}
-		e := notice.Entry{Seq: uint64(r.Seq), At: r.At, Code: r.Code, State: r.State, Notice: n, Doc: r.Doc, Sigs: r.Sigs, End: r.End, First: rs[0].At}
-		if len(out) > 0 && out[0].Notice.Revision == n.Revision {
-			out[0] = e
-			continue
+		p := newPlace(r, n)
+		p.first = rs[0].At
+		if e := p.entry(at); len(out) > 0 && out[len(out)-1].Notice.Revision == n.Revision {
+			out[len(out)-1] = e
+		} else {
+			out = append(out, e)
 		}
-		out = append([]notice.Entry{e}, out...)
 	}
+	slices.Reverse(out)
 	return out, nil
 }
 

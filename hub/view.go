@@ -3,6 +3,7 @@ package hub
 import (
 	"strconv"
 	"strings"
+	"time"
 
 	"wayside/hub/filter"
 	"wayside/hub/notice"
@@ -52,9 +53,9 @@ func (v View) Key() string {
 	return b.String()
 }
 
-// sees reports whether a version of a notice in state s is in the view.
-func (v View) sees(n *notice.Notice, s notice.State) bool {
-	return v.inState(s) && v.may(n, s) && v.Filter.Match(n)
+// sees reports whether a notice in state s is in the view.
+func (v View) sees(p *place, s notice.State, now time.Time) bool {
+	return v.inState(s) && v.may(p.life(), now) && v.Filter.Match(p.n)
 }
 
 func (v View) inState(s notice.State) bool {
@@ -69,11 +70,21 @@ func (v View) inState(s notice.State) bool {
 	return false
 }
 
-// may reports whether the viewer may know of n at all. What is restricted or
-// embargoed is its own publisher's alone.
-func (v View) may(n *notice.Notice, s notice.State) bool {
-	if n.Audience == notice.Public && s != notice.Embargoed {
+func (v View) owns(n *notice.Notice) bool { return v.Viewer != "" && v.Viewer == n.Publisher.ID }
+
+// may reports whether the viewer may know of a notice at all. What is
+// restricted or not released, or ended before it was, is its own publisher's
+// alone; what is only practice is for those with a token.
+func (v View) may(l notice.Life, now time.Time) bool {
+	n := l.Notice
+	if v.owns(n) {
 		return true
 	}
-	return v.Viewer != "" && v.Viewer == n.Publisher.ID
+	return n.Audience == notice.Public && released(l, now) && (n.Status == notice.Actual || v.Viewer != "")
+}
+
+// released reports whether a notice has come out of its embargo.
+func released(l notice.Life, now time.Time) bool {
+	embargo := l.Notice.ReleaseAt
+	return !embargo.After(now) && (l.End == nil || !l.End.At.Before(embargo))
 }

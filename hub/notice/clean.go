@@ -20,7 +20,7 @@ func Clean(s string) string {
 		case r == '\t':
 			return ' '
 		case r == utf8.RuneError, unicode.IsControl(r),
-			r >= 0x200B && r <= 0x200F, r >= 0x202A && r <= 0x202E, r >= 0x2060 && r <= 0x2069, r == 0xFEFF,
+			r == 0x061C, r >= 0x200B && r <= 0x200F, r >= 0x202A && r <= 0x202E, r >= 0x2060 && r <= 0x2069, r == 0xFEFF,
 			r >= 0xFDD0 && r <= 0xFDEF, r&0xFFFE == 0xFFFE, r >= 0xE0000 && r <= 0xE007F:
 			return -1
 		}

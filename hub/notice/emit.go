@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"strings"
 )
 
 // Emit writes the exact bytes of a document, the ones that are stored, served
@@ -20,10 +21,14 @@ func Emit(n *Notice) ([]byte, error) {
 	return asECMAScript(bytes.TrimSuffix(b.Bytes(), []byte("\n"))), nil
 }
 
-// asECMAScript mends the two places where encoding/json and ECMAScript differ:
-// U+2028 and U+2029, which Go escapes, and minus zero.
+// escaped are the characters beyond ASCII that Go escapes and ECMAScript does
+// not; U+FFFD is what Go makes of broken UTF-8.
+var escaped = strings.NewReplacer(`\u2028`, "\u2028", `\u2029`, "\u2029", `\ufffd`, "\ufffd")
+
+// asECMAScript mends the places where encoding/json and ECMAScript differ:
+// characters that Go escapes without need, and minus zero.
 func asECMAScript(doc []byte) []byte {
-	if !bytes.Contains(doc, []byte(`\u202`)) && !bytes.Contains(doc, []byte(`-0`)) {
+	if !bytes.Contains(doc, []byte(`\u`)) && !bytes.Contains(doc, []byte(`-0`)) {
 		return doc
 	}
 	out := make([]byte, 0, len(doc))
@@ -32,13 +37,12 @@ func asECMAScript(doc []byte) []byte {
 		c := doc[i]
 		switch {
 		case inString && c == '\\':
-			if rest := doc[i:]; len(rest) >= 6 && (string(rest[:6]) == `\u2028` || string(rest[:6]) == `\u2029`) {
-				out = append(out, 0xE2, 0x80, 0xA0+rest[5]-'0')
-				i += 5
-				continue
+			end := i + 2
+			if doc[i+1] == 'u' {
+				end = i + 6
 			}
-			out = append(out, c, doc[i+1])
-			i++
+			out = append(out, escaped.Replace(string(doc[i:end]))...)
+			i = end - 1
 			continue
 		case c == '"':
 			inString = !inString

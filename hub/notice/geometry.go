@@ -118,14 +118,14 @@ func (g *Geometry) UnmarshalJSON(raw []byte) error {
 
 // UnmarshalJSON reads two or more numbers and keeps the first two.
 func (p *Position) UnmarshalJSON(raw []byte) error {
-	var c []float64
+	var c []*float64
 	if err := json.Unmarshal(raw, &c); err != nil {
 		return err
 	}
-	if len(c) < 2 {
-		return fmt.Errorf("a position of %d numbers", len(c))
+	if len(c) < 2 || c[0] == nil || c[1] == nil {
+		return fmt.Errorf("a position that is not two numbers: %.40s", raw)
 	}
-	*p = Position{c[0], c[1]}
+	*p = Position{*c[0], *c[1]}
 	return nil
 }
 

@@ -34,7 +34,7 @@ func StateAt(l Life, now time.Time) State {
 	case n.Onset.After(now):
 		return Scheduled
 	}
-	if in, _ := n.Schedule.Active(now); !in {
+	if !n.Schedule.covers(now) {
 		return Scheduled
 	}
 	return Active
@@ -52,14 +52,32 @@ func NextChange(l Life, now time.Time) time.Time {
 	if past(n.Ends, now) || past(n.Expires, now) {
 		return time.Time{}
 	}
-	_, turn := n.Schedule.Active(now)
 	var next time.Time
-	for _, t := range []time.Time{n.Ends, n.Expires, n.ReleaseAt, n.Onset, turn} {
+	for _, t := range []time.Time{n.Ends, n.Expires, n.begins(now)} {
 		if t.After(now) && (next.IsZero() || t.Before(next)) {
 			next = t
 		}
 	}
 	return next
+}
+
+// begins is the next step of n on its way in and out of force: its release,
+// then its onset, then its schedule, which is looked at again where it shows
+// no change as far ahead as it looks.
+func (n *Notice) begins(now time.Time) time.Time {
+	switch {
+	case n.ReleaseAt.After(now):
+		return n.ReleaseAt
+	case n.Onset.After(now):
+		return n.Onset
+	case n.Schedule == nil:
+		return time.Time{}
+	}
+	_, turn := n.Schedule.Active(now)
+	if turn.IsZero() {
+		return now.Add(horizon)
+	}
+	return turn
 }
 
 // Live reports whether s is of a notice that may still be shown as such one

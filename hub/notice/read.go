@@ -6,8 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"math"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -18,6 +20,7 @@ import (
 const (
 	MaxDocument = 256 << 10 // bytes of one document
 	maxDepth    = 32        // of nesting
+	most        = 1 << 53   // of numbers
 )
 
 // Read decodes one native document. It reports every unknown member, every
@@ -30,7 +33,7 @@ func Read(raw []byte) (*Notice, Problems) {
 		return nil, ps
 	}
 	tree := Tree(raw, &ps)
-	if ps.Failed() {
+	if tree == nil && ps.Failed() {
 		return nil, ps
 	}
 	if _, ok := tree.(map[string]any); !ok {
@@ -93,7 +96,7 @@ func treeValue(d *json.Decoder, path string, depth int, ps *Problems) (any, erro
 		return treeObject(d, path, depth, ps)
 	case json.Number:
 		f, err := t.Float64()
-		if err != nil || math.Abs(f) > 1<<53 && f == math.Trunc(f) {
+		if err != nil || math.Abs(f) > most || math.Abs(f) == most && strings.TrimPrefix(t.String(), "-") != "9007199254740992" {
 			ps.Add(path, "数值超出 ±2^53", "the number is beyond ±2^53")
 			return 0.0, nil
 		}
@@ -157,7 +160,7 @@ func conform(v any, t reflect.Type, path string, ps *Problems) (fit any, keep bo
 	switch t {
 	case reflect.TypeFor[time.Time]():
 		s, ok := v.(string)
-		if _, err := time.Parse(time.RFC3339Nano, s); !ok || err != nil {
+		if err := new(time.Time).UnmarshalText([]byte(s)); !ok || err != nil {
 			return wrong(" RFC 3339 时间，例如 2026-11-24T09:30:00+08:00", "an RFC 3339 time, such as 2026-11-24T09:30:00+08:00")
 		}
 		return v, true
@@ -217,7 +220,8 @@ func conformStruct(v any, t reflect.Type, path string, ps *Problems) (any, bool)
 		known[name] = t.Field(i).Type
 	}
 	out := map[string]any{}
-	for k, e := range members {
+	for _, k := range slices.Sorted(maps.Keys(members)) {
+		e := members[k]
 		ft, ok := known[k]
 		if !ok {
 			ps.Add(member(path, k), "未知字段", "unknown field")
@@ -237,7 +241,8 @@ func conformMap(v any, t reflect.Type, path string, ps *Problems) (any, bool) {
 		return nil, false
 	}
 	out := map[string]any{}
-	for k, e := range members {
+	for _, k := range slices.Sorted(maps.Keys(members)) {
+		e := members[k]
 		if t.Elem().Kind() == reflect.Interface {
 			if integerName(k, e, member(path, k), ps) {
 				out[k] = e
@@ -260,8 +265,8 @@ func integerName(k string, v any, path string, ps *Problems) bool {
 	}
 	ok := true
 	if m, is := v.(map[string]any); is {
-		for k, e := range m {
-			ok = integerName(k, e, member(path, k), ps) && ok
+		for _, k := range slices.Sorted(maps.Keys(m)) {
+			ok = integerName(k, m[k], member(path, k), ps) && ok
 		}
 	}
 	if l, is := v.([]any); is {

@@ -8,8 +8,8 @@ import (
 )
 
 // Schedule says when a notice is in effect: inside any interval, or inside any
-// recurring period, and in no exception. Clock times are wall clock in
-// Timezone (an IANA name).
+// recurring period of a date that has no exception. Clock times are wall clock
+// in Timezone (an IANA name).
 type Schedule struct {
 	Timezone   string      `json:"timezone"`
 	Intervals  []Interval  `json:"intervals,omitempty"`
@@ -35,95 +35,130 @@ type Recurring struct {
 	End   string `json:"end"`
 }
 
-// Exception changes one date: no Times means not in effect that day, else only
-// in those ("15:04-15:04").
+// Exception replaces the recurring periods that begin on one date: by Times
+// ("15:04-15:04"), or by none. Intervals are dates by themselves and stay.
 type Exception struct {
 	Date  string   `json:"date"`
 	Times []string `json:"times,omitempty"`
 }
 
+// horizon is how far ahead a schedule looks.
+const horizon = 400 * 24 * time.Hour
+
 // Active reports whether t lies inside the schedule, and when that next
-// changes (zero where it never does within 400 days).
+// changes (zero where it doesn't within 400 days).
 func (s *Schedule) Active(t time.Time) (active bool, next time.Time) {
-	if s == nil {
+	switch {
+	case s == nil:
 		return true, time.Time{}
+	case s.covers(t):
+		return true, s.runsOut(t)
 	}
+	return false, s.nextStart(t)
+}
+
+// covers reports whether t lies inside the schedule; none covers all time.
+func (s *Schedule) covers(t time.Time) bool {
+	if s == nil {
+		return true
+	}
+	return slices.ContainsFunc(s.periods(t, s.zone()), func(p Interval) bool { return p.covers(t) })
+}
+
+func (p Interval) covers(t time.Time) bool {
+	return !p.Start.After(t) && (p.End.IsZero() || p.End.After(t))
+}
+
+func (s *Schedule) zone() *time.Location {
 	zone, err := time.LoadLocation(s.Timezone)
 	if err != nil {
-		zone = time.UTC
+		return time.UTC
 	}
-	for _, p := range s.periods(t, zone) {
-		if !p.Start.After(t) && (p.End.IsZero() || p.End.After(t)) {
-			active = true
-			if p.End.IsZero() {
-				return true, time.Time{}
+	return zone
+}
+
+// runsOut is when the schedule, which covers t, no longer does: adjoining and
+// overlapping periods run on as one.
+func (s *Schedule) runsOut(t time.Time) time.Time {
+	zone, end := s.zone(), t
+	for moved := true; moved; {
+		moved = false
+		for _, p := range s.periods(end, zone) {
+			if !p.covers(end) {
+				continue
 			}
-			next = p.End
+			if p.End.IsZero() || p.End.Sub(t) > horizon {
+				return time.Time{}
+			}
+			end, moved = p.End, true
 		}
 	}
-	if active {
-		// Adjoining and overlapping periods run on as one.
-		for moved := true; moved; {
-			moved = false
-			for _, p := range s.periods(next, zone) {
-				if !p.Start.After(next) && (p.End.IsZero() || p.End.After(next)) {
-					if p.End.IsZero() || p.End.Sub(t) > 400*24*time.Hour {
-						return true, time.Time{}
-					}
-					next, moved = p.End, true
+	return end
+}
+
+// nextStart is when the schedule, which does not cover t, next does.
+func (s *Schedule) nextStart(t time.Time) (next time.Time) {
+	earliest := func(ps []Interval) (found bool) {
+		for _, p := range ps {
+			if p.Start.After(t) && (p.End.IsZero() || p.End.After(p.Start)) {
+				found = true
+				if next.IsZero() || p.Start.Before(next) {
+					next = p.Start
 				}
 			}
 		}
-		return true, next
+		return found
 	}
-	for day := 0; day <= 400 && next.IsZero(); day++ {
-		for _, p := range s.periods(t.AddDate(0, 0, day), zone) {
-			if p.Start.After(t) && (next.IsZero() || p.Start.Before(next)) {
-				next = p.Start
-			}
-		}
-		if len(s.Recurring) == 0 {
+	earliest(s.Intervals)
+	zone := s.zone()
+	for day, last := noon(t, zone, 0), t.Add(horizon); day.Before(last); day = noon(day, zone, 1) {
+		if earliest(s.onDate(day)) {
 			break
 		}
 	}
-	return false, next
+	return next
 }
 
 // periods are the intervals, and the recurring periods of the local day of t
 // and the day before (which may reach over midnight).
 func (s *Schedule) periods(t time.Time, zone *time.Location) []Interval {
 	out := slices.Clone(s.Intervals)
-	local := t.In(zone)
 	for _, off := range []int{-1, 0} {
-		y, m, d := local.AddDate(0, 0, off).Date()
-		day := time.Date(y, m, d, 0, 0, 0, 0, zone)
-		date := day.Format(time.DateOnly)
-		if i := slices.IndexFunc(s.Exceptions, func(e Exception) bool { return e.Date == date }); i >= 0 {
-			for _, span := range s.Exceptions[i].Times {
-				from, to, _ := strings.Cut(span, "-")
-				out = append(out, onDay(day, from, to))
-			}
-			continue
+		out = append(out, s.onDate(noon(t, zone, off))...)
+	}
+	return out
+}
+
+// noon is the middle of the local day of t, or of one so many days from it:
+// unlike midnight, there is one on every day of every zone.
+func noon(t time.Time, zone *time.Location, days int) time.Time {
+	y, m, d := t.In(zone).Date()
+	return time.Date(y, m, d+days, 12, 0, 0, 0, zone)
+}
+
+// onDate are the periods that begin on the date of day.
+func (s *Schedule) onDate(day time.Time) (out []Interval) {
+	date, weekday := day.Format(time.DateOnly), (int(day.Weekday())+6)%7+1
+	if i := slices.IndexFunc(s.Exceptions, func(e Exception) bool { return e.Date == date }); i >= 0 {
+		for _, span := range s.Exceptions[i].Times {
+			from, to, _ := strings.Cut(span, "-")
+			out = append(out, onDay(day, from, to))
 		}
-		for _, r := range s.Recurring {
-			if r.covers(day) {
-				out = append(out, onDay(day, r.Start, r.End))
-			}
+		return out
+	}
+	for _, r := range s.Recurring {
+		if r.on(date, weekday) {
+			out = append(out, onDay(day, r.Start, r.End))
 		}
 	}
 	return out
 }
 
-func (r Recurring) covers(day time.Time) bool {
-	date := day.Format(time.DateOnly)
+func (r Recurring) on(date string, weekday int) bool {
 	if r.From != "" && date < r.From || r.To != "" && date > r.To {
 		return false
 	}
-	iso := int(day.Weekday())
-	if iso == 0 {
-		iso = 7
-	}
-	return len(r.Days) == 0 || slices.Contains(r.Days, iso)
+	return len(r.Days) == 0 || slices.Contains(r.Days, weekday)
 }
 
 func onDay(day time.Time, from, to string) Interval {

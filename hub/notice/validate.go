@@ -21,6 +21,7 @@ const (
 var (
 	partyID  = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$`)
 	langTag  = regexp.MustCompile(`^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$`)
+	digest   = regexp.MustCompile(`^sha256:[0-9a-f]{64}$`)
 	dateOnly = regexp.MustCompile(`^\d{4}-\d{2}-\d{2}$`)
 )
 
@@ -103,10 +104,13 @@ func (v *checker) parties() {
 		if n.Issuer.ID == "" && len(n.Issuer.Name) == 0 {
 			v.add("issuer", "缺少 id 或名称", "needs an id or a name")
 		}
+		v.length("issuer.id", n.Issuer.ID, maxShort)
 		v.named("issuer.name", n.Issuer.Name)
 	}
 	if n.Contact != nil {
 		v.named("contact.name", n.Contact.Name)
+		v.length("contact.telephone", n.Contact.Telephone, maxShort)
+		v.length("contact.email", n.Contact.Email, maxShort)
 		v.link("contact.web", n.Contact.Web, true)
 	}
 }
@@ -140,13 +144,11 @@ func (v *checker) times() {
 	if n.Expires.IsZero() {
 		v.add("expires", "缺少失效时间：过了这一刻，这条消息就不再显示", "missing: the time after which this notice says nothing any more")
 	}
-	year := func(field string, t time.Time) {
-		if !t.IsZero() && (t.Year() < 1970 || t.Year() > 2200) {
-			v.add(field, "年份不合理", "the year is not plausible")
-		}
-	}
 	for field, t := range map[string]time.Time{"sent": n.Sent, "releaseAt": n.ReleaseAt, "onset": n.Onset, "ends": n.Ends, "expires": n.Expires, "reviewBy": n.ReviewBy} {
-		year(field, t)
+		v.year(field, t)
+	}
+	if n.Issuer != nil {
+		v.year("issuer.issued", n.Issuer.Issued)
 	}
 	order := func(field string, early, late time.Time, zh, en string) {
 		if !early.IsZero() && !late.IsZero() && late.Before(early) {
@@ -157,6 +159,13 @@ func (v *checker) times() {
 	order("expires", n.Onset, n.Expires, "早于开始时间", "is before onset")
 	order("ends", n.Onset, n.Ends, "早于开始时间", "is before onset")
 	order("expires", n.ReleaseAt, n.Expires, "早于解禁时间", "is before releaseAt")
+	order("ends", n.ReleaseAt, n.Ends, "早于解禁时间", "is before releaseAt")
+}
+
+func (v *checker) year(field string, t time.Time) {
+	if !t.IsZero() && (t.Year() < 1970 || t.Year() > 2200) {
+		v.add(field, "年份不合理", "the year is not plausible")
+	}
 }
 
 func (v *checker) schedule() {
@@ -178,10 +187,29 @@ func (v *checker) schedule() {
 		if p.Start.IsZero() {
 			v.add(at+".start", "缺少", "missing")
 		}
+		v.year(at+".start", p.Start)
+		v.year(at+".end", p.End)
 		if !p.End.IsZero() && !p.End.After(p.Start) {
 			v.add(at+".end", "不晚于开始", "is not after start")
 		}
 	}
+	v.recurring(s)
+	for i, e := range s.Exceptions {
+		at := fmt.Sprintf("schedule.exceptions[%d]", i)
+		if e.Date == "" {
+			v.add(at+".date", "缺少", "missing")
+		}
+		v.day(at+".date", e.Date)
+		v.count(at+".times", len(e.Times))
+		for _, span := range e.Times {
+			from, to, _ := strings.Cut(span, "-")
+			v.clock(at+".times", from)
+			v.clock(at+".times", to)
+		}
+	}
+}
+
+func (v *checker) recurring(s *Schedule) {
 	for i, r := range s.Recurring {
 		at := fmt.Sprintf("schedule.recurring[%d]", i)
 		v.day(at+".from", r.From)
@@ -189,23 +217,11 @@ func (v *checker) schedule() {
 		if r.From != "" && r.To != "" && r.To < r.From {
 			v.add(at+".to", "早于开始日期", "is before from")
 		}
-		if slices.ContainsFunc(r.Days, func(d int) bool { return d < 1 || d > 7 }) {
+		if len(r.Days) > 7 || slices.ContainsFunc(r.Days, func(d int) bool { return d < 1 || d > 7 }) {
 			v.add(at+".days", "应为 1（周一）到 7（周日）", "want 1 (Monday) to 7 (Sunday)")
 		}
 		v.clock(at+".start", r.Start)
 		v.clock(at+".end", r.End)
-	}
-	for i, e := range s.Exceptions {
-		at := fmt.Sprintf("schedule.exceptions[%d]", i)
-		if e.Date == "" {
-			v.add(at+".date", "缺少", "missing")
-		}
-		v.day(at+".date", e.Date)
-		for _, span := range e.Times {
-			from, to, _ := strings.Cut(span, "-")
-			v.clock(at+".times", from)
-			v.clock(at+".times", to)
-		}
 	}
 }
 
@@ -229,6 +245,7 @@ func (v *checker) texts() {
 	if len(n.Text) == 0 {
 		v.add("text", "缺少文字：至少一种语言的标题", "missing: at least a headline in one language")
 	}
+	v.count("text", len(n.Text))
 	for l, t := range n.Text {
 		v.lang("text", l)
 		at := "text." + string(l)
@@ -268,7 +285,7 @@ func (v *checker) count(field string, got int) {
 func (v *checker) kindDuties() {
 	n := v.n
 	if n.Takeover {
-		if n.Level() < 4 {
+		if n.Colour != Red && n.Severity != Extreme {
 			v.add("takeover", "只有红色或特别严重的消息可以接管屏幕", "only red or extreme notices take over signs")
 		}
 		if n.Expires.Sub(n.Sent) > 24*time.Hour {
@@ -276,14 +293,16 @@ func (v *checker) kindDuties() {
 		}
 	}
 	if e := n.Enforcement; e != nil {
+		v.length("enforcement.supervision", e.Supervision, maxShort)
 		for field, w := range map[string]Words{"authority": e.Authority, "legalBasis": e.LegalBasis, "measure": e.Measure, "procedure": e.Procedure, "remedy": e.Remedy} {
 			v.wordsOf("enforcement."+field, w, maxText)
 		}
 	}
-	if n.Kind == Enforcing && n.Status == Actual && (n.Enforcement == nil || len(n.Enforcement.LegalBasis) == 0) {
+	if n.Kind == Enforcing && n.Status == Actual && (n.Enforcement == nil || n.Enforcement.LegalBasis.blank()) {
 		v.add("enforcement.legalBasis", "执法信息必须写明法律依据", "an enforcement notice must state its legal ground")
 	}
 	if s := n.Service; s != nil {
+		v.length("service.telephone", s.Telephone, maxShort)
 		for field, w := range map[string]Words{"item": s.Item, "who": s.Who, "materials": s.Materials, "steps": s.Steps, "where": s.Where, "hours": s.Hours, "fee": s.Fee, "limit": s.Limit} {
 			v.wordsOf("service."+field, w, maxText)
 		}
@@ -292,4 +311,27 @@ func (v *checker) kindDuties() {
 		v.wordsOf("statement.claim", s.Claim, maxText)
 		v.word("statement.verdict", s.Verdict, Verdicts())
 	}
+	if o := n.Origin; o != nil {
+		for field, s := range map[string]string{"format": o.Format, "feed": o.Feed, "id": o.ID, "version": o.Version} {
+			v.length("origin."+field, s, 10*maxShort)
+		}
+	}
+}
+
+// Check reports what is wrong with w as the member of that name: tags that
+// name no language, texts of more than most characters.
+func (w Words) Check(field string, most int) Problems {
+	v := checker{}
+	v.wordsOf(field, w, most)
+	slices.SortStableFunc(v.ps, func(a, b Problem) int { return strings.Compare(a.Field, b.Field) })
+	return v.ps
+}
+
+func (w Words) blank() bool {
+	for _, s := range w {
+		if s != "" {
+			return false
+		}
+	}
+	return true
 }

@@ -24,23 +24,29 @@ func (v *checker) roads() {
 			if p == nil {
 				continue
 			}
-			if p.Chainage != nil && (*p.Chainage < 0 || *p.Chainage > 2e7) {
+			if p.Chainage != nil && !(*p.Chainage >= 0 && *p.Chainage <= 2e7) {
 				v.add(at+"."+end+".chainage", "应为米，0 到 20000000", "want metres, 0 to 20,000,000")
 			}
 			v.length(at+"."+end+".label", p.Label, maxShort)
 			v.length(at+"."+end+".name", p.Name, maxShort)
 		}
-		seen := map[int]bool{}
-		for j, l := range r.Lanes {
-			lane := fmt.Sprintf("%s.lanes[%d]", at, j)
-			if l.Order < 1 || l.Order > 30 || seen[l.Order] {
-				v.add(lane+".order", "应为 1 起的不同数字（1 为行驶方向最左侧车道）", "want distinct numbers from 1, the left-most in the direction of travel")
-			}
-			seen[l.Order] = true
-			if l.Type == "" || l.Status == "" {
-				v.add(lane, "缺少 type 或 status", "needs type and status")
-			}
+		v.lanes(at+".lanes", r.Lanes)
+	}
+}
+
+func (v *checker) lanes(field string, lanes []Lane) {
+	seen := map[int]bool{}
+	for j, l := range lanes {
+		lane := fmt.Sprintf("%s[%d]", field, j)
+		if l.Order < 1 || l.Order > 30 || seen[l.Order] {
+			v.add(lane+".order", "应为 1 起的不同数字（1 为行驶方向最左侧车道）", "want distinct numbers from 1, the left-most in the direction of travel")
 		}
+		seen[l.Order] = true
+		if l.Type == "" || l.Status == "" {
+			v.add(lane, "缺少 type 或 status", "needs type and status")
+		}
+		v.length(lane+".type", l.Type, maxShort)
+		v.length(lane+".status", l.Status, maxShort)
 	}
 }
 
@@ -68,6 +74,10 @@ func (v *checker) numbers() {
 		if r.Value != nil && !(*r.Value >= 0 && *r.Value <= 10_000) {
 			v.add(at+".value", "应为 0 到 10000", "want 0 to 10,000")
 		}
+		v.count(at+".vehicles", len(r.Vehicles))
+		for _, class := range r.Vehicles {
+			v.length(at+".vehicles", class, maxShort)
+		}
 	}
 }
 
@@ -77,6 +87,8 @@ func (v *checker) place() {
 		if a.Code == "" && len(a.Name) == 0 {
 			v.add(fmt.Sprintf("areas[%d]", i), "缺少代码或名称", "needs a code or a name")
 		}
+		v.length(fmt.Sprintf("areas[%d].scheme", i), a.Scheme, maxShort)
+		v.length(fmt.Sprintf("areas[%d].code", i), a.Code, maxShort)
 		v.named(fmt.Sprintf("areas[%d].name", i), a.Name)
 	}
 	v.geometry("geometry", v.n.Geometry)
@@ -106,13 +118,21 @@ func (v *checker) geometry(field string, g *Geometry) {
 	v.shape(field, g)
 }
 
+// shape also refuses parts without a position: some readers of GeoJSON fail on
+// them.
 func (v *checker) shape(field string, g *Geometry) {
+	if len(g.Points)+len(g.Lines)+len(g.Polygons)+len(g.Members) == 0 {
+		v.add(field, "几何没有坐标", "a geometry without positions")
+	}
 	for _, l := range g.Lines {
 		if len(l) < 2 {
 			v.add(field, "线至少要有两个点", "a line needs two positions")
 		}
 	}
 	for _, rings := range g.Polygons {
+		if len(rings) == 0 {
+			v.add(field, "多边形没有环", "a polygon without a ring")
+		}
 		for _, r := range rings {
 			if len(r) < 4 || r[0] != r[len(r)-1] {
 				v.add(field, "多边形的环至少四个点，首尾相同", "a ring needs four positions, the last equal to the first")
@@ -129,6 +149,8 @@ func (v *checker) attached() {
 	v.count("links", len(n.Links))
 	for i, l := range n.Links {
 		v.link(fmt.Sprintf("links[%d].href", i), l.Href, false)
+		v.length(fmt.Sprintf("links[%d].rel", i), l.Rel, maxShort)
+		v.length(fmt.Sprintf("links[%d].media", i), l.Media, maxShort)
 		v.named(fmt.Sprintf("links[%d].title", i), l.Title)
 	}
 	v.count("attachments", len(n.Attachments))
@@ -137,6 +159,13 @@ func (v *checker) attached() {
 		v.link(at+".href", a.Href, false)
 		if !strings.Contains(a.Media, "/") {
 			v.add(at+".media", "应为媒体类型，例如 image/png", "want a media type, such as image/png")
+		}
+		v.length(at+".media", a.Media, maxShort)
+		if a.Digest != "" && !digest.MatchString(a.Digest) {
+			v.add(at+".digest", "应为 sha256: 加 64 位小写十六进制", "want sha256: and 64 lower-case hexadecimal characters")
+		}
+		if a.Size < 0 {
+			v.add(at+".size", "不能是负数", "must not be negative")
 		}
 		v.named(at+".text", a.Text)
 	}
