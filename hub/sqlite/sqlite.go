@@ -170,31 +170,43 @@ func (db *DB) Writer() *sql.DB {
 // Write runs f in a transaction that holds the right to write from its start,
 // and returns nil when what f wrote would survive a power cut. An error of f
 // is returned as it is, and nothing is kept; with any other error nothing is
-// kept either, unless [Unknown] says so of it.
+// kept either, unless [Unknown] says so of it. Ctx bounds the wait for other
+// writers; once the commit has begun it is not looked at any more.
 func (db *DB) Write(ctx context.Context, f func(*sql.Tx) error) error {
-	tx, err := db.Writer().BeginTx(ctx, nil)
+	conn, err := db.Writer().Conn(ctx)
 	if err != nil {
 		return explain(db.path, "begin to write", err)
 	}
-	if err := f(tx); err != nil {
-		tx.Rollback() // the error of f tells more
+	defer conn.Close()
+	tx, err := conn.BeginTx(context.WithoutCancel(ctx), nil)
+	if err != nil {
+		return explain(db.path, "begin to write", err)
+	}
+	if err = f(tx); err == nil {
+		err = db.asked(BeforeCommit)
+	}
+	if err == nil {
+		err = ctx.Err()
+	}
+	if err != nil {
+		tx.Rollback() // the first error tells more
 		if isSQLite(err) {
 			err = explain(db.path, "write", err)
 		}
 		return err
 	}
-	if err := db.asked(BeforeCommit); err != nil {
-		tx.Rollback()
-		return explain(db.path, "write", err)
-	}
-	err = tx.Commit()
+	return explain(db.path, "commit", db.commit(tx))
+}
+
+func (db *DB) commit(tx *sql.Tx) error {
+	err := tx.Commit()
 	if err == nil {
 		err = db.asked(AfterCommit)
 	}
 	if err != nil && !Full(err) {
 		err = unknownError{err}
 	}
-	return explain(db.path, "commit", err)
+	return err
 }
 
 func (db *DB) asked(s Step) error {

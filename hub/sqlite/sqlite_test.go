@@ -232,6 +232,28 @@ func TestAFailedWriteKeepsNothing(t *testing.T) {
 	}
 }
 
+func TestAnEndedContextKeepsNothingAndIsCertain(t *testing.T) {
+	_, db := fresh(t)
+	ctx, cancel := context.WithCancel(t.Context())
+	err := db.Write(ctx, func(tx *sql.Tx) error {
+		_, err := tx.Exec("INSERT INTO parts (name) VALUES ('x')")
+		cancel()
+		return err
+	})
+	if !errors.Is(err, context.Canceled) || sqlite.Unknown(err) {
+		t.Errorf("got %v, want the context's error", err)
+	}
+	if err := add(ctx, db, "y"); !errors.Is(err, context.Canceled) {
+		t.Errorf("with an ended context: %v", err)
+	}
+	if n := count(t, db.Readers()); n != 0 {
+		t.Errorf("%d rows were kept", n)
+	}
+	if err := add(t.Context(), db, "z"); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestErrorsTellFullFromUnknown(t *testing.T) {
 	ioErr := func(ext sqlite3.ErrNoExtended, no int) sqlite3.Error {
 		e := sqlite3.Error{Code: sqlite3.ErrIoErr, ExtendedCode: ext}

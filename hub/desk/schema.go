@@ -1,0 +1,62 @@
+package desk
+
+// mark tells a desk from other SQLite files ("Wa" and the kind).
+const mark = 0x57610002
+
+// migrations of the desk; what was released is never edited.
+func migrations() []string { return []string{office} }
+
+// Times are Unix milliseconds; 0 is none.
+const office = `
+CREATE TABLE tokens (
+	id      TEXT PRIMARY KEY,
+	name    TEXT NOT NULL,
+	hash    BLOB NOT NULL UNIQUE, -- SHA-256 of the secret, which is nowhere
+	terms   TEXT NOT NULL,        -- JSON: what it may do
+	created INTEGER NOT NULL,
+	expires INTEGER NOT NULL,
+	revoked INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE UNIQUE INDEX tokens_by_name ON tokens (name) WHERE revoked = 0;
+
+CREATE TABLE held (
+	id       TEXT PRIMARY KEY,
+	token    TEXT NOT NULL,
+	at       INTEGER NOT NULL,
+	reason   TEXT NOT NULL,
+	doc      BLOB NOT NULL,
+	decided  INTEGER NOT NULL DEFAULT 0,
+	decider  TEXT NOT NULL DEFAULT '',
+	approved INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE INDEX held_by_time ON held (decided, at);
+CREATE TRIGGER held_as_sent BEFORE UPDATE OF id, token, at, reason, doc ON held
+BEGIN SELECT RAISE(ABORT, 'what is decided on is never changed'); END;
+
+CREATE TABLE audit (
+	n       INTEGER PRIMARY KEY,
+	at      INTEGER NOT NULL,
+	who     TEXT NOT NULL,
+	what    TEXT NOT NULL,
+	subject TEXT NOT NULL,
+	before  TEXT NOT NULL,
+	after   TEXT NOT NULL
+) STRICT;
+CREATE TRIGGER audit_stays BEFORE UPDATE ON audit
+BEGIN SELECT RAISE(ABORT, 'the audit is never changed'); END;
+CREATE TRIGGER audit_remains BEFORE DELETE ON audit
+BEGIN SELECT RAISE(ABORT, 'the audit is never deleted'); END;
+CREATE TRIGGER audit_has_no_gaps BEFORE INSERT ON audit
+WHEN NEW.n <> (SELECT coalesce(max(n), 0) + 1 FROM audit)
+BEGIN SELECT RAISE(ABORT, 'the audit is numbered without gaps'); END;
+
+CREATE TABLE received (
+	source TEXT NOT NULL,
+	key    TEXT NOT NULL,
+	hash   BLOB NOT NULL, -- SHA-256 of bytes
+	at     INTEGER NOT NULL,
+	bytes  BLOB NOT NULL,
+	PRIMARY KEY (source, key, hash)
+) STRICT;
+CREATE INDEX received_by_time ON received (at);
+`
