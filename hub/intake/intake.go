@@ -180,7 +180,7 @@ func (in *Intake) take(ctx context.Context, s *source, a hub.Author, d notice.De
 	work := v.reconcile(ctx)
 	s.note(v, work)
 	v.tidy(ctx)
-	kept := in.store.save(ctx, s, received{at: v.now, format: d.Format, raw: d.Raw, keep: in.keep})
+	kept := in.store.save(ctx, s, received{at: v.now, format: d.Format, raw: d.Raw, keep: in.keep}, v.now)
 	s.show()
 	return notice.Outcome{Results: v.results, Held: s.held()}, errors.Join(work, kept)
 }

@@ -51,7 +51,10 @@ type source struct {
 	known map[string]*known
 	byID  map[notice.ID]string // the current key of each notice
 	remembered
-	saved map[string]known // as the store has them
+	// As the store has them.
+	saved     map[string]known
+	savedCore []byte
+	savedAt   time.Time
 
 	mu       sync.Mutex // guards public and settings
 	public   Health

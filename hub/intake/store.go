@@ -91,8 +91,16 @@ func (st store) load(ctx context.Context, name string) (*source, error) {
 	return s, rows.Err()
 }
 
+// restSaves is how often at most times alone are written: a source that is
+// polled every few seconds and says nothing new costs no write.
+const restSaves = time.Minute
+
 // save writes what has changed of s, in one transaction.
-func (st store) save(ctx context.Context, s *source, r received) error {
+func (st store) save(ctx context.Context, s *source, r received, now time.Time) error {
+	core := s.core()
+	if len(r.raw) == 0 && bytes.Equal(core, s.savedCore) && !s.keysChanged() && now.Sub(s.savedAt).Abs() < restSaves {
+		return nil
+	}
 	err := st.db.Write(context.WithoutCancel(ctx), func(tx *sql.Tx) error {
 		return errors.Join(saveKnown(tx, s), saveSource(tx, s), keepReceived(tx, s.Name, r))
 	})
@@ -102,11 +110,36 @@ func (st store) save(ctx context.Context, s *source, r received) error {
 	if err != nil {
 		return fmt.Errorf("remember source %s: %w", s.Name, err)
 	}
+	s.savedCore, s.savedAt = core, now
 	clear(s.saved)
 	for key, k := range s.known {
 		s.saved[key] = *k
 	}
 	return nil
+}
+
+// core is what is remembered of s beside its keys, without the times that move
+// with each attempt.
+func (s *source) core() []byte {
+	c := s.remembered
+	c.Health.LastAttempt, c.Health.LastSuccess = time.Time{}, time.Time{}
+	raw, err := json.Marshal(c)
+	if err != nil {
+		return nil // saveSource will say why
+	}
+	return raw
+}
+
+func (s *source) keysChanged() bool {
+	if len(s.known) != len(s.saved) {
+		return true
+	}
+	for key, k := range s.known {
+		if s.saved[key] != *k {
+			return true
+		}
+	}
+	return false
 }
 
 func saveSource(tx *sql.Tx, s *source) error {
