@@ -10,6 +10,7 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -85,16 +86,20 @@ func Open(ctx context.Context, path string, migrations []string, o Options) (*DB
 }
 
 // private makes the file and its folder, or takes other people's access from
-// the file. SQLite gives its side files the same mode.
+// the file. SQLite gives its side files the same mode. A file that stands is
+// not opened: closing it would drop the locks that this process has on it.
 func private(path string) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return err
 	}
-	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
+	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
+	if errors.Is(err, fs.ErrExist) {
+		return os.Chmod(path, 0o600)
+	}
 	if err != nil {
 		return err
 	}
-	return errors.Join(f.Chmod(0o600), f.Close())
+	return f.Close()
 }
 
 // connector gives every connection of a pool the same settings, without the

@@ -422,3 +422,30 @@ func TestADanglingReferenceIsRefused(t *testing.T) {
 		t.Errorf("%d rows were kept", n)
 	}
 }
+
+func TestAClaimIsOneProcessesAndKeepsNobodyFromReading(t *testing.T) {
+	path, db := fresh(t)
+	release, err := sqlite.Claim(t.Context(), path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := sqlite.Claim(t.Context(), path); !errors.Is(err, sqlite.ErrClaimed) || !strings.Contains(err.Error(), path) {
+		t.Errorf("claimed twice: %v, want ErrClaimed", err)
+	}
+	if err := add(t.Context(), db, "x"); err != nil {
+		t.Error(err)
+	}
+	if err := sqlite.Copy(t.Context(), path, path+".copy"); err != nil {
+		t.Error(err)
+	}
+	if err := release(); err != nil {
+		t.Fatal(err)
+	}
+	again, err := sqlite.Claim(t.Context(), path)
+	if err != nil {
+		t.Fatalf("after it was released: %v", err)
+	}
+	if err := again(); err != nil {
+		t.Error(err)
+	}
+}

@@ -54,7 +54,7 @@ func remove(path string) (err error) {
 
 // reconcile decides on the epoch of the log at path. It leaves one file.
 func reconcile(ctx context.Context, path string, known Place) (is Place, err error) {
-	l, err := Open(ctx, path)
+	l, err := open(ctx, path, nil)
 	if err != nil {
 		return is, err
 	}

@@ -16,10 +16,11 @@ import (
 	"wayside/hub/sqlite"
 )
 
-// Log is a [hub.Log] in an SQLite file. One process at a time may append to it.
+// Log is a [hub.Log] in an SQLite file.
 type Log struct {
-	db    *sqlite.DB
-	epoch string
+	db      *sqlite.DB
+	release func() error // gives up the claim
+	epoch   string
 
 	queue   chan *request // unbuffered: what was taken gets an answer
 	closing chan struct{}
@@ -31,18 +32,29 @@ type Log struct {
 	moved chan struct{}
 }
 
-// Open opens the log at path, made with its folder where it is missing.
+// Open opens the log at path, made with its folder where it is missing. A log
+// has one hub: a second one is refused (sqlite.ErrClaimed), while others may
+// copy it.
 func Open(ctx context.Context, path string) (*Log, error) {
-	return open(ctx, path, nil)
+	release, err := sqlite.Claim(ctx, path)
+	if err != nil {
+		return nil, fmt.Errorf("open the log: %w", err)
+	}
+	l, err := open(ctx, path, nil)
+	if err != nil {
+		return nil, errors.Join(err, release())
+	}
+	l.release = release
+	return l, nil
 }
 
-// open lets tests make commits fail.
+// open makes no claim, and lets tests make commits fail.
 func open(ctx context.Context, path string, fault func(sqlite.Step) error) (*Log, error) {
 	db, err := sqlite.Open(ctx, path, migrations(), sqlite.Options{Mark: mark, Fault: fault})
 	if err != nil {
 		return nil, fmt.Errorf("open the log: %w", err)
 	}
-	l := &Log{db: db, queue: make(chan *request), closing: make(chan struct{}), moved: make(chan struct{})}
+	l := &Log{db: db, queue: make(chan *request), closing: make(chan struct{}), moved: make(chan struct{}), release: func() error { return nil }}
 	if err := l.begin(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("open the log: %w", err), db.Close())
 	}
@@ -82,7 +94,7 @@ func (l *Log) Close() (err error) {
 	l.close.Do(func() {
 		close(l.closing)
 		l.done.Wait()
-		err = l.db.Close()
+		err = errors.Join(l.db.Close(), l.release())
 	})
 	return err
 }

@@ -87,6 +87,22 @@ func TestRecordsAndEpochOutliveTheProcess(t *testing.T) {
 	}
 }
 
+func TestALogHasOneHub(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "log.db")
+	first := open(t, dir)
+	fill(t, first, 0, 3)
+	_, err := sqlog.Open(t.Context(), path)
+	if !errors.Is(err, sqlite.ErrClaimed) || !strings.Contains(err.Error(), "a folder of its own") {
+		t.Errorf("a second hub: %v, want ErrClaimed", err)
+	}
+	fill(t, first, 3, 4) // the first goes on
+	first.Close()
+	if h := head(t, open(t, dir)); h != 4 {
+		t.Errorf("after the first is closed: head = %d, want 4", h)
+	}
+}
+
 func TestNobodyCanChangeARecordOrLeaveAGap(t *testing.T) {
 	l := open(t, t.TempDir())
 	fill(t, l, 0, 5)
