@@ -247,6 +247,21 @@ func TestACommitThatFailsAndIsThereIsASuccess(t *testing.T) {
 	}
 }
 
+func TestACommitThatFailsAndIsNotThereIsAFailure(t *testing.T) {
+	l := open(t, t.TempDir())
+	fill(t, l, 0, 3)
+	if err := l.RefuseCommit(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	rs := []hub.Record{logtest.Rec(logtest.ID(10), 1, 0)}
+	if _, err := l.Append(t.Context(), rs); !errors.Is(err, hub.ErrFull) || errors.Is(err, hub.ErrUnknown) {
+		t.Fatalf("got %v, want ErrFull: it was read back and is not there", err)
+	}
+	if out, err := l.Append(t.Context(), rs); err != nil || out[0].Seq != 4 {
+		t.Errorf("the next append, on a new connection: %+v, %v, want number 4", out, err)
+	}
+}
+
 func TestAFaultBeforeTheCommitKeepsNothing(t *testing.T) {
 	l, script := faulty(t)
 	fill(t, l, 0, 3)
