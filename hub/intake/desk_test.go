@@ -67,10 +67,12 @@ func (d *desk) now() time.Time {
 	return d.at
 }
 
-func (d *desk) pass(p time.Duration) {
+func (d *desk) pass(p time.Duration) { d.set(d.now().Add(p)) }
+
+func (d *desk) set(at time.Time) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.at = d.at.Add(p)
+	d.at = at
 }
 
 // works is an item: roadwork until six hours from the morning.

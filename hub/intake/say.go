@@ -14,7 +14,7 @@ import (
 type said struct {
 	receipt *notice.Receipt
 	status  int
-	fresh   bool // a new notice, or one that stands again
+	fresh   bool // a new notice
 	revised bool
 	ended   bool // its new version is over already
 	theirs  bool // another source of the publisher has it
@@ -97,8 +97,7 @@ func (v *visit) say(ctx context.Context, s *say) said {
 	}
 	tell(standing.Notice, n, v.s.Zone)
 	r, err := v.in.hub.Revise(ctx, a, n, hub.Terms{})
-	back := !standing.State.Live()
-	return said{receipt: &r, status: 200, fresh: back && !r.Duplicate, revised: !back && !r.Duplicate, renew: renew, err: err}
+	return said{receipt: &r, status: 200, revised: !r.Duplicate, renew: renew, err: err}
 }
 
 // elsewhere reports whether another source of the same publisher has brought a

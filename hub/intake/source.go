@@ -113,6 +113,9 @@ func (v *visit) tidy(ctx context.Context) {
 		if v.now.Sub(k.Seen) < forgetAfter || k.Held {
 			continue
 		}
+		if k.Role == current && v.s.Listed != [2]int{} && k.Missed < absentAfter {
+			continue // a snapshot source says itself when it lists a key no more
+		}
 		if k.Role == current {
 			if live, err := v.live(ctx, k); live || err != nil {
 				continue
