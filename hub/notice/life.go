@@ -49,8 +49,11 @@ func NextChange(l Life, now time.Time) time.Time {
 		return time.Time{}
 	}
 	n := l.Notice
-	if past(n.Ends, now) || past(n.Expires, now) {
+	switch {
+	case past(n.Ends, now):
 		return time.Time{}
+	case past(n.Expires, now):
+		return n.Ends // what has expired may yet end
 	}
 	var next time.Time
 	for _, t := range []time.Time{n.Ends, n.Expires, n.begins(now)} {
