@@ -28,8 +28,8 @@ type Held struct {
 	Author  Author
 	At      time.Time
 	Replace bool // a revision rather than a new notice
+	Expect  Seq  // of a revision: the entry that its author saw; 0: whatever stands
 	Notice  *notice.Notice
-	Reason  notice.Words
 }
 
 // Terms are the circumstances of one publication.
@@ -225,7 +225,7 @@ func (h *Hub) hold(ctx context.Context, a Author, n *notice.Notice, t Terms, rev
 	if t.DryRun {
 		return refuse(Waiting, zh, en)
 	}
-	id, err := h.cfg.Hold(ctx, Held{Author: a, At: h.now(), Replace: revise, Notice: n})
+	id, err := h.cfg.Hold(ctx, Held{Author: a, At: h.now(), Replace: revise, Expect: t.Expect, Notice: n})
 	if err != nil {
 		return unavailable(err)
 	}

@@ -1,7 +1,7 @@
 // Package desk keeps what belongs to the office and not to the public record,
-// in a database of its own: tokens, what waits for a second person, received
-// bytes, and the audit of who did what. The command line may change it while a
-// hub serves from it; nothing is cached, so a change holds at once.
+// in a database of its own: tokens, what waits for a second person, and the
+// audit of who did what. The command line may change it while a hub serves from
+// it; nothing is cached, so a change holds at once.
 //
 // It does not know what a held document says, and publishes nothing.
 package desk

@@ -442,39 +442,6 @@ func TestNobodyRewritesTheAuditOrWhatIsDecidedOn(t *testing.T) {
 	}
 }
 
-func TestReceivedBytesAreKeptOnceAndForgottenInTime(t *testing.T) {
-	d, _, _ := open(t)
-	keep := func(key string, after time.Duration, text string) {
-		t.Helper()
-		r := desk.Received{Source: "x205", Key: key, At: morning.Add(after), Bytes: []byte(text)}
-		if err := d.KeepReceived(t.Context(), r, 24*time.Hour); err != nil {
-			t.Fatal(err)
-		}
-	}
-	texts := func(key string) (out []string) {
-		t.Helper()
-		rs, err := d.Received(t.Context(), "x205", key)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, r := range rs {
-			out = append(out, fmt.Sprintf("%s at %v", r.Bytes, r.At.Sub(morning)))
-		}
-		return out
-	}
-	keep("a", 0, "one")
-	keep("a", time.Hour, "two")
-	keep("a", 2*time.Hour, "one")
-	keep("b", 2*time.Hour, "")
-	if got, want := fmt.Sprint(texts("a")), "[one at 2h0m0s two at 1h0m0s]"; got != want {
-		t.Errorf("kept %s, want %s", got, want)
-	}
-	keep("b", 25*time.Hour+time.Minute, "new")
-	if got, want := fmt.Sprint(texts("a")), "[one at 2h0m0s]"; got != want {
-		t.Errorf("a day later %s, want %s", got, want)
-	}
-}
-
 func TestABackupOpensAsADeskAndHoldsNoUsableSecret(t *testing.T) {
 	d, c, path := open(t)
 	secret := add(t, d, yunxi("one"))

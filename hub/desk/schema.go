@@ -49,14 +49,4 @@ BEGIN SELECT RAISE(ABORT, 'the audit is never deleted'); END;
 CREATE TRIGGER audit_has_no_gaps BEFORE INSERT ON audit
 WHEN NEW.n <> (SELECT coalesce(max(n), 0) + 1 FROM audit)
 BEGIN SELECT RAISE(ABORT, 'the audit is numbered without gaps'); END;
-
-CREATE TABLE received (
-	source TEXT NOT NULL,
-	key    TEXT NOT NULL,
-	hash   BLOB NOT NULL, -- SHA-256 of bytes
-	at     INTEGER NOT NULL,
-	bytes  BLOB NOT NULL,
-	PRIMARY KEY (source, key, hash)
-) STRICT;
-CREATE INDEX received_by_time ON received (at);
 `
