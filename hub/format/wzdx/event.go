@@ -36,6 +36,7 @@ func newReader(f frame, s notice.Settings) *reader {
 // event is one feature as it was read.
 type event struct {
 	feature
+	index      int // in the document
 	place      string
 	problems   notice.Problems
 	start, end time.Time // end is zero where it is missing
@@ -48,7 +49,7 @@ type event struct {
 // event reads one feature. It has no problems but warnings where it can be
 // told.
 func (r *reader) event(i int, raw json.RawMessage) *event {
-	e := &event{place: fmt.Sprintf("features[%d]", i)}
+	e := &event{index: i, place: fmt.Sprintf("features[%d]", i)}
 	tree := notice.Tree(raw, &e.problems)
 	if members, ok := tree.(map[string]any); ok {
 		e.ID, _ = members["id"].(string) // for the key, though the rest may be refused

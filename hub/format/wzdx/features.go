@@ -22,7 +22,7 @@ func (w *writer) features(d *draft) (out []feature) {
 	times := w.occurrences(d)
 	for _, s := range w.sides(d) {
 		for i, o := range times {
-			f := w.feature(d, s, o)
+			f := w.feature(d, s, o, i == 0)
 			f.ID = s.id(d, o)
 			var chain []related
 			if f.ID != s.base {
@@ -61,8 +61,7 @@ func (w *writer) sides(d *draft) []side {
 	if i := oppositeRoad(d.Notice); i > 0 {
 		other.road = d.Roads[i]
 	} else if road.Direction == "both" {
-		one.road.Lanes = nil // of which direction they are is not said
-		other.road = one.road
+		other.road = road
 		other.road.From, other.road.To = road.To, road.From
 	} else {
 		return []side{one}
@@ -95,8 +94,9 @@ func reversed(g *notice.Geometry) *notice.Geometry {
 	return out
 }
 
-// feature is one road event at one time, without id and links.
-func (w *writer) feature(d *draft, s side, o occurrence) feature {
+// feature is one road event at one time, without id and links. Only the first
+// that is told can have been verified.
+func (w *writer) feature(d *draft, s side, o occurrence, first bool) feature {
 	k := &d.pocket
 	direction, _ := directionWord(s.road.Direction)
 	p := properties{
@@ -105,8 +105,8 @@ func (w *writer) feature(d *draft, s side, o occurrence) feature {
 			Name: w.name(d), Description: d.Text[described(d.Notice, w.lang)].Description, CreationDate: k.CreationDate, UpdateDate: stamp(d.Sent),
 		},
 		StartDate: stamp(o.start), EndDate: stamp(o.end),
-		IsStartDateVerified: flag(o.first && d.Certainty == notice.Observed),
-		IsEndDateVerified:   flag(o.first && k.IsEndDateVerified && !d.Ends.IsZero()),
+		IsStartDateVerified: flag(first && d.Certainty == notice.Observed),
+		IsEndDateVerified:   flag(first && k.IsEndDateVerified && !d.Ends.IsZero()),
 	}
 	if p.Core.CreationDate == "" && !d.foreign && !d.entry.First.IsZero() {
 		p.Core.CreationDate = stamp(d.entry.First)
@@ -124,7 +124,8 @@ func (w *writer) feature(d *draft, s side, o occurrence) feature {
 // work fills in what only a work zone has.
 func (w *writer) work(d *draft, s side, p *properties) {
 	k := &d.pocket
-	impact, _ := impactWord(d.Impact, s.road.Lanes)
+	lanes := tellable(d.Notice, s.road)
+	impact, _ := impactWord(d.Impact, lanes)
 	p.VehicleImpact = cmp.Or(k.VehicleImpact, impact)
 	p.LocationMethod, p.WorkZoneType = k.LocationMethod, k.WorkZoneType
 	p.WorkerPresence, p.TypesOfWork, p.CurbZones = k.WorkerPresence, slices.Clone(k.TypesOfWork), slices.Clone(k.CurbZones)
@@ -139,7 +140,7 @@ func (w *writer) work(d *draft, s side, p *properties) {
 		}
 	}
 	if p.Lanes = slices.Clone(k.Lanes); p.Lanes == nil {
-		p.Lanes = wireLanes(s.road.Lanes)
+		p.Lanes = wireLanes(lanes)
 	}
 }
 
@@ -195,16 +196,14 @@ type occurrence struct {
 // occurrences are those of the schedule within the horizon, else the next,
 // else the last; an event without a schedule has one.
 func (w *writer) occurrences(d *draft) []occurrence {
-	onset := d.Onset
-	if onset.IsZero() {
-		onset = d.Sent
-	}
+	onset := begins(d.Notice)
 	if d.Schedule == nil {
 		return []occurrence{{onset, w.end(d, onset, d.Ends), true}}
 	}
 	first := w.between(d, onset, onset.Add(lookahead))
 	all := w.between(d, later(onset, w.sheet.Now), later(onset, w.sheet.Now).Add(lookahead))
 	if len(first) == 0 && len(all) == 0 {
+		w.losses.Add(d.ID, "schedule", "it has no occurrence")
 		return []occurrence{{onset, w.end(d, onset, d.Ends), true}}
 	}
 	near := slices.DeleteFunc(slices.Clone(all), func(o occurrence) bool { return !o.start.Before(w.sheet.Now.Add(horizon)) })
@@ -217,10 +216,33 @@ func (w *writer) occurrences(d *draft) []occurrence {
 	if len(first) > 0 {
 		near[0].first = near[0].start.Equal(first[0].start)
 	}
-	if len(near) < len(all) || len(first) > 0 && !near[0].first {
-		w.losses.Add(d.ID, "schedule", "only the occurrences of the next 30 days are told")
-	}
+	w.lostTimes(d, near, len(near) < len(all) || len(first) > 0 && !near[0].first)
 	return near
+}
+
+// begins is the onset, else the first day of the schedule, else the time of
+// sending.
+func begins(n *notice.Notice) time.Time {
+	if !n.Onset.IsZero() || n.Schedule == nil {
+		return cmp.Or(n.Onset, n.Sent)
+	}
+	first := n.Sent
+	for _, p := range n.Schedule.Intervals {
+		first = earlier(first, p.Start)
+	}
+	for _, r := range n.Schedule.Recurring {
+		if day, err := time.Parse(time.DateOnly, r.From); err == nil {
+			first = earlier(first, day.AddDate(0, 0, -1)) // in whatever zone
+		}
+	}
+	return first
+}
+
+func earlier(a, b time.Time) time.Time {
+	if a.Before(b) {
+		return a
+	}
+	return b
 }
 
 // lookahead is how far the next occurrence is sought.
@@ -236,8 +258,13 @@ func (w *writer) between(d *draft, from, to time.Time) (out []occurrence) {
 		if !d.Ends.IsZero() && (p.End.IsZero() || p.End.After(d.Ends)) {
 			p.End = d.Ends
 		}
-		if p.End.IsZero() || p.End.After(p.Start) {
-			out = append(out, occurrence{start: p.Start, end: w.end(d, p.Start, p.End)})
+		o := occurrence{start: p.Start, end: w.end(d, p.Start, p.End)}
+		switch last := len(out) - 1; {
+		case !o.end.After(o.start):
+		case last >= 0 && o.start.Before(out[last].end): // overlapping periods are one
+			out[last].end = later(out[last].end, o.end)
+		default:
+			out = append(out, o)
 		}
 	}
 	return out

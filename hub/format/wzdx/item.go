@@ -2,6 +2,7 @@ package wzdx
 
 import (
 	"encoding/json"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -35,14 +36,16 @@ func (r *reader) items(raw []json.RawMessage) (out []notice.Item) {
 	for _, e := range events {
 		chains[e.key] = append(chains[e.key], e)
 	}
-	for _, e := range events {
-		if c := chains[e.key]; c != nil {
-			out = append(out, r.item(c))
-			delete(chains, e.key)
-		}
+	told := map[*event]notice.Item{}
+	for _, c := range chains {
+		item := r.item(c) // sorts c by time
+		told[c[0]] = item
 	}
 	for _, e := range refused {
-		out = append(out, notice.Item{Key: e.ID, Problems: e.problems, Place: e.place})
+		told[e] = notice.Item{Key: e.ID, Problems: e.problems, Place: e.place}
+	}
+	for _, e := range slices.SortedFunc(maps.Keys(told), func(a, b *event) int { return a.index - b.index }) {
+		out = append(out, told[e])
 	}
 	return out
 }

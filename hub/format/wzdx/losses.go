@@ -51,27 +51,57 @@ func (w *writer) lost(d *draft) {
 	lose(g == "MultiLineString" || g == "GeometryCollection", "geometry", "one line alone is told")
 	w.lostRoads(d)
 	w.lostText(d)
+	w.lostImpact(d)
+	w.lostNumbers(d)
+}
+
+func (w *writer) lostImpact(d *draft) {
 	if d.Event == "detour" {
-		lose(d.Impact != "" || d.SpeedLimit != nil || len(d.Restrictions) > 0 || d.LanesTotal != nil || d.LanesClosed != nil || len(d.Roads[0].Lanes) > 0,
-			"impact", "a detour has no impact, lanes or restrictions in WZDx")
+		if d.Impact != "" && d.Impact != notice.ImpactUnknown {
+			w.losses.Add(d.ID, "impact", "a detour has no impact in WZDx")
+		}
 		return
 	}
-	_, exact := impactWord(d.Impact, d.Roads[0].Lanes)
-	lose(!exact && d.pocket.VehicleImpact == "", "impact", "which way the lanes are shifted is not known")
-	w.lostNumbers(d)
+	if _, exact := impactWord(d.Impact, tellable(d.Notice, d.Roads[0])); !exact && d.pocket.VehicleImpact == "" {
+		w.losses.Add(d.ID, "impact", "which way the lanes are shifted is not known")
+	}
+}
+
+// lostTimes names what the occurrences that are told do not say of a schedule.
+func (w *writer) lostTimes(d *draft, told []occurrence, more bool) {
+	switch {
+	case more:
+		w.losses.Add(d.ID, "schedule", "only the occurrences of the next 30 days are told")
+	case len(told) == 1:
+		w.losses.Add(d.ID, "schedule", "its one occurrence is told by start and end")
+	}
+	if !d.Onset.IsZero() && !told[0].start.Equal(d.Onset) {
+		w.losses.Add(d.ID, "onset", "the start of the first occurrence is told")
+	}
+	if !d.Ends.IsZero() && !told[len(told)-1].end.Equal(d.Ends) {
+		w.losses.Add(d.ID, "ends", "the end of the last occurrence is told")
+	}
 }
 
 func (w *writer) lostRoads(d *draft) {
 	second := oppositeRoad(d.Notice)
+	told := map[string]bool{"": true, d.Roads[0].Name: true, d.Roads[0].LocalName: true}
 	for i, r := range d.Roads {
 		at := fmt.Sprintf("roads[%d]", i)
+		_, exact := directionWord(r.Direction)
 		if i > 0 && i != second {
-			if !furtherName(d.Notice, r) || d.Roads[0].LocalName == "" {
+			if !furtherName(d.Notice, r) || told[r.Name] || d.Roads[0].LocalName == "" {
 				w.losses.Add(d.ID, at, "a road event is on one road; at most its name is told")
+			} else if !exact {
+				w.losses.Add(d.ID, at+".direction", "WZDx knows four directions and two loops")
 			}
+			told[r.Name] = true
 			continue
 		}
-		if _, exact := directionWord(r.Direction); !exact || r.Direction == "both" {
+		if r.LocalName == r.Name {
+			w.losses.Add(d.ID, at+".localName", "told once")
+		}
+		if !exact {
 			w.losses.Add(d.ID, at+".direction", "WZDx knows four directions and two loops; the line tells the rest")
 		}
 		if len(r.Towards) > 0 {
@@ -107,32 +137,47 @@ func milesOf(p notice.RoadPoint) float64 {
 }
 
 func (w *writer) lostLanes(d *draft, at string, r notice.Road) {
-	if len(r.Lanes) == 0 || d.Event == "detour" {
-		return
-	}
-	p := properties{Lanes: wireLanes(r.Lanes)}
-	var unheard notice.Problems
-	p.tidyLanes("", &unheard)
-	if r.Direction == "both" || !reflect.DeepEqual(ourLanes(p.Lanes), r.Lanes) {
-		w.losses.Add(d.ID, at, "WZDx wants all lanes of one direction in its own words, from 1 without gaps, or none")
+	if len(r.Lanes) != len(tellable(d.Notice, r)) {
+		w.losses.Add(d.ID, at, "WZDx wants all lanes of one direction of a work zone, in its own words, from 1 without gaps, or none")
 	}
 }
 
+// tellable are the lanes of r where WZDx can carry them: all or none.
+func tellable(n *notice.Notice, r notice.Road) []notice.Lane {
+	p := properties{Lanes: wireLanes(r.Lanes)}
+	var unheard notice.Problems
+	p.tidyLanes("", &unheard)
+	if n.Event == "detour" || r.Direction == "both" || !reflect.DeepEqual(ourLanes(p.Lanes), r.Lanes) {
+		return nil
+	}
+	return r.Lanes
+}
+
 func (w *writer) lostNumbers(d *draft) {
-	closed, total := generalLanes(d.Roads[0].Lanes)
+	closed, total := generalLanes(tellable(d.Notice, d.Roads[0]))
 	told := func(p *int, v int) bool { return p == nil && total == 0 || p != nil && total > 0 && *p == v }
-	if !told(d.LanesClosed, closed) || !told(d.LanesTotal, total) {
+	if !told(d.LanesClosed, closed) {
 		w.losses.Add(d.ID, "lanesClosed", "WZDx counts the general lanes of its list")
 	}
-	if d.SpeedLimit != nil && !(*d.SpeedLimit >= 0 && *d.SpeedLimit <= 200) {
-		w.losses.Add(d.ID, "speedLimit", "out of range")
+	if !told(d.LanesTotal, total) {
+		w.losses.Add(d.ID, "lanesTotal", "WZDx counts the general lanes of its list")
+	}
+	if s := d.SpeedLimit; s != nil && (d.Event == "detour" || !(*s >= 0 && *s <= 200)) {
+		w.losses.Add(d.ID, "speedLimit", "out of range, or of a detour")
 	}
 	for i, r := range d.Restrictions {
 		at := fmt.Sprintf("restrictions[%d]", i)
 		wire, ok := fromOurs(r)
 		back, _, _ := toOurs(wire)
-		if !ok || d.pocket.Restrictions == nil && !reflect.DeepEqual(back, r) {
-			w.losses.Add(d.ID, at, "WZDx has no such restriction, or not for single vehicles")
+		switch {
+		case d.Event == "detour" || !ok:
+			w.losses.Add(d.ID, at, "WZDx has no such restriction, not for single vehicles, and none of a detour")
+		case d.pocket.Restrictions != nil:
+		case len(r.Vehicles) > 0:
+			w.losses.Add(d.ID, at+".vehicles", "WZDx can't name the vehicles")
+		}
+		if ok && d.pocket.Restrictions == nil && !reflect.DeepEqual(back.Value, r.Value) {
+			w.losses.Add(d.ID, at+".value", "WZDx gives no value to it")
 		}
 	}
 }

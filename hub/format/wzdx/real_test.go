@@ -60,17 +60,17 @@ func TestRoundTripOfRealFiles(t *testing.T) {
 // Of 114 events that survive between two snapshots 114 differ in a stamp or an
 // id that is new with every run; 2 have really changed.
 func TestNoiseNeverReachesANotice(t *testing.T) {
-	read := func(name string) map[string]string {
+	read := func(name string, hours time.Duration) map[string]string {
 		out := map[string]string{}
 		s := american()
-		s.Now = s.Now.Add(time.Duration(len(out)) * time.Hour)
+		s.Now = s.Now.Add(hours * time.Hour)
 		for _, item := range decode(t, realFile(t, "wzdx", name), s) {
 			item.Notice.Sent, item.Notice.Origin.Version = time.Time{}, ""
 			out[item.Key] = pretty(t, item.Notice)
 		}
 		return out
 	}
-	before, after := read("cdot_2025-08-08.json"), read("cdot_2025-08-11.json")
+	before, after := read("cdot_2025-08-08.json", 0), read("cdot_2025-08-11.json", 72)
 	kept, changed, gone := 0, 0, 0
 	for key, was := range before {
 		is, there := after[key]
@@ -90,7 +90,7 @@ func TestNoiseNeverReachesANotice(t *testing.T) {
 }
 
 func TestWordsAgainstTheFieldAreWarnedOf(t *testing.T) {
-	for name, want := range map[string]int{"cdot_2024-11-07.json": 115, "cdot_2025-06-04.json": 104, "cdot_2025-08-08.json": 126, "cdot_2025-08-11.json": 129} {
+	for name, want := range map[string]int{"cdot_2024-11-07.json": 115, "cdot_2025-06-04.json": 101, "cdot_2025-08-08.json": 126, "cdot_2025-08-11.json": 129} {
 		got := 0
 		for _, item := range decode(t, realFile(t, "wzdx", name), american()) {
 			for _, p := range item.Problems {

@@ -73,7 +73,7 @@ func generalLanes(lanes []notice.Lane) (closed, total int) {
 
 func saysAlternating(description string) bool {
 	words := strings.ToLower(description)
-	for _, phrase := range []string{"alternating traffic", "alternating one-way", "alternating one way", "alternating lane", "one lane alternating", "交替通行"} {
+	for _, phrase := range []string{"alternating traffic", "alternating one-way", "alternating one way", "one lane alternating", "交替通行"} {
 		if strings.Contains(words, phrase) {
 			return true
 		}

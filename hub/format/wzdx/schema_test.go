@@ -3,6 +3,8 @@ package wzdx_test
 import (
 	"bytes"
 	"encoding/json"
+	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -18,6 +20,9 @@ const (
 )
 
 const schemaBase = "https://raw.githubusercontent.com/usdot-jpo-ode/wzdx/main/schemas/4.2/"
+
+// realSchemas reports whether the official schemas are at hand.
+func realSchemas() (os.FileInfo, error) { return os.Stat(filepath.Join(dataDir(), "schemas")) }
 
 var compiled struct {
 	sync.Once

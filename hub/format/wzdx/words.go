@@ -165,8 +165,12 @@ func toOurs(r restriction) (out notice.Restriction, ok, whole bool) {
 	return out, false, false
 }
 
-// fromOurs converts one of our restrictions; ok is false where WZDx has none.
+// fromOurs converts one of our restrictions; ok is false where WZDx has none:
+// it can't limit one to some classes of vehicles.
 func fromOurs(r notice.Restriction) (out restriction, ok bool) {
+	if len(r.Vehicles) > 0 && r.Type != "noTrucks" {
+		return out, false
+	}
 	for _, t := range restrictionTypes {
 		if t.ours != r.Type {
 			continue

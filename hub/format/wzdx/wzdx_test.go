@@ -16,15 +16,19 @@ import (
 
 var update = flag.Bool("update", false, "rewrite the golden files")
 
+// dataDir holds the real data, beside the project or where WAYSIDE_DATA says.
+func dataDir() string {
+	if dir := os.Getenv("WAYSIDE_DATA"); dir != "" {
+		return dir
+	}
+	return filepath.Join("..", "..", "..", "..", "shared", "data")
+}
+
 // realFile is a real document of the shared data; the test is skipped where
 // that is not at hand.
 func realFile(t testing.TB, parts ...string) []byte {
 	t.Helper()
-	dir := os.Getenv("WAYSIDE_DATA")
-	if dir == "" {
-		dir = filepath.Join("..", "..", "..", "..", "shared", "data")
-	}
-	raw, err := os.ReadFile(filepath.Join(append([]string{dir}, parts...)...))
+	raw, err := os.ReadFile(filepath.Join(append([]string{dataDir()}, parts...)...))
 	if err != nil {
 		t.Skipf("no real data at hand: %v", err)
 	}
@@ -133,4 +137,13 @@ func golden(t *testing.T, name, got string) {
 	if d := diff(got, string(want)); d != "" {
 		t.Errorf("%s differs (rewrite with -update):\n%s", name, d)
 	}
+}
+
+func indent(t testing.TB, raw []byte) string {
+	t.Helper()
+	var b bytes.Buffer
+	if err := json.Indent(&b, raw, "", "  "); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
 }
