@@ -205,6 +205,7 @@ func FuzzFeeds(f *testing.F) {
 func FuzzCheck(f *testing.F) {
 	for _, format := range formats {
 		s := nowSheet(notice.Chinese)
+		s.Entries = s.Entries[2:] // small: large seeds are slow to minimise
 		body, _ := encode(f, format.name, s)
 		f.Add(format.name, body)
 	}
