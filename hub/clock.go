@@ -87,11 +87,13 @@ func transition(from, to notice.State) Op {
 func (h *Hub) reconsider(now time.Time) {
 	ps, _, _ := h.board.after(0)
 	for _, p := range ps {
-		life := p.life()
-		if p.rec.End == nil && (notice.StateAt(life, now) != p.rec.State || len(during(life, p.rec.At, now)) > 1) {
-			h.due.set(p.rec.ID, now)
-		} else {
-			h.due.set(p.rec.ID, notice.NextChange(life, now))
+		life, when := p.life(), p.until
+		switch {
+		case p.rec.End != nil || notice.StateAt(life, now) == p.rec.State && len(during(life, p.rec.At, now)) == 1:
+			when = notice.NextChange(life, now)
+		case when.IsZero() || when.After(now):
+			when = now
 		}
+		h.due.set(p.rec.ID, when)
 	}
 }

@@ -22,7 +22,7 @@ type past struct {
 type version struct {
 	life   notice.Life
 	states []notice.State // that it went through, recorded or not
-	gone   time.Time      // when that record was made
+	gone   time.Time      // how far the clock had come by then
 	until  Seq
 }
 
@@ -33,6 +33,9 @@ const mostPast = 8
 // floor has passed go.
 func (p past) and(old *place, next Record, floor Seq) past {
 	v := version{life: old.life(), states: during(old.life(), old.rec.At, next.At), gone: next.At, until: next.Seq}
+	if v.gone.Before(old.rec.At) { // the clock was set back
+		v.gone = old.rec.At
+	}
 	out := past{lost: p.lost, lostPublic: p.lostPublic}
 	for _, o := range p.versions {
 		if o.until > floor {

@@ -83,8 +83,11 @@ func (v View) may(l notice.Life, now time.Time) bool {
 	return n.Audience == notice.Public && released(l, now) && (n.Status == notice.Actual || v.Viewer != "")
 }
 
-// released reports whether a notice has come out of its embargo.
+// released reports whether a notice has come out of its embargo; one that was
+// ended before that never does.
 func released(l notice.Life, now time.Time) bool {
-	embargo := l.Notice.ReleaseAt
-	return !embargo.After(now) && (l.End == nil || !l.End.At.Before(embargo))
+	if l.End != nil {
+		now = l.End.At
+	}
+	return !l.Notice.ReleaseAt.After(now)
 }

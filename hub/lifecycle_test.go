@@ -1,0 +1,324 @@
+package hub_test
+
+import (
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"wayside/hub"
+	"wayside/hub/logtest"
+	"wayside/hub/notice"
+)
+
+// TestRandomHistoriesFollowTheModel plays random stories of several publishers
+// to a hub and to a naive model, with clocks that jump and hubs that restart,
+// and compares after each step what stands, what is answered and what readers
+// hold.
+func TestRandomHistoriesFollowTheModel(t *testing.T) {
+	for seed := range uint64(seeds(t, 120)) {
+		t.Run(fmt.Sprint(seed), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) { newStory(t, seed).play(60) })
+		})
+	}
+}
+
+func seeds(t *testing.T, n int) int {
+	if testing.Short() {
+		return n / 6
+	}
+	return n
+}
+
+// story is one random history.
+type story struct {
+	*testing.T
+	r       *rand.Rand
+	log     hub.Log
+	h       *hub.Hub
+	m       *model
+	offset  time.Duration // of the hub's clock
+	ids     []notice.ID   // some of which never come
+	readers []*reader
+	count   int
+	step    string
+}
+
+func newStory(t *testing.T, seed uint64) *story {
+	s := &story{T: t, r: rand.New(rand.NewPCG(seed, 1)), log: logtest.Memory(), m: &model{things: map[notice.ID]*thing{}}}
+	for i := range 12 {
+		s.ids = append(s.ids, notice.DeriveID("yunxi", fmt.Sprint(i)))
+	}
+	over := []notice.State{notice.Withdrawn, notice.Superseded, notice.Ended, notice.Expired}
+	for _, v := range []hub.View{
+		{},
+		{States: []notice.State{notice.Active, notice.Scheduled}},
+		{States: []notice.State{notice.Active, notice.Scheduled, notice.Embargoed}, Viewer: police.Publisher.ID},
+		{Filter: selection(t, "road=G320")},
+		{Filter: selection(t, "status=exercise"), Viewer: roads.Publisher.ID},
+		{States: over},
+	} {
+		s.readers = append(s.readers, newReader(v), newReader(v))
+	}
+	s.m.told = s.now()
+	s.open()
+	return s
+}
+
+func (s *story) now() time.Time { return time.Now().Add(s.offset).UTC() }
+
+func (s *story) open() {
+	var err error
+	if s.h, err = hub.Open(s.Context(), s.log, hub.Config{Now: s.now}); err != nil {
+		s.Fatal(err)
+	}
+}
+
+func (s *story) play(steps int) {
+	defer func() { s.h.Close() }()
+	for range steps {
+		s.act()
+		s.settle(false)
+		s.compare()
+	}
+}
+
+// settle waits until the hub has had its time: every time in the story is a
+// whole second, and the hub has a quarter of one.
+func (s *story) settle(jumped bool) {
+	time.Sleep(300 * time.Millisecond)
+	if into := time.Duration(s.now().Nanosecond()); into < 300*time.Millisecond {
+		time.Sleep(300*time.Millisecond - into)
+	}
+	synctest.Wait()
+	s.m.follow(s.now(), jumped)
+}
+
+func (s *story) pick() notice.ID { return s.ids[s.r.IntN(len(s.ids))] }
+
+func (s *story) author() hub.Author {
+	return []hub.Author{police, police, police, roads, roads, chief}[s.r.IntN(6)]
+}
+
+// soon is a whole second within some minutes.
+func (s *story) soon(minutes int) time.Time {
+	return s.now().Truncate(time.Second).Add(time.Duration(1+s.r.IntN(60*minutes)) * time.Second)
+}
+
+// draft is a notice with anything in it that bears on its life.
+func (s *story) draft(id notice.ID) *notice.Notice {
+	n := accident(s.now())
+	s.count++
+	n.ID, n.Group = id, fmt.Sprint(s.count) // no two drafts say the same
+	n.Roads[0].Name = []string{"G320", "S211"}[s.r.IntN(2)]
+	one := func(of int) bool { return s.r.IntN(of) == 0 }
+	latest := s.now()
+	if one(5) { // no two releases at once: their order would be chance
+		n.ReleaseAt = s.soon(3).Truncate(time.Minute).Add(time.Minute + time.Duration(s.count%60)*time.Second)
+		latest = n.ReleaseAt
+	}
+	if one(4) {
+		n.Onset = s.soon(5)
+		latest = later(latest, n.Onset)
+	}
+	if one(4) {
+		n.Ends = later(latest, s.soon(15))
+	}
+	n.Expires = later(latest, s.soon(15))
+	if one(4) {
+		n.Schedule = &notice.Schedule{Timezone: "UTC"}
+		for at := s.soon(2); len(n.Schedule.Intervals) < 1+s.r.IntN(4); at = at.Add(time.Duration(30+s.r.IntN(200)) * time.Second) {
+			n.Schedule.Intervals = append(n.Schedule.Intervals, notice.Interval{Start: at, End: at.Add(time.Duration(1+s.r.IntN(100)) * time.Second)})
+		}
+	}
+	if one(6) {
+		n.Status = notice.Exercise
+	} else {
+		n.Status = notice.Actual
+	}
+	n.Audience = notice.Public
+	if one(6) {
+		n.Audience = notice.Restricted
+	}
+	for one(2) { // known, unknown, others', its own
+		n.References = append(n.References, s.pick())
+	}
+	return n
+}
+
+func later(a, b time.Time) time.Time {
+	if a.After(b) {
+		return a.Truncate(time.Second)
+	}
+	return b
+}
+
+// act does one thing to the hub and to the model, which must answer alike.
+func (s *story) act() {
+	id, a, now := s.pick(), s.author(), s.now().Truncate(time.Millisecond)
+	var r notice.Receipt
+	var err error
+	var refusal hub.Kind
+	var duplicate bool
+	switch dice := s.r.IntN(20); {
+	case dice < 5:
+		s.step = "publish"
+		n := s.draft(id)
+		refusal, duplicate = s.m.say(a, n, now, false, false)
+		r, err = s.h.Publish(s.Context(), a, n, hub.Terms{})
+	case dice < 9:
+		s.step = "revise"
+		n := s.draft(id)
+		refusal, duplicate = s.m.say(a, n, now, true, false)
+		r, err = s.h.Revise(s.Context(), a, n, hub.Terms{})
+	case dice < 10:
+		x := s.m.things[id]
+		if x == nil {
+			return
+		}
+		s.step = "repeat"
+		refusal, duplicate = s.m.say(a, x.n, now, false, true)
+		r, err = s.h.Publish(s.Context(), a, x.n.Clone(), hub.Terms{})
+	case dice < 12:
+		s.step = "withdraw"
+		refusal, duplicate = s.m.finish(a, id, notice.CauseWithdrawn, now)
+		r, err = s.h.Withdraw(s.Context(), a, id, notice.Words{notice.English: "a mistake"})
+	case dice < 13:
+		s.step = "finish"
+		refusal, duplicate = s.m.finish(a, id, notice.CauseEnded, now)
+		r, err = s.h.Finish(s.Context(), a, id, notice.Words{notice.English: "all clear"})
+	case dice < 14:
+		s.step = "restore"
+		refusal, duplicate = s.m.restore(a, id, now)
+		r, err = s.h.Restore(s.Context(), a, id)
+	case dice < 15:
+		s.step = "extend"
+		until := s.soon(20)
+		refusal, duplicate = s.m.extend(a, id, until, now)
+		if s.step = "extend"; refusal == hub.Invalid || s.m.things[id] != nil {
+			s.step = fmt.Sprintf("extend to %s", until)
+		}
+		r, err = s.h.Extend(s.Context(), a, id, until)
+		s.changedText(id)
+	default:
+		s.time(dice)
+		return
+	}
+	if got := kind(err); got != refusal || err == nil && r.Duplicate != duplicate {
+		s.Fatalf("%s of %s by %s: got %d %v duplicate %v; want %d, duplicate %v", s.step, id, a.Name, got, err, r.Duplicate, refusal, duplicate)
+	}
+	if x := s.m.things[id]; err == nil && (r.Revision != x.n.Revision || r.State != s.m.state(x, now) || r.ID != id) {
+		s.Fatalf("%s: receipt %+v, want revision %d, %s", s.step, r, x.n.Revision, s.m.state(x, now))
+	}
+}
+
+// changedText takes over what an extension says of itself, so that a repeat
+// says it too.
+func (s *story) changedText(id notice.ID) {
+	x := s.m.things[id]
+	if x == nil {
+		return
+	}
+	if e, err := s.h.Entry(s.Context(), id, x.n.Publisher.ID); err == nil {
+		x.n.Text, x.n.ReviewBy = e.Notice.Text, e.Notice.ReviewBy
+	}
+}
+
+// time lets it pass, in one of the ways in which it does.
+func (s *story) time(dice int) {
+	switch {
+	case dice < 17:
+		s.step = "wait"
+		time.Sleep(time.Duration(s.r.IntN(200)) * time.Second)
+		s.settle(false)
+	case dice < 18:
+		s.step = "jump forward"
+		s.offset += time.Duration(1+s.r.IntN(300)) * time.Second
+		s.settle(true)
+	case dice < 19:
+		s.step = "jump back"
+		back := time.Duration(1+s.r.IntN(300)) * time.Second
+		s.offset -= back
+		s.m.told = s.now()
+		s.settle(false)
+	default:
+		s.step = "restart"
+		s.h.Close()
+		time.Sleep(time.Duration(s.r.IntN(2)*s.r.IntN(300)) * time.Second)
+		s.open()
+		s.settle(true)
+	}
+}
+
+// compare holds the hub and its readers against the model.
+func (s *story) compare() {
+	now := s.now()
+	for i, rd := range s.readers {
+		want := s.m.list(rd.view, now)
+		listed, seqs := map[notice.ID]int{}, map[notice.ID]hub.Seq{}
+		for _, e := range s.h.List(rd.view, now) {
+			listed[e.Notice.ID], seqs[e.Notice.ID] = e.Notice.Revision, hub.Seq(e.Seq)
+			if got := s.m.state(s.m.things[e.Notice.ID], now); e.State != got {
+				s.Fatalf("after %s: the state of %s is %s, want %s", s.step, e.Notice.ID, e.State, got)
+			}
+		}
+		if !maps.Equal(listed, want) {
+			s.Fatalf("after %s at %s: view %d lists\n%v, want\n%v", s.step, now, i, listed, want)
+		}
+		if slow := i%2 == 1; slow && s.r.IntN(4) > 0 {
+			continue
+		}
+		b := s.h.Since(rd.cursor, rd.view)
+		rd.apply(s, b)
+		if slow := s.readers[i|1]; slow != rd && b.From <= slow.cursor.Seq && slow.cursor.Seq < b.To {
+			slow.apply(s, b) // a batch may be shared by all of a cohort
+		}
+		if !maps.Equal(rd.has, seqs) {
+			s.Fatalf("after %s at %s: the reader of view %d (%+v) holds\n%v, want\n%v\n%+v", s.step, now, i, rd.view, rd.has, seqs, b)
+		}
+	}
+}
+
+// reader is a subscriber that keeps to the contract.
+type reader struct {
+	view   hub.View
+	cursor hub.Cursor
+	has    map[notice.ID]hub.Seq
+}
+
+func newReader(v hub.View) *reader { return &reader{view: v, has: map[notice.ID]hub.Seq{}} }
+
+func (rd *reader) apply(s *story, b hub.Batch) {
+	if b.Reset != (rd.cursor.Epoch == "") && rd.cursor.Epoch != "" {
+		s.Fatalf("after %s: an unasked reset of %+v: %+v", s.step, rd.cursor, b)
+	}
+	if b.From > rd.cursor.Seq || b.To < rd.cursor.Seq || b.Epoch != s.h.Epoch() {
+		s.Fatalf("after %s: a batch from %d to %d for a reader at %d", s.step, b.From, b.To, rd.cursor.Seq)
+	}
+	if b.Reset {
+		rd.has = map[notice.ID]hub.Seq{}
+	}
+	seen, last := map[notice.ID]bool{}, b.From
+	for _, c := range b.Changes {
+		if c.Seq <= last || c.Seq > b.To || seen[c.ID] {
+			s.Fatalf("after %s: a change out of order: %+v", s.step, b)
+		}
+		seen[c.ID], last = true, c.Seq
+		if c.Seq <= rd.cursor.Seq {
+			continue
+		}
+		if c.Put != nil {
+			rd.has[c.ID] = c.Seq
+			continue
+		}
+		if _, held := rd.has[c.ID]; held {
+			if want := s.m.cause(s.m.things[c.ID], rd.view, s.now()); c.Cause != want {
+				s.Fatalf("after %s: %s leaves by %q, want %q", s.step, c.ID, c.Cause, want)
+			}
+		}
+		delete(rd.has, c.ID)
+	}
+	rd.cursor = b.Cursor()
+}
