@@ -1,6 +1,7 @@
 package wzdx
 
 import (
+	"bytes"
 	"cmp"
 	"encoding/json"
 	"fmt"
@@ -20,17 +21,34 @@ func Encode(w io.Writer, s notice.Sheet) (notice.Losses, error) {
 	out := writer{sheet: s, lang: cmp.Or(s.Lang, notice.English)}
 	drafts := out.drafts()
 	out.groups(drafts)
-	doc := document{Type: "FeatureCollection", Features: []feature{}}
+	doc := document{Type: "FeatureCollection", FeedInfo: out.info(drafts), Features: []json.RawMessage{}}
 	for _, d := range drafts {
-		doc.Features = append(doc.Features, out.features(d)...)
+		for _, f := range out.features(d) {
+			raw, err := marshal(f)
+			if err != nil { // a number that JSON lacks costs no more than its notice
+				out.losses.Add(d.ID, "notice", err.Error())
+				break
+			}
+			doc.Features = append(doc.Features, raw)
+		}
 	}
-	doc.FeedInfo = out.info(drafts)
-	enc := json.NewEncoder(w)
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(doc); err != nil {
+	raw, err := marshal(doc)
+	if err == nil {
+		_, err = w.Write(raw)
+	}
+	if err != nil {
 		return out.losses, fmt.Errorf("write WZDx: %w", err)
 	}
 	return out.losses, nil
+}
+
+// marshal writes v with <, > and & as they are.
+func marshal(v any) ([]byte, error) {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	err := enc.Encode(v)
+	return b.Bytes(), err
 }
 
 // writer is one pass over a sheet.
@@ -98,16 +116,16 @@ func drawable(g *notice.Geometry) *notice.Geometry {
 		return nil
 	}
 	switch g.Type {
-	case "LineString", "MultiPoint":
-		if len(g.Points)+len(g.Lines) > 0 {
-			return g
+	case "Point", "MultiPoint":
+		if len(g.Points) > 0 {
+			return &notice.Geometry{Type: "MultiPoint", Points: g.Points}
 		}
-	case "Point":
-		return &notice.Geometry{Type: "MultiPoint", Points: g.Points}
-	case "MultiLineString":
+	case "LineString", "MultiLineString":
 		if len(g.Lines) > 0 {
 			longest := slices.MaxFunc(g.Lines, func(a, b []notice.Position) int { return cmp.Compare(length(a), length(b)) })
-			return notice.LineString(longest...)
+			if len(longest) > 1 {
+				return notice.LineString(longest...)
+			}
 		}
 	case "GeometryCollection":
 		for i := range g.Members {

@@ -184,8 +184,11 @@ func wirePoint(p *notice.RoadPoint) (crossStreet string, miles *float64) {
 	return p.Name, miles
 }
 
-// horizon bounds the occurrences that are written.
-const horizon = 30 * 24 * time.Hour
+// Bounds of the occurrences that are written of one notice.
+const (
+	horizon        = 30 * 24 * time.Hour
+	maxOccurrences = 200
+)
 
 // occurrence is one time at which an event takes place.
 type occurrence struct {
@@ -216,6 +219,7 @@ func (w *writer) occurrences(d *draft) []occurrence {
 	if len(first) > 0 {
 		near[0].first = near[0].start.Equal(first[0].start)
 	}
+	near = near[:min(len(near), maxOccurrences)]
 	w.lostTimes(d, near, len(near) < len(all) || len(first) > 0 && !near[0].first)
 	return near
 }

@@ -1,10 +1,14 @@
 package wzdx_test
 
 import (
+	"bytes"
+	"math"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"wayside/hub/format/wzdx"
 	"wayside/hub/notice"
 )
 
@@ -111,10 +115,95 @@ func TestEncodeGolden(t *testing.T) {
 	}
 }
 
+// A number that JSON does not have must not silence the feed.
+func TestNoticeThatCannotBeWrittenIsLeftOutAlone(t *testing.T) {
+	ns := county()
+	ns[0].Geometry.Lines[0][1][0] = math.NaN()
+	raw, losses := encode(t, sheet(ns[0].Sent, notice.Chinese, ns...))
+	if got := len(decode(t, raw, settings(t))); got != 3 { // the bridge twice, the detour
+		t.Errorf("got %d items, want 3", got)
+	}
+	if !slices.ContainsFunc(losses, func(l notice.Loss) bool { return l.ID == ns[0].ID && l.Field == "notice" }) {
+		t.Errorf("got losses %v, want the tunnel among them", losses)
+	}
+}
+
 func TestEmptySheetIsAValidFeed(t *testing.T) {
 	raw, _ := encode(t, sheet(time.Date(2026, 11, 24, 0, 0, 0, 0, time.UTC), ""))
 	if got := decode(t, raw, settings(t)); len(got) != 0 {
 		t.Errorf("got %d items, want none", len(got))
 	}
 	assertSchema(t, "empty", raw)
+}
+
+// As nights pass, what is left of them stays one notice under one key.
+func TestKeyStaysWhileOccurrencesPass(t *testing.T) {
+	works := county()[0]
+	for day := 23; day < 28; day++ {
+		now := time.Date(2026, 11, day, 12, 0, 0, 0, shanghai)
+		raw, _ := encode(t, sheet(now, notice.Chinese, works))
+		items := decode(t, raw, settings(t))
+		if len(items) != 1 || items[0].Key != works.ID.UUID() {
+			t.Errorf("on day %d: got %d items, the first with key %s; want one with %s", day, len(items), items[0].Key, works.ID.UUID())
+		}
+	}
+}
+
+func TestOnlyThirtyDaysOfOccurrencesAreWritten(t *testing.T) {
+	works := county()[0]
+	works.Ends, works.Schedule.Recurring[0].To = time.Time{}, ""
+	raw, losses := encode(t, sheet(works.Onset, notice.Chinese, works))
+	if got := bytes.Count(raw, []byte(`"Feature"`)); got != 30 {
+		t.Errorf("got %d features, want 30", got)
+	}
+	if !slices.ContainsFunc(losses, func(l notice.Loss) bool { return l.Field == "schedule" }) {
+		t.Errorf("got losses %v, want the schedule among them", losses)
+	}
+}
+
+// What an operator has changed is told, not what the source once said.
+func TestEditWinsOverTheWordsOfTheSource(t *testing.T) {
+	s := settings(t)
+	n := decode(t, sample(t, "works.json"), s)[0].Notice
+	n.Impact, n.Restrictions, n.Roads[0].Lanes[1].Status = notice.AllClosed, n.Restrictions[1:], "open"
+	raw, _ := encode(t, sheet(s.Now, notice.Chinese, n))
+	for word, want := range map[string]bool{"all-lanes-closed": true, "merge-left": false, "reduced-height": false, "no-passing": true, "reduced-width": false} {
+		if got := bytes.Contains(raw, []byte(word)); got != want {
+			t.Errorf("%s: got %v, want %v", word, got, want)
+		}
+	}
+}
+
+func TestGroupIsWrittenAsLinks(t *testing.T) {
+	s := settings(t)
+	raw, _ := encode(t, sheet(s.Now, notice.Chinese, county()...))
+	groups := map[notice.Event][]string{}
+	for _, n := range notices(t, raw, s) {
+		groups[n.Event] = append(groups[n.Event], n.Group)
+	}
+	works, way := groups["roadwork"], groups["detour"]
+	if works[0] == "" || works[0] != way[0] || works[1] == "" || works[1] != works[2] || works[1] == works[0] {
+		t.Errorf("got groups %v, want the tunnel with its detour and the bridge with itself", groups)
+	}
+}
+
+func TestIDUsedByTwoSourcesIsWrittenUnderTheNoticesOwn(t *testing.T) {
+	s := settings(t)
+	a := notices(t, []byte(one()), s)[0]
+	s.Publisher.ID = "other-roads"
+	b := notices(t, []byte(one()), s)[0]
+	raw, losses := encode(t, sheet(s.Now, notice.Chinese, a, b))
+	assertRules(t, "collision", raw)
+	if len(losses) < 2 || losses[0].Field != "origin.id" {
+		t.Errorf("got losses %v, want origin.id of both", losses)
+	}
+}
+
+func TestCheckFindsWhatCannotBeRead(t *testing.T) {
+	if err := wzdx.Check([]byte(one()), ""); err != nil {
+		t.Errorf("got %v, want none for a good feed", err)
+	}
+	if err := wzdx.Check([]byte(one(`"work-zone"`, `"party"`)), ""); err == nil {
+		t.Error("got no error for an unknown event")
+	}
 }

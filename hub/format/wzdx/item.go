@@ -56,11 +56,7 @@ func (r *reader) item(chain []*event) notice.Item {
 	slices.SortStableFunc(chain, func(a, b *event) int { return a.start.Compare(b.start) })
 	item := notice.Item{Key: chain[0].key, Place: chain[0].place}
 	live := slices.DeleteFunc(slices.Clone(chain), func(e *event) bool { return e.over() != "" })
-	for i, e := range live {
-		if i > 0 {
-			e.differences(live[0])
-		}
-	}
+	differ(live)
 	for _, e := range chain {
 		for _, p := range e.problems {
 			if e != chain[0] {
@@ -89,39 +85,49 @@ func (e *event) over() notice.Cause {
 	return ""
 }
 
-// differences warns where an occurrence says something else than the first.
-func (e *event) differences(first *event) {
-	own := map[string]bool{"core_details": true, "start_date": true, "end_date": true, "event_status": true}
-	was, is := members(first.Properties), members(e.Properties)
-	var names []string
-	for name := range is {
-		if !own[name] && !strings.HasPrefix(name, "is_") && was[name] != is[name] {
-			names = append(names, name)
+// differ warns where an occurrence says something else than the first.
+func differ(live []*event) {
+	if len(live) < 2 {
+		return
+	}
+	first := live[0].content()
+	for _, e := range live[1:] {
+		own := e.content()
+		var names []string
+		for _, name := range slices.Sorted(maps.Keys(merged(first, own))) {
+			if first[name] != own[name] {
+				names = append(names, name)
+			}
 		}
-	}
-	for name := range was {
-		if _, has := is[name]; !has && !own[name] && !strings.HasPrefix(name, "is_") {
-			names = append(names, name)
+		if len(names) > 0 {
+			list := strings.Join(names, ", ")
+			e.warn("properties", "与首次时段不同（"+list+"），以首次为准", "differs from the first occurrence in "+list+"; the first is told")
 		}
-	}
-	if a, b := members(first.Geometry), members(e.Geometry); a["coordinates"] != b["coordinates"] {
-		names = append(names, "geometry")
-	}
-	if len(names) > 0 {
-		slices.Sort(names)
-		list := strings.Join(names, ", ")
-		e.warn("properties", "与首次时段不同（"+list+"），以首次为准", "differs from the first occurrence in "+list+"; the first is told")
 	}
 }
 
-// members are the members of a struct as JSON texts.
-func members(v any) map[string]string {
-	raw, _ := json.Marshal(v) // of what was JSON a moment ago
+func merged(a, b map[string]string) map[string]string {
+	out := maps.Clone(a)
+	maps.Copy(out, b)
+	return out
+}
+
+// content are the members that all occurrences should share, as JSON texts.
+func (e *event) content() map[string]string {
+	raw, _ := json.Marshal(e.Properties) // of what was JSON a moment ago
 	var parts map[string]json.RawMessage
 	_ = json.Unmarshal(raw, &parts)
 	out := map[string]string{}
 	for name, part := range parts {
-		out[name] = string(part)
+		switch {
+		case name == "core_details", name == "start_date", name == "end_date", name == "event_status", strings.HasPrefix(name, "is_"):
+		default:
+			out[name] = string(part)
+		}
+	}
+	if e.Geometry != nil {
+		raw, _ = json.Marshal(e.Geometry)
+		out["geometry"] = string(raw)
 	}
 	return out
 }

@@ -1,14 +1,18 @@
 package wzdx
 
-import "wayside/hub/notice"
+import (
+	"encoding/json"
+
+	"wayside/hub/notice"
+)
 
 // The members of a WZDx 4.2 document under their own names, and those of 4.0
 // and 4.1 that are still met. What is absent is the zero value.
 
 type document struct {
-	FeedInfo feedInfo  `json:"feed_info"`
-	Type     string    `json:"type"`
-	Features []feature `json:"features"`
+	FeedInfo feedInfo          `json:"feed_info"`
+	Type     string            `json:"type"`
+	Features []json.RawMessage `json:"features"` // each a feature
 }
 
 type feedInfo struct {

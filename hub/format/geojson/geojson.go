@@ -1,0 +1,146 @@
+// Package geojson writes notices as a GeoJSON FeatureCollection (RFC 7946), for
+// maps and geographic information systems. It is write-only; WZDx, which is
+// GeoJSON too, has a package of its own. Nothing of a notice is lost, so a test,
+// an exercise or a restricted notice says so in its properties. The format
+// table uses it.
+package geojson
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"io"
+	"slices"
+	"time"
+
+	"wayside/hub/notice"
+)
+
+// Media is the media type of GeoJSON (RFC 7946 section 12).
+const Media = "application/geo+json"
+
+// collection is a FeatureCollection; asOf, updated, title and url are foreign
+// members (RFC 7946 section 6.1).
+type collection struct {
+	Type     string            `json:"type"`
+	AsOf     time.Time         `json:"asOf"` // the hub's clock
+	Updated  time.Time         `json:"updated,omitzero"`
+	Title    string            `json:"title,omitempty"`
+	URL      string            `json:"url,omitempty"`
+	BBox     []float64         `json:"bbox,omitempty"`
+	Features []json.RawMessage `json:"features"` // each a feature
+}
+
+type feature struct {
+	Type       string           `json:"type"`
+	ID         notice.ID        `json:"id"`
+	Geometry   *notice.Geometry `json:"geometry"`
+	Properties properties       `json:"properties"`
+}
+
+// properties are the members of an entry and, beside them under their own
+// names, those of the document, but for the geometry.
+type properties struct {
+	Seq      uint64       `json:"seq"`
+	At       time.Time    `json:"at,omitzero"`
+	Code     string       `json:"code"`
+	State    notice.State `json:"state"`
+	Headline string       `json:"headline"` // in the language of the sheet
+	Level    int          `json:"level"`    // 0 general to 4 red or extreme
+	URL      string       `json:"url,omitempty"`
+	End      *notice.End  `json:"end,omitempty"`
+	Sigs     []notice.Sig `json:"sigs,omitempty"`
+
+	notice.Notice
+	Geometry *notice.Geometry `json:"geometry,omitempty"` // hides that of the document
+}
+
+// Encode writes one feature per entry of s: its id is that of the notice, its
+// properties are those of the entry, a headline in s.Lang, the level and URL of
+// the notice, and the members of the document. A notice without a place has a
+// null geometry. Rings turn as the right-hand rule wants. Nothing is lost but a
+// notice that JSON can't hold (a number that is not one).
+func Encode(w io.Writer, s notice.Sheet) (losses notice.Losses, err error) {
+	c := collection{Type: "FeatureCollection", AsOf: s.Now.UTC(), Updated: s.Updated.UTC(), Title: s.Title, URL: s.Self, Features: []json.RawMessage{}}
+	all := notice.Geometry{Type: "GeometryCollection"}
+	for _, e := range s.Entries {
+		raw, err := marshal(asFeature(e, s))
+		if err != nil {
+			losses.Add(e.Notice.ID, "notice", err.Error())
+			continue
+		}
+		c.Features = append(c.Features, raw)
+		if g := e.Notice.Geometry; g != nil {
+			all.Members = append(all.Members, *g)
+		}
+	}
+	if b, ok := all.Bounds(); ok { // RFC 7946 section 5
+		c.BBox = []float64{b.West, b.South, b.East, b.North}
+	}
+	raw, err := marshal(c)
+	if err == nil {
+		_, err = w.Write(raw)
+	}
+	if err != nil {
+		return losses, fmt.Errorf("write GeoJSON: %w", err)
+	}
+	return losses, nil
+}
+
+// marshal writes v with <, > and & as they are.
+func marshal(v any) ([]byte, error) {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	err := enc.Encode(v)
+	return b.Bytes(), err
+}
+
+func asFeature(e notice.Entry, s notice.Sheet) feature {
+	n := e.Notice
+	text, _ := n.TextIn(cmp.Or(s.Lang, notice.Chinese))
+	p := properties{
+		Seq: e.Seq, At: e.At, Code: e.Code, State: e.State, Headline: text.Headline, Level: n.Level(),
+		End: e.End, Sigs: e.Sigs, Notice: *n,
+	}
+	if s.Base != "" {
+		p.URL = s.Base + "/notices/" + n.ID.UUID()
+	}
+	return feature{Type: "Feature", ID: n.ID, Geometry: rightHanded(n.Geometry), Properties: p}
+}
+
+// rightHanded is g with outer rings counter-clockwise and holes clockwise (RFC
+// 7946 section 3.1.6); g itself stays as it is.
+func rightHanded(g *notice.Geometry) *notice.Geometry {
+	if g == nil {
+		return nil
+	}
+	out := *g
+	out.Polygons = slices.Clone(g.Polygons)
+	for i, rings := range out.Polygons {
+		rings = slices.Clone(rings)
+		for j, ring := range rings {
+			if (area(ring) < 0) == (j == 0) && area(ring) != 0 {
+				rings[j] = slices.Clone(ring)
+				slices.Reverse(rings[j])
+			}
+		}
+		out.Polygons[i] = rings
+	}
+	out.Members = slices.Clone(g.Members)
+	for i := range out.Members {
+		out.Members[i] = *rightHanded(&out.Members[i])
+	}
+	return &out
+}
+
+// area of a ring in square degrees, twice; positive where it turns
+// counter-clockwise.
+func area(ring []notice.Position) (sum float64) {
+	for i := 1; i < len(ring); i++ {
+		a, b := ring[i-1], ring[i]
+		sum += (a[0]-ring[0][0])*(b[1]-ring[0][1]) - (b[0]-ring[0][0])*(a[1]-ring[0][1])
+	}
+	return sum
+}
