@@ -40,22 +40,20 @@ func conform(v any, t reflect.Type, path string, ps *notice.Problems) (fit any, 
 	if t == reflect.TypeFor[notice.Geometry]() {
 		return conformGeometry(v, path, ps)
 	}
-	wrong := func(zh, en string) (any, bool) {
-		ps.Warn(path, "应为"+zh+"，已略去", "want "+en+"; left out")
-		return nil, false
-	}
-	switch t.Kind() {
-	case reflect.Struct:
-		members, ok := v.(map[string]any)
-		if !ok {
-			return wrong("对象", "an object")
-		}
+	members, isObject := v.(map[string]any)
+	list, isList := v.([]any)
+	switch kind := t.Kind(); {
+	case kind == reflect.Struct && isObject:
 		return conformStruct(members, t, path, ps), true
-	case reflect.Slice:
-		list, ok := v.([]any)
-		if !ok {
-			return wrong("数组", "an array")
+	case kind == reflect.Map && isObject:
+		out := map[string]any{}
+		for k, e := range members {
+			if f, keep := conform(e, t.Elem(), join(path, k), ps); keep {
+				out[k] = f
+			}
 		}
+		return out, true
+	case kind == reflect.Slice && isList:
 		out := make([]any, 0, len(list))
 		for i, e := range list {
 			if f, keep := conform(e, t.Elem(), fmt.Sprintf("%s[%d]", path, i), ps); keep {
@@ -63,36 +61,34 @@ func conform(v any, t reflect.Type, path string, ps *notice.Problems) (fit any, 
 			}
 		}
 		return out, true
-	case reflect.Map:
-		members, ok := v.(map[string]any)
-		if !ok {
-			return wrong("对象", "an object")
-		}
-		out := map[string]any{}
-		for k, e := range members {
-			if f, keep := conform(e, t.Elem(), path+"."+k, ps); keep {
-				out[k] = f
-			}
-		}
-		return out, true
-	case reflect.String:
-		if _, ok := v.(string); !ok {
-			return wrong("字符串", "a string")
-		}
-	case reflect.Bool:
-		if _, ok := v.(bool); !ok {
-			return wrong(" true 或 false", "true or false")
-		}
-	case reflect.Int:
-		if f, ok := v.(float64); !ok || f != math.Trunc(f) {
-			return wrong("整数", "a whole number")
-		}
-	case reflect.Float64:
-		if _, ok := v.(float64); !ok {
-			return wrong("数字", "a number")
-		}
+	}
+	if want := misfit(v, t.Kind()); want != nil {
+		ps.Warn(path, "应为"+want[notice.Chinese]+"，已略去", "want "+want[notice.English]+"; left out")
+		return nil, false
 	}
 	return v, true
+}
+
+// misfit is what is wanted instead of v, nil where v fits.
+func misfit(v any, kind reflect.Kind) notice.Words {
+	number, isNumber := v.(float64)
+	_, isString := v.(string)
+	_, isBool := v.(bool)
+	switch {
+	case kind == reflect.String && !isString:
+		return notice.Words{notice.Chinese: "字符串", notice.English: "a string"}
+	case kind == reflect.Bool && !isBool:
+		return notice.Words{notice.Chinese: " true 或 false", notice.English: "true or false"}
+	case kind == reflect.Int && !(isNumber && number == math.Trunc(number)):
+		return notice.Words{notice.Chinese: "整数", notice.English: "a whole number"}
+	case kind == reflect.Float64 && !isNumber:
+		return notice.Words{notice.Chinese: "数字", notice.English: "a number"}
+	case kind == reflect.Slice:
+		return notice.Words{notice.Chinese: "数组", notice.English: "an array"}
+	case kind == reflect.Struct, kind == reflect.Map:
+		return notice.Words{notice.Chinese: "对象", notice.English: "an object"}
+	}
+	return nil
 }
 
 func conformGeometry(v any, path string, ps *notice.Problems) (any, bool) {
