@@ -36,6 +36,23 @@ func (v *visit) endAll(ctx context.Context, p plan) error {
 			}
 		}
 	}
+	return v.endStale(ctx, p)
+}
+
+// endStale ends what stood though something newer had already replaced it: the
+// message between the two came last.
+func (v *visit) endStale(ctx context.Context, p plan) error {
+	for _, key := range p.stale {
+		k := v.s.known[key]
+		if newer := p.byID[k.ID]; k.Role != current || newer != nil && newer.key != key {
+			continue
+		}
+		if err := v.finish(ctx, k, notice.Words{notice.Chinese: "已有更新的消息", notice.English: "Replaced by a newer message"}); err != nil {
+			return err
+		}
+		k.Role = past
+		v.s.put(key, k)
+	}
 	return nil
 }
 
@@ -176,16 +193,23 @@ func (v *visit) live(ctx context.Context, k *known) (bool, error) {
 
 // vanish ends the notice of k because its source lists it no more.
 func (v *visit) vanish(ctx context.Context, k *known) error {
-	r, err := v.in.hub.Finish(ctx, v.author, k.ID, notice.Words{
-		notice.Chinese: "来源不再列出", notice.English: "No longer listed by its source",
-	})
+	if err := v.finish(ctx, k, notice.Words{notice.Chinese: "来源不再列出", notice.English: "No longer listed by its source"}); err != nil {
+		return err
+	}
+	k.Gone, k.Held = true, false
+	return nil
+}
+
+// finish ends the notice of k. One that is not ours to end, or was never
+// published, is none of the source's concern.
+func (v *visit) finish(ctx context.Context, k *known, reason notice.Words) error {
+	r, err := v.in.hub.Finish(ctx, v.author, k.ID, reason)
 	if kind := hubKind(err); err != nil && kind != hub.NotFound && kind != hub.Forbidden {
 		return fmt.Errorf("end %s: %w", k.ID, err)
 	}
 	if err == nil && !r.Duplicate {
 		v.counts.Ended++
 	}
-	k.Gone, k.Held = true, false
 	return nil
 }
 

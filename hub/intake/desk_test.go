@@ -61,6 +61,11 @@ func (d *desk) open(sources ...intake.Source) {
 	d.in = in
 }
 
+func (d *desk) close() {
+	d.in.Close()
+	d.hub.Close()
+}
+
 func (d *desk) now() time.Time {
 	d.mu.Lock()
 	defer d.mu.Unlock()

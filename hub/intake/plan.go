@@ -26,6 +26,7 @@ type plan struct {
 	says   []*say
 	byID   map[notice.ID]*say
 	ends   []int           // items
+	stale  []string        // keys that stand, though what replaced them came before
 	listed map[string]bool // every key that the delivery holds
 	keyed  bool            // every item has a key: absence can be judged
 }
@@ -95,7 +96,7 @@ func (v *visit) overrule(p *plan) {
 				continue
 			}
 			if s := p.byID[k.ID]; s != nil && end.Sent.After(s.sent) {
-				v.bury(s.key, v.d.Items[s.item])
+				v.bury(p, s.key, v.d.Items[s.item])
 				v.seal(s.item, "这条消息已由来源结束", "its source has ended this message already")
 				delete(p.byID, k.ID)
 			}
@@ -135,10 +136,14 @@ func (v *visit) place(p *plan, i int, ended, continued bool) {
 	}
 	switch {
 	case k != nil && k.Role == buried, k == nil && (ended || v.endedSince(it)):
-		v.bury(key, it)
+		v.bury(p, key, it)
 		v.seal(i, "这条消息已由来源结束", "its source has ended this message already")
 		return
-	case k != nil && (k.Role == past || ended):
+	case k != nil && k.Role == past:
+		v.outdate(p, k.ID, it)
+		v.seal(i, "", "")
+		return
+	case k != nil && ended:
 		v.seal(i, "", "")
 		return
 	}
@@ -150,6 +155,7 @@ func (v *visit) place(p *plan, i int, ended, continued bool) {
 		v.seal(i, "", "")
 		return
 	case cur != nil && v.s.byID[id] != key && it.Notice.Sent.Before(cur.Sent):
+		v.outdate(p, id, it)
 		v.s.put(key, &known{ID: id, Role: past, Sent: it.Notice.Sent, Seen: v.now})
 		v.seal(i, "早于已发布的版本，未作改动", "older than what stands; nothing was changed")
 		return
@@ -213,23 +219,51 @@ func (v *visit) resolve(key string, it notice.Item) (id notice.ID, merges []noti
 	return id, merges
 }
 
+// outdate remembers what an old message of notice id continues as older still:
+// it is not shown when it comes late, and no longer where it came first.
+func (v *visit) outdate(p *plan, id notice.ID, it notice.Item) {
+	for _, c := range it.Continues {
+		k := v.s.known[c]
+		switch {
+		case c == it.Key:
+		case k == nil:
+			v.s.put(c, &known{ID: id, Role: past, Seen: v.now})
+		case k.ID != id:
+			v.supersede(p, k.ID, it)
+			if k.Role != current {
+				k.ID = id
+			}
+		}
+	}
+}
+
+// supersede has what stands of notice id end, unless it is newer than it.
+func (v *visit) supersede(p *plan, id notice.ID, it notice.Item) {
+	key := v.s.byID[id]
+	if cur := v.s.known[key]; cur != nil && !cur.Sent.After(it.Notice.Sent) {
+		p.stale = append(p.stale, key)
+	}
+}
+
 // bury remembers key and what it continues as ended, whether or not it came.
-func (v *visit) bury(key string, it notice.Item) {
-	var id notice.ID
+func (v *visit) bury(p *plan, key string, it notice.Item) {
 	keys := append([]string{key}, it.Continues...)
+	var id notice.ID
 	for _, c := range keys {
-		if k := v.s.known[c]; k != nil && id == "" {
-			id = k.ID
+		if k := v.s.known[c]; k != nil && k.ID != "" {
+			id = cmp.Or(id, k.ID)
+			v.supersede(p, k.ID, it)
 		}
 	}
 	for _, c := range keys {
 		k := v.s.known[c]
 		if k == nil {
-			k = &known{ID: id, Role: buried}
+			k = &known{Role: buried, Sent: it.Notice.Sent}
 		}
 		if k.Role == past {
 			k.Role = buried
 		}
+		k.ID = cmp.Or(k.ID, id)
 		v.sight(k)
 		v.s.put(c, k)
 	}
