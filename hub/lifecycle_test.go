@@ -25,6 +25,35 @@ func TestRandomHistoriesFollowTheModel(t *testing.T) {
 	}
 }
 
+// TestRandomHistoriesOnAFailingDisk: a write that fails, or fails after it was
+// kept, is answered truthfully, and what the clock wanted comes all the same.
+func TestRandomHistoriesOnAFailingDisk(t *testing.T) {
+	for seed := range uint64(seeds(t, 60)) {
+		t.Run(fmt.Sprint(seed), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := newStory(t, seed+1000)
+				s.flaky = true
+				s.play(60)
+			})
+		})
+	}
+}
+
+// TestRandomHistoriesWithAShortMemory: readers from before the floor begin
+// afresh, all others resume exactly, also after a restart.
+func TestRandomHistoriesWithAShortMemory(t *testing.T) {
+	for seed := range uint64(seeds(t, 60)) {
+		t.Run(fmt.Sprint(seed), func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				s := newStory(t, seed+2000)
+				s.keep = 12
+				s.readers = s.readers[:10] // what is over is forgotten too
+				s.play(80)
+			})
+		})
+	}
+}
+
 func seeds(t *testing.T, n int) int {
 	if testing.Short() {
 		return n / 6
@@ -36,7 +65,7 @@ func seeds(t *testing.T, n int) int {
 type story struct {
 	*testing.T
 	r       *rand.Rand
-	log     hub.Log
+	log     *logtest.Log
 	h       *hub.Hub
 	m       *model
 	offset  time.Duration // of the hub's clock
@@ -44,6 +73,11 @@ type story struct {
 	readers []*reader
 	count   int
 	step    string
+	flaky   bool // writes fail now and then
+	keep    int  // records
+	faults  int  // that were asked for
+	failed  int  // that have come, in hubs that are closed
+	lose    bool // the one to come
 }
 
 func newStory(t *testing.T, seed uint64) *story {
@@ -63,7 +97,6 @@ func newStory(t *testing.T, seed uint64) *story {
 		s.readers = append(s.readers, newReader(v), newReader(v))
 	}
 	s.m.told = s.now()
-	s.open()
 	return s
 }
 
@@ -71,12 +104,13 @@ func (s *story) now() time.Time { return time.Now().Add(s.offset).UTC() }
 
 func (s *story) open() {
 	var err error
-	if s.h, err = hub.Open(s.Context(), s.log, hub.Config{Now: s.now}); err != nil {
+	if s.h, err = hub.Open(s.Context(), s.log, hub.Config{Now: s.now, KeepRecords: s.keep}); err != nil {
 		s.Fatal(err)
 	}
 }
 
 func (s *story) play(steps int) {
+	s.open()
 	defer func() { s.h.Close() }()
 	for range steps {
 		s.act()
@@ -86,11 +120,12 @@ func (s *story) play(steps int) {
 }
 
 // settle waits until the hub has had its time: every time in the story is a
-// whole second, and the hub has a quarter of one.
+// whole second, and the hub has most of one.
 func (s *story) settle(jumped bool) {
+	const enough = 900 * time.Millisecond
 	time.Sleep(300 * time.Millisecond)
-	if into := time.Duration(s.now().Nanosecond()); into < 300*time.Millisecond {
-		time.Sleep(300*time.Millisecond - into)
+	if into := time.Duration(s.now().Nanosecond()); into < enough {
+		time.Sleep(enough - into)
 	}
 	synctest.Wait()
 	s.m.follow(s.now(), jumped)
@@ -162,6 +197,7 @@ func (s *story) act() {
 	var err error
 	var refusal hub.Kind
 	var duplicate bool
+	before, lost := s.m.clone(), s.fail()
 	switch dice := s.r.IntN(20); {
 	case dice < 5:
 		s.step = "publish"
@@ -206,12 +242,40 @@ func (s *story) act() {
 		s.time(dice)
 		return
 	}
+	if lost && kind(err) == hub.Unavailable {
+		s.m = before
+		return
+	}
 	if got := kind(err); got != refusal || err == nil && r.Duplicate != duplicate {
 		s.Fatalf("%s of %s by %s: got %d %v duplicate %v; want %d, duplicate %v", s.step, id, a.Name, got, err, r.Duplicate, refusal, duplicate)
 	}
 	if x := s.m.things[id]; err == nil && (r.Revision != x.n.Revision || r.State != s.m.state(x, now) || r.ID != id) {
 		s.Fatalf("%s: receipt %+v, want revision %d, %s", s.step, r, x.n.Revision, s.m.state(x, now))
 	}
+}
+
+// fail makes the next write fail, now and then, and reports whether that will
+// be lost.
+func (s *story) fail() bool {
+	if s.faults > s.failed+int(s.h.Stats().Failures) {
+		return s.lose // still to come
+	}
+	s.lose = false
+	if !s.flaky || s.r.IntN(3) > 0 {
+		return false
+	}
+	s.faults++
+	switch s.r.IntN(3) {
+	case 0:
+		s.log.FailNext(hub.ErrFull)
+	case 1:
+		s.log.FailNext(hub.ErrUnknown)
+	default:
+		s.log.FailNextKept(hub.ErrUnknown)
+		return false
+	}
+	s.lose = true
+	return true
 }
 
 // changedText takes over what an extension says of itself, so that a repeat
@@ -246,6 +310,7 @@ func (s *story) time(dice int) {
 	default:
 		s.step = "restart"
 		s.h.Close()
+		s.failed += int(s.h.Stats().Failures)
 		time.Sleep(time.Duration(s.r.IntN(2)*s.r.IntN(300)) * time.Second)
 		s.open()
 		s.settle(true)
@@ -291,7 +356,7 @@ type reader struct {
 func newReader(v hub.View) *reader { return &reader{view: v, has: map[notice.ID]hub.Seq{}} }
 
 func (rd *reader) apply(s *story, b hub.Batch) {
-	if b.Reset != (rd.cursor.Epoch == "") && rd.cursor.Epoch != "" {
+	if b.Reset && rd.cursor.Epoch != "" && (s.keep == 0 || int(b.To-rd.cursor.Seq) < s.keep) {
 		s.Fatalf("after %s: an unasked reset of %+v: %+v", s.step, rd.cursor, b)
 	}
 	if b.From > rd.cursor.Seq || b.To < rd.cursor.Seq || b.Epoch != s.h.Epoch() {

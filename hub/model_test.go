@@ -15,6 +15,15 @@ type model struct {
 	told   time.Time // up to when the clock has been followed
 }
 
+func (m *model) clone() *model {
+	twin := &model{things: map[notice.ID]*thing{}, told: m.told}
+	for id, x := range m.things {
+		copied := *x
+		twin.things[id] = &copied
+	}
+	return twin
+}
+
 type thing struct {
 	n   *notice.Notice // publisher, revision and sent as the hub gives them
 	end *notice.End
