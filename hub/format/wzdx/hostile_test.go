@@ -165,6 +165,13 @@ func TestSameIDTwiceKeepsTheNewer(t *testing.T) {
 	}
 }
 
+func TestProblemsOfAnItemAreBounded(t *testing.T) {
+	item := decode(t, []byte(one(`"location_method"`, `"restrictions":[7`+strings.Repeat(",7", 5000)+`],"location_method"`, `"X205"`, `" "`)), settings(t))[0]
+	if got := len(item.Problems); got != 101 || !item.Problems.Failed() || !strings.Contains(item.Problems[100].Message[notice.English], "more problems") {
+		t.Errorf("got %d problems, want 100, the error among them, and how many more", got)
+	}
+}
+
 // A ring of occurrences, or a chain that names itself first, must neither hang
 // nor lose an event.
 func TestRingOfOccurrencesIsOneEvent(t *testing.T) {

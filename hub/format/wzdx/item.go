@@ -2,6 +2,7 @@ package wzdx
 
 import (
 	"encoding/json"
+	"fmt"
 	"maps"
 	"slices"
 	"strconv"
@@ -42,7 +43,7 @@ func (r *reader) items(raw []json.RawMessage) (out []notice.Item) {
 		told[c[0]] = item
 	}
 	for _, e := range refused {
-		told[e] = notice.Item{Key: e.ID, Problems: e.problems, Place: e.place}
+		told[e] = notice.Item{Key: e.ID, Problems: bounded(e.problems), Place: e.place}
 	}
 	for _, e := range slices.SortedFunc(maps.Keys(told), func(a, b *event) int { return a.index - b.index }) {
 		out = append(out, told[e])
@@ -65,6 +66,7 @@ func (r *reader) item(chain []*event) notice.Item {
 			item.Problems = append(item.Problems, p)
 		}
 	}
+	item.Problems = bounded(item.Problems)
 	if len(live) == 0 {
 		last := chain[len(chain)-1]
 		item.End = &notice.ItemEnd{Keys: []string{last.key}, Cause: last.over(), Sent: last.sent}
@@ -72,6 +74,28 @@ func (r *reader) item(chain []*event) notice.Item {
 	}
 	item.Notice = r.notice(live)
 	return item
+}
+
+// maxProblems bounds what is told of one item, so that a document made of
+// faults does not become a larger one of messages.
+const maxProblems = 100
+
+func bounded(ps notice.Problems) notice.Problems {
+	more := len(ps) - maxProblems
+	if more <= 0 {
+		return ps
+	}
+	slices.SortStableFunc(ps, func(a, b notice.Problem) int { // errors before warnings
+		if a.Warning == b.Warning {
+			return 0
+		} else if b.Warning {
+			return -1
+		}
+		return 1
+	})
+	ps = slices.Clone(ps[:maxProblems])
+	ps.Warn("", fmt.Sprintf("另有 %d 个问题", more), fmt.Sprintf("and %d more problems", more))
+	return ps
 }
 
 // over is how the deprecated event_status ends an event.
