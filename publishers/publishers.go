@@ -66,14 +66,17 @@ type Source struct {
 	Now      func() time.Time
 }
 
-type publisher struct{ Source }
+type publisher struct {
+	Source
+	broken error // of the last document that came
+}
 
 // New returns the publisher of s.
-func New(s Source) Publisher { return publisher{s} }
+func New(s Source) Publisher { return &publisher{Source: s} }
 
-func (p publisher) Name() string { return p.Source.Name }
+func (p *publisher) Name() string { return p.Source.Name }
 
-func (p publisher) Run(ctx context.Context, submit Submit) error {
+func (p *publisher) Run(ctx context.Context, submit Submit) error {
 	return p.Carrier.Run(ctx, func(ctx context.Context, a Arrival) (notice.Outcome, error) {
 		return submit(ctx, p.delivery(a))
 	})
@@ -81,13 +84,19 @@ func (p publisher) Run(ctx context.Context, submit Submit) error {
 
 // delivery reads what arrived. A document whose frame is broken costs the
 // delivery its completeness, never the items already read.
-func (p publisher) delivery(a Arrival) notice.Delivery {
+func (p *publisher) delivery(a Arrival) notice.Delivery {
 	d := notice.Delivery{
 		Source: p.Source.Name, Format: p.Format, Complete: a.Complete, Unchanged: a.Unchanged, Err: a.Err,
 		Raw: bytes.Join(a.Documents, []byte("\n")),
 	}
 	if a.Format != "" {
 		d.Format = a.Format
+	}
+	if a.Unchanged && p.broken != nil { // still the document that can't be read
+		d.Unchanged, d.Err = false, p.broken
+	}
+	if len(a.Documents) > 0 {
+		p.broken = nil
 	}
 	s := p.Settings
 	s.Now, s.Feed = p.Now(), p.Source.Name
@@ -97,7 +106,7 @@ func (p publisher) delivery(a Arrival) notice.Delivery {
 			place = fmt.Sprintf("document %d: ", i+1)
 		}
 		if err := p.read(doc, s, place, &d); err != nil {
-			d.Complete, d.Err = false, err
+			d.Complete, d.Err, p.broken = false, err, err
 			d.Items = append(d.Items, broken(place, err))
 		}
 	}
@@ -106,7 +115,7 @@ func (p publisher) delivery(a Arrival) notice.Delivery {
 
 // read appends the items of doc to d. A decoder that panics is told like a
 // broken frame: one hostile document must not stop its source for ever.
-func (p publisher) read(doc []byte, s notice.Settings, place string, d *notice.Delivery) (err error) {
+func (p *publisher) read(doc []byte, s notice.Settings, place string, d *notice.Delivery) (err error) {
 	defer func() {
 		if fault := recover(); fault != nil {
 			err = fmt.Errorf("the decoder of %s gave up: %v", d.Format, fault)
@@ -125,7 +134,7 @@ func (p publisher) read(doc []byte, s notice.Settings, place string, d *notice.D
 
 // judge applies the rules. A refused item keeps its key, so that what is listed
 // but wrong does not count as absent.
-func (p publisher) judge(it *notice.Item, s notice.Settings) {
+func (p *publisher) judge(it *notice.Item, s notice.Settings) {
 	if it.Notice == nil {
 		return
 	}

@@ -117,6 +117,33 @@ func TestAFailedOrUnchangedAttemptIsHandedOn(t *testing.T) {
 	}
 }
 
+// twice is a carrier that brings two arrivals.
+type twice [2]publishers.Arrival
+
+func (o twice) Run(ctx context.Context, take publishers.Take) error {
+	for _, a := range o {
+		if _, err := take(ctx, a); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func TestABrokenDocumentThatIsUnchangedIsBrokenStill(t *testing.T) {
+	var got []notice.Delivery
+	p := publishers.New(publishers.Source{
+		Name: "roads", Decode: lines, Now: func() time.Time { return noon },
+		Carrier: twice{{Complete: true, Documents: docs("a !")}, {Unchanged: true}},
+	})
+	err := p.Run(t.Context(), func(_ context.Context, d notice.Delivery) (notice.Outcome, error) {
+		got = append(got, d)
+		return notice.Outcome{}, nil
+	})
+	if err != nil || len(got) != 2 || got[1].Unchanged || got[1].Err == nil {
+		t.Errorf("got %+v, %v; want the second to fail like the first", got, err)
+	}
+}
+
 // fake is a publisher that runs a function.
 type fake struct {
 	name string

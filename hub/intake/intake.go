@@ -209,10 +209,23 @@ func (v *visit) reconcile(ctx context.Context) error {
 	if err := v.endAll(ctx, p); err != nil {
 		return err
 	}
-	if !v.d.Unchanged && !(v.d.Complete && v.d.Err == nil && p.keyed) {
+	if !v.whole(p.keyed) {
 		return nil
 	}
 	return v.absent(ctx, p.listed)
+}
+
+// whole reports whether the delivery shows everything that its source lists,
+// so that absence can be judged by it; unchanged, it shows what the last one
+// did.
+func (v *visit) whole(keyed bool) bool {
+	if v.d.Unchanged {
+		return v.s.Whole
+	}
+	if len(v.d.Items) > 0 || v.d.Err == nil {
+		v.s.Whole = v.d.Complete && v.d.Err == nil && keyed
+	}
+	return v.d.Err == nil && v.s.Whole
 }
 
 // seal is a warning result: the item is fine, and nothing was to be done.

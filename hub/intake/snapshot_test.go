@@ -91,6 +91,29 @@ func TestAbsenceEndsOnlyAfterTwoCompleteFetches(t *testing.T) {
 	}
 }
 
+func TestUnchangedCountsAsTheLastDeliveryDid(t *testing.T) {
+	unchanged := notice.Delivery{Source: "roads", Unchanged: true}
+	failed := notice.Delivery{Source: "roads", Err: errors.New("500")}
+	for name, c := range map[string]struct {
+		between []notice.Delivery
+		want    notice.State
+	}{
+		"after a partial one":       {[]notice.Delivery{part(works("a")), unchanged, unchanged}, notice.Active},
+		"after one with a nameless": {[]notice.Delivery{whole(works("a"), notice.Item{Problems: problem()}), unchanged, unchanged}, notice.Active},
+		"after a failure":           {[]notice.Delivery{failed, unchanged}, notice.Ended},
+	} {
+		d := newDesk(t)
+		d.submit(whole(works("a"), works("b")))
+		d.submit(whole(works("a")))
+		for _, dl := range c.between {
+			d.submit(dl)
+		}
+		if got := d.state("b"); got != c.want {
+			t.Errorf("%s: got %s, want %s", name, got, c.want)
+		}
+	}
+}
+
 func problem() notice.Problems {
 	var ps notice.Problems
 	ps.Add("geometry", "缺少", "missing")

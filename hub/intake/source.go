@@ -38,7 +38,9 @@ type known struct {
 type remembered struct {
 	Health Health
 	// Listed counts what the last two complete fetches listed, newest first.
-	Listed       [2]int
+	Listed [2]int
+	// Whole: the last delivery with content showed all that the source lists.
+	Whole        bool
 	HeldSince    time.Time
 	FailingSince time.Time
 }

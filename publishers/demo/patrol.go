@@ -25,7 +25,7 @@ func camera(at time.Time) []*notice.Notice {
 		LegalBasis:  words("《道路交通安全违法行为处理程序规定》第十六条：固定式交通技术监控设备设置地点应当向社会公布。", "Procedural Provisions on Handling Road Traffic Safety Violations, article 16: the places of fixed technical monitoring devices shall be made public."),
 		Measure:     words("固定测速，限速70公里/小时", "Fixed speed camera, limit 70 km/h"),
 		Remedy:      remedy(),
-		Supervision: "0793-5550122",
+		Supervision: "0700-5550122",
 	}
 	return []*notice.Notice{say(n, notice.Text{
 		Headline:    "G320国道K412+300处设有固定测速设备，限速70公里/小时",
@@ -56,7 +56,7 @@ func drinkDriving(at time.Time) []*notice.Notice {
 		Measure:     words("现场呼气酒精测试，对结果有异议的抽血检验", "Breath test at the roadside; a blood test where the result is disputed"),
 		Procedure:   words("民警出示证件并告知依据，执法全程录音录像。", "Officers show their identification and state the legal ground; the whole check is recorded."),
 		Remedy:      remedy(),
-		Supervision: "0793-5550122",
+		Supervision: "0700-5550122",
 	}
 	place, road := words("X205县道城东路口", "the Chengdong junction on the X205"), "X205"
 	n.Geometry = notice.Point(117.944, 28.5075)
@@ -96,7 +96,7 @@ func overload(at time.Time) []*notice.Notice {
 		LegalBasis:  words("《中华人民共和国公路法》第五十条、《公路安全保护条例》第三十三条", "Highway Law of the People's Republic of China, article 50; Highway Safety Protection Regulations, article 33"),
 		Measure:     words("称重检测，超限车辆卸载至符合标准后放行", "Weighing; overloaded lorries continue only after unloading"),
 		Remedy:      remedy(),
-		Supervision: "0793-5550123",
+		Supervision: "0700-5550123",
 	}
 	return []*notice.Notice{say(n, notice.Text{
 		Headline:    "G320国道青山治超站对货车开展超限超载联合检查",

@@ -18,7 +18,7 @@ func counter(at time.Time) []*notice.Notice {
 		Hours:     words("周一至周六 8时30分至17时，午间不休", "Monday to Saturday 08:30 to 17:00, open over lunch"),
 		Fee:       words("免检标志免费；行驶证工本费10元", "Label free; licence CNY 10"),
 		Limit:     words("当场办结", "Done while you wait"),
-		Telephone: "0793-5550120",
+		Telephone: "0700-5550120",
 	}
 	return []*notice.Notice{say(n, notice.Text{
 		Headline:    "车管所周六照常办理业务，免检标志可当场领取",
@@ -38,7 +38,7 @@ func permits(at time.Time) []*notice.Notice {
 		Steps:     words("登录“交管12123”应用，选择“城市货车通行码”，提交后审核", "Open the 12123 app, choose the lorry pass, submit and wait for approval"),
 		Fee:       words("免费", "Free"),
 		Limit:     words("1个工作日", "One working day"),
-		Telephone: "0793-5550121",
+		Telephone: "0700-5550121",
 	}
 	return []*notice.Notice{say(n, notice.Text{
 		Headline:    "货车城区通行证可网上申领，一个工作日办结",
@@ -59,11 +59,11 @@ func openDay(at time.Time) []*notice.Notice {
 	return []*notice.Notice{say(n, notice.Text{
 		Headline:    when.Format("1月2日") + "9时至17时交警大队警营开放日，欢迎预约参观",
 		Description: "开放日安排了指挥中心参观、酒驾体验模拟、儿童交通安全课堂和警用摩托展示，适合家庭参加。",
-		Instruction: "请拨打0793-5550126预约，名额60人。",
+		Instruction: "请拨打0700-5550126预约，名额60人。",
 	}, notice.Text{
 		Headline:    "Open day at the traffic police on " + when.Format("2 January") + ", 09:00 to 17:00",
 		Description: "See the control room, try the drink-driving simulator and the police motorcycles; there is a road safety class for children. Families are welcome.",
-		Instruction: "Call 0793-5550126 to book; there are 60 places.",
+		Instruction: "Call 0700-5550126 to book; there are 60 places.",
 	})}
 }
 
