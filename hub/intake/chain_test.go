@@ -214,6 +214,40 @@ func TestATokenOwnsTheSourceItNames(t *testing.T) {
 	}
 }
 
+func TestAMessageOfATokenSaysOneThing(t *testing.T) {
+	d := newDesk(t)
+	send := func(it notice.Item) notice.Result {
+		t.Helper()
+		dl := part(it)
+		dl.Source = "api-yunxi"
+		out, err := d.in.SubmitAs(t.Context(), office, dl)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return out.Results[0]
+	}
+	send(alert("a", 0))
+	if r := send(same(alert("a", 0), "b")); r.Status != 409 || !r.Problems.Failed() {
+		t.Errorf("another content under the same key: got %+v, want 409", r)
+	}
+	if r := send(alert("a", 0)); r.Status != 200 || r.Receipt == nil || !r.Receipt.Duplicate {
+		t.Errorf("the first again: got %+v, want a duplicate", r)
+	}
+	if r := send(alert("b", 1, "a")); r.Status != 200 || r.Receipt == nil || r.Receipt.Revision != 2 {
+		t.Errorf("an update: got %+v, want revision 2", r)
+	}
+}
+
+func TestWhatADecoderPassedOverIsNoRefusal(t *testing.T) {
+	d := newDesk(t)
+	it := notice.Item{Key: "ack", Place: "alert 1"}
+	it.Problems.Warn("msgType", "已忽略", "passed over")
+	out, _ := d.submit(part(it, works("a")))
+	if r := out.Results[0]; r.Status != 200 || len(r.Problems) != 1 || d.health().Counts.Refused != 0 {
+		t.Errorf("got %+v, health %+v; want the warning and no refusal", r, d.health().Counts)
+	}
+}
+
 func TestReceivedBytesAreKeptApartAndBounded(t *testing.T) {
 	d := newDesk(t)
 	for i := range 6 {

@@ -150,11 +150,13 @@ func (in *Intake) Submit(ctx context.Context, d notice.Delivery) (notice.Outcome
 	if err != nil {
 		return notice.Outcome{}, err
 	}
-	return in.take(ctx, s, s.author(), d)
+	return in.take(ctx, &visit{s: s, author: s.author(), d: d})
 }
 
 // SubmitAs is [Intake.Submit] for what a token brings: the source is made known
-// where it is not, and belongs to the publisher that first used its name.
+// where it is not, and belongs to the publisher that first used its name. A
+// message that comes again with another content is a conflict (409), unless
+// the delivery is a whole snapshot.
 func (in *Intake) SubmitAs(ctx context.Context, a hub.Author, d notice.Delivery) (notice.Outcome, error) {
 	s, err := in.source(d.Source)
 	if errors.Is(err, ErrUnknownSource) {
@@ -168,15 +170,16 @@ func (in *Intake) SubmitAs(ctx context.Context, a hub.Author, d notice.Delivery)
 	if s.owner() != a.Publisher.ID {
 		return notice.Outcome{}, fmt.Errorf("%w: %q is another publisher's", ErrUnknownSource, d.Source)
 	}
-	return in.take(ctx, s, a, d)
+	return in.take(ctx, &visit{s: s, author: a, d: d, strict: !d.Complete})
 }
 
-func (in *Intake) take(ctx context.Context, s *source, a hub.Author, d notice.Delivery) (notice.Outcome, error) {
+func (in *Intake) take(ctx context.Context, v *visit) (notice.Outcome, error) {
+	s, d := v.s, v.d
 	if err := s.enter(ctx); err != nil {
 		return notice.Outcome{}, err
 	}
 	defer s.leave()
-	v := &visit{in: in, s: s, author: a, d: d, now: in.now().UTC(), results: make([]notice.Result, len(d.Items))}
+	v.in, v.now, v.results = in, in.now().UTC(), make([]notice.Result, len(d.Items))
 	work := v.reconcile(ctx)
 	s.note(v, work)
 	v.tidy(ctx)
@@ -192,6 +195,9 @@ type visit struct {
 	author hub.Author
 	d      notice.Delivery
 	now    time.Time
+	// strict: a message that was sent once may not say something else later.
+	// Of configured sources the newest word counts.
+	strict bool
 
 	results []notice.Result
 	counts  Counts

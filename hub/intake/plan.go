@@ -60,8 +60,10 @@ func (v *visit) plan() plan {
 				ended[k] = true
 			}
 			continue
-		case it.Notice == nil || it.Problems.Failed():
+		case it.Problems.Failed():
 			v.refuse(i, 422, it.Problems)
+		case it.Notice == nil: // passed over by its decoder, which says why
+			v.results[i].Status, v.results[i].Problems = 200, it.Problems
 		default:
 			v.results[i].Problems = it.Problems
 			notices = append(notices, i)

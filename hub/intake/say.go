@@ -36,6 +36,10 @@ func (v *visit) sayAll(ctx context.Context, says []*say) error {
 			s.result = v.repeat(ctx, s)
 			continue
 		}
+		if v.strict && v.s.byID[s.id] == s.key && s.before.Hash != s.hash && s.sent.Equal(s.before.Sent) {
+			s.result = said{err: v.conflict(ctx, s)}
+			continue
+		}
 		slots <- struct{}{}
 		work.Go(func() {
 			defer func() { <-slots }()
@@ -63,6 +67,18 @@ func (v *visit) repeat(ctx context.Context, s *say) said {
 		again.receipt = &r
 	}
 	return again
+}
+
+// conflict refuses another content under a key and a time that have been used.
+func (v *visit) conflict(ctx context.Context, s *say) error {
+	e := &hub.Error{Kind: hub.Conflict, Message: notice.Words{
+		notice.Chinese: "同一编号、同一发出时间下已有另一内容；要修改请另发更新消息",
+		notice.English: "another content was sent under this key at this time; to change it, send an update",
+	}}
+	if standing, err := v.in.hub.Entry(ctx, s.id, v.author.Publisher.ID); err == nil {
+		e.Entry = &standing
+	}
+	return e
 }
 
 func due(t, now time.Time) bool { return !t.IsZero() && !t.After(now) }
@@ -181,9 +197,6 @@ func (v *visit) declined(s *say, err error) error {
 		status = 422
 	}
 	v.refuse(s.item, status, ps)
-	if s.before != nil {
-		s.before.Seen, s.before.Hash = v.now, ""
-	}
 	return nil
 }
 

@@ -21,7 +21,7 @@ const (
 type known struct {
 	ID   notice.ID
 	Role string
-	// Hash is the fingerprint of what was last said; "" where that was refused.
+	// Hash is the fingerprint of what was last taken.
 	Hash string
 	Sent time.Time // as the source gave it
 	Seen time.Time // last sighting
