@@ -1,0 +1,112 @@
+package page
+
+import (
+	"encoding/json"
+	"io"
+	"time"
+
+	"wayside/hub/notice"
+)
+
+// Board is the shell of a signboard: what it shows at first, and how.
+type Board struct {
+	Display  Display
+	Sign     string       // id of the sign whose profile was loaded; may be empty
+	Place    notice.Words // where the sign stands, as its profile names it
+	Entries  []notice.Entry
+	Fresh    Freshness
+	Cursor   string          // of the stream, where the entries stand
+	Problems notice.Problems // what of the address was not understood; shown on screen
+}
+
+type boardView struct {
+	frame
+	Display  Display
+	Place    string
+	Lead     *card
+	LeadTwo  string // the headline in the second language
+	Next     []card
+	Clock    string
+	Day      string
+	Checked  string
+	QR       *qrView
+	Problems notice.Problems
+	Data     boardData
+	Rest     []card // for a browser without script
+}
+
+// boardData is what the script of the board starts from.
+type boardData struct {
+	Cursor  string                            `json:"cursor"`
+	Filter  string                            `json:"filter"`
+	Now     time.Time                         `json:"now"`
+	Build   string                            `json:"build"`
+	Zone    string                            `json:"zone"`
+	Call    string                            `json:"call"`
+	Radio   string                            `json:"radio"`
+	Sign    string                            `json:"sign"`
+	Glyphs  string                            `json:"glyphs"`
+	Display Display                           `json:"display"`
+	Words   map[notice.Lang]map[string]string `json:"words"`
+	Terms   map[notice.Lang]terms             `json:"terms"`
+	Entries []boardEntry                      `json:"entries"`
+	Stale   *time.Time                        `json:"staleSince"`
+}
+
+// boardEntry is an entry as the stream carries it.
+type boardEntry struct {
+	notice.Entry
+	Notice json.RawMessage `json:"notice"`
+}
+
+// Board writes the shell of the signboard, with the first page drawn.
+func (p *Pages) Board(w io.Writer, b Board) error {
+	if len(b.Display.Langs) == 0 {
+		b.Display = usual()
+	}
+	f := p.frame(b.Display.Langs[0], say(b.Display.Langs[0], "boardTitle"))
+	if zone, err := time.LoadLocation(b.Display.Zone); err == nil && b.Display.Zone != "" {
+		site := p.site
+		site.Zone, f.site = zone, &site
+	}
+	v := &boardView{frame: f, Display: b.Display, Place: b.Place.In(f.Lang), Problems: b.Problems, QR: qrCode(p.site.Base + "/")}
+	now := b.Fresh.Now.In(f.site.Zone)
+	v.Clock, v.Checked = now.Format("15:04"), now.Format("15:04:05")
+	for i, e := range b.Entries {
+		c := f.card(e, b.Fresh.Now)
+		switch {
+		case i == 0:
+			v.Lead = &c
+			if len(b.Display.Langs) > 1 {
+				v.LeadTwo = e.Notice.Text[b.Display.Langs[1]].Headline
+			}
+		case i < b.Display.Units:
+			v.Next = append(v.Next, c)
+		default:
+			v.Rest = append(v.Rest, c)
+		}
+	}
+	v.Data = v.data(b)
+	return draw(w, p.board, "board", v)
+}
+
+func (v *boardView) data(b Board) boardData {
+	d := boardData{Cursor: b.Cursor, Filter: b.Display.Selection.String(), Now: b.Fresh.Now.UTC(), Build: v.site.Build, Zone: zoneName(v.site.Zone), Call: v.site.Emergency,
+		Radio: v.site.Radio, Sign: b.Sign, Glyphs: v.Asset("shared/glyphs16.bin.gz"), Display: b.Display,
+		Words: map[notice.Lang]map[string]string{}, Terms: map[notice.Lang]terms{}, Entries: []boardEntry{}}
+	for _, l := range b.Display.Langs {
+		d.Words[l], d.Terms[l] = scriptWords(l), scriptTerms(l)
+	}
+	for _, e := range b.Entries {
+		doc := e.Doc
+		if len(doc) == 0 {
+			doc, _ = notice.Emit(e.Notice) // a page of what has not been stored
+		}
+		d.Entries = append(d.Entries, boardEntry{e, doc})
+	}
+	if !b.Fresh.StaleSince.IsZero() {
+		t := b.Fresh.StaleSince.UTC()
+		d.Stale = &t
+	}
+	return d
+}

@@ -1,0 +1,293 @@
+package page
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+	"time"
+
+	"wayside/hub/notice"
+)
+
+// card is one notice as lists show it. shared/card.js makes the same of the
+// same document; a test compares the two.
+type card struct {
+	UUID, Href, Code string
+	Level            levelOf
+	Practice         string // 演练 or 测试; "" of an actual notice
+	Lang             string // of the text, where it is not the page's
+	Place, What      string
+	How, Do          string
+	Facts            []string
+	Delay            string // the one fact that is set bold
+	By, Updates      string
+	Issued, IssuedAt string // for people, for machines
+	Until            string // for machines: when it leaves by itself
+	Key              string // its place in the order, see sortKey
+	Over             string // why it is no longer in force; "" while it is
+	Detour           bool
+	Entry            notice.Entry
+}
+
+// levelOf is a level as colour, shape and word.
+type levelOf struct{ Class, Icon, Word string }
+
+// levelView is the level of a notice in force. The word is that of a colour
+// only where the issuer gave one.
+func levelView(n *notice.Notice, lang notice.Lang) levelOf {
+	l := strconv.Itoa(n.Level())
+	word := notice.NameOf(notice.Severities(), string(n.Severity), lang)
+	if n.Colour != "" {
+		word = say(lang, "colourWord", notice.NameOf(notice.Colours(), string(n.Colour), lang))
+	}
+	return levelOf{Class: "s" + l, Icon: l, Word: word}
+}
+
+// over is the level of a notice that has left.
+func overView(s notice.State, lang notice.Lang) levelOf {
+	switch s {
+	case notice.Ended, notice.Withdrawn:
+		return levelOf{"ok", "ok", say(lang, string(s))}
+	}
+	return levelOf{"s0", "0", say(lang, string(s))}
+}
+
+func (f frame) card(e notice.Entry, now time.Time) card {
+	n := e.Notice
+	text, lang := n.TextIn(f.Lang)
+	c := card{UUID: n.ID.UUID(), Href: "/notices/" + n.ID.UUID(), Code: e.Code, Level: levelView(n, f.Lang), How: text.Description, Do: text.Instruction,
+		Issued: f.T("issued", f.clock(n.Sent, now)), IssuedAt: stamp(n.Sent), Until: stamp(leaves(n)), Key: sortKey(n), Detour: n.Detour != nil, Entry: e}
+	if lang != f.Lang {
+		c.Lang = string(lang)
+	}
+	headline := text.Headline
+	if headline == "" {
+		headline = notice.EventName(n.Kind, n.Event, f.Lang)
+	}
+	c.Place, c.What = split(headline, f.names(n))
+	if c.Place == "" {
+		c.Place = roadLabel(n, headline)
+	}
+	if strings.TrimRight(c.How, "。.") == strings.TrimRight(headline, "。.") {
+		c.How = ""
+	}
+	if n.Status != notice.Actual {
+		c.Practice = f.practice(n.Status)
+	}
+	c.Facts, c.Delay = f.facts(n, headline, now)
+	c.By = f.by(n, now)
+	if n.Revision > 1 {
+		c.Updates = f.T("updated", n.Revision-1)
+	}
+	if !e.State.Live() {
+		c.Level = overView(e.State, f.Lang)
+		if c.Over = c.Level.Word; e.End != nil {
+			c.Over = or(e.End.Text.In(f.Lang), c.Over)
+		}
+	}
+	return c
+}
+
+func (f frame) practice(s notice.Status) string {
+	if s == notice.Exercise {
+		return f.T("practiceExercise")
+	}
+	return f.T("practiceTest")
+}
+
+// leaves is when n leaves by its own time; zero: never.
+func leaves(n *notice.Notice) time.Time {
+	if n.Ends.IsZero() || !n.Expires.IsZero() && n.Expires.Before(n.Ends) {
+		return n.Expires
+	}
+	return n.Ends
+}
+
+func stamp(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format(time.RFC3339)
+}
+
+// names are the words with which a headline may begin before it says what
+// has happened.
+func (f frame) names(n *notice.Notice) (names []string) {
+	for _, r := range n.Roads {
+		names = append(names, r.Name, r.LocalName, r.Towards.In(f.Lang))
+		for _, p := range []*notice.RoadPoint{r.From, r.To} {
+			if p != nil {
+				names = append(names, p.Name, p.Label)
+			}
+		}
+		if r.Direction != "" {
+			names = append(names, notice.NameOf(notice.Directions(), string(r.Direction), f.Lang))
+		}
+	}
+	for _, a := range n.Areas {
+		names = append(names, a.Name.In(f.Lang))
+	}
+	return names
+}
+
+const separators = " ·:：，,、（）()-–"
+
+// split parts a headline into the place it begins with and what is said of
+// it; place is "" where it doesn't begin with one of names.
+func split(headline string, names []string) (place, what string) {
+	rest := headline
+	for {
+		rest = strings.TrimLeft(rest, separators)
+		next := rest
+		for _, name := range names {
+			if after, ok := strings.CutPrefix(rest, name); ok && name != "" && len(after) < len(next) && !runsOn(name, after) {
+				next = after
+			}
+		}
+		if next == rest {
+			break
+		}
+		rest = next
+	}
+	place = strings.TrimRight(strings.TrimSuffix(headline, rest), " ·:：，,、-–")
+	if place == "" || len([]rune(rest)) < 2 {
+		return "", headline
+	}
+	return place, rest
+}
+
+// runsOn reports whether a name would be cut out of a longer word: S2 of S211.
+func runsOn(name, after string) bool {
+	return after != "" && alnum(name[len(name)-1]) && alnum(after[0])
+}
+
+func alnum(c byte) bool {
+	return '0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
+}
+
+// roadLabel is the road of n for a headline that doesn't name it.
+func roadLabel(n *notice.Notice, headline string) string {
+	if len(n.Roads) == 0 {
+		return ""
+	}
+	r := n.Roads[0]
+	for _, name := range []string{r.Name, r.LocalName} {
+		if name != "" && strings.Contains(headline, name) {
+			return ""
+		}
+	}
+	label := r.Name
+	if r.From != nil && r.From.Name != "" && !strings.Contains(headline, r.From.Name) {
+		label += " " + r.From.Name
+	}
+	return label
+}
+
+// facts are the short facts under a notice: where, until when, how much longer.
+func (f frame) facts(n *notice.Notice, headline string, now time.Time) (facts []string, delay string) {
+	add := func(s string) {
+		if s != "" {
+			facts = append(facts, s)
+		}
+	}
+	if len(n.Roads) > 0 {
+		r := n.Roads[0]
+		add(stretch(r))
+		if d := f.direction(r); d != "" && !strings.Contains(strings.ToLower(headline), strings.ToLower(d)) {
+			add(d)
+		}
+	}
+	add(f.until(n, now))
+	if n.QueueMetres != nil && *n.QueueMetres >= 100 {
+		add(f.T("queue", kilometres(*n.QueueMetres)))
+	}
+	if n.SpeedLimit != nil {
+		add(f.T("limit", strconv.FormatFloat(*n.SpeedLimit, 'f', -1, 64)))
+	}
+	if n.DelaySeconds != nil && *n.DelaySeconds >= 60 {
+		delay = f.T("delay", minutes(*n.DelaySeconds))
+	}
+	return facts, delay
+}
+
+func minutes(seconds int) int { return (seconds + 30) / 60 }
+
+func kilometres(metres int) string {
+	return strconv.FormatFloat(math.Round(float64(metres)/100)/10, 'f', -1, 64)
+}
+
+func (f frame) direction(r notice.Road) string {
+	switch r.Direction {
+	case "", "none", "unknown":
+		return ""
+	case "towards":
+		if to := r.Towards.In(f.Lang); to != "" {
+			return strings.TrimSpace(notice.NameOf(notice.Directions(), "towards", f.Lang) + " " + to)
+		}
+		return ""
+	}
+	return notice.NameOf(notice.Directions(), string(r.Direction), f.Lang)
+}
+
+// stretch is the part of a road as its posts print it.
+func stretch(r notice.Road) string {
+	a, b := post(r.From), post(r.To)
+	switch {
+	case a == "":
+		return b
+	case b == "" || a == b:
+		return a
+	}
+	return a + "–" + b
+}
+
+func post(p *notice.RoadPoint) string {
+	switch {
+	case p == nil:
+		return ""
+	case p.Label != "":
+		return strings.TrimSuffix(p.Label, "+000")
+	case p.Chainage == nil:
+		return ""
+	}
+	m := int(math.Round(*p.Chainage))
+	if m%1000 == 0 {
+		return fmt.Sprintf("K%d", m/1000)
+	}
+	return fmt.Sprintf("K%d+%03d", m/1000, m%1000)
+}
+
+// until is the one time that matters: when it starts, when the road is
+// expected clear, or how long the notice is valid.
+func (f frame) until(n *notice.Notice, now time.Time) string {
+	switch {
+	case n.Onset.After(now):
+		return f.T("planned", f.clock(n.Onset, now))
+	case !n.Ends.IsZero() && n.Kind == notice.Traffic:
+		return f.T("overAt", f.clock(n.Ends, now))
+	case !leaves(n).IsZero():
+		return f.T("until", f.clock(leaves(n), now))
+	}
+	return ""
+}
+
+// by is who answers for the notice, with the time of issue where that is
+// another's than the publisher's.
+func (f frame) by(n *notice.Notice, now time.Time) string {
+	publisher := n.Publisher.Name.In(f.Lang)
+	if publisher == "" {
+		publisher = n.Publisher.ID
+	}
+	if n.Issuer == nil || n.Issuer.Name.In(f.Lang) == "" {
+		return publisher
+	}
+	issuer := n.Issuer.Name.In(f.Lang)
+	if !n.Issuer.Issued.IsZero() {
+		issuer = f.T("from", issuer, f.clock(n.Issuer.Issued, now))
+	}
+	if publisher == "" || publisher == n.Issuer.Name.In(f.Lang) {
+		return issuer
+	}
+	return issuer + " · " + publisher
+}

@@ -1,0 +1,142 @@
+package page
+
+import (
+	"maps"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"wayside/hub/filter"
+	"wayside/hub/notice"
+)
+
+// Display says how a board shows what it shows. Sizes of a dot-matrix face
+// are in characters of Dot dots; LossAfter is in seconds, Overscan in percent.
+type Display struct {
+	Mode      string        `json:"mode"` // board, led, poster, ticker
+	Rows      int           `json:"rows"`
+	Cols      int           `json:"cols"`
+	Dot       int           `json:"dot"`   // 16, 24, 32
+	Panel     string        `json:"panel"` // rg, full, amber, white
+	Theme     string        `json:"theme"` // dark, light, auto
+	Units     int           `json:"units"` // notices at once
+	Fill      string        `json:"fill"`  // when there is nothing to say: tips, clock, blank
+	Loss      string        `json:"loss"`  // when contact is lost: default, hold, blank
+	LossAfter int           `json:"lossafter"`
+	Rotate    int           `json:"rotate"`   // 0, 90, 270 degrees
+	Overscan  int           `json:"overscan"` // 0 to 5
+	Zone      string        `json:"tz"`       // IANA name; "" for the site's
+	Test      bool          `json:"test"`     // a burnt-in mark
+	Langs     []notice.Lang `json:"langs"`    // one or both, the first is the larger
+
+	Selection filter.Selection `json:"-"` // what it shows
+}
+
+// usual is a board to which nothing was said.
+func usual() Display {
+	return Display{Mode: "board", Rows: 2, Cols: 10, Dot: 16, Panel: "rg", Theme: "dark", Units: 4, Fill: "clock",
+		Loss: "default", LossAfter: 300, Langs: []notice.Lang{notice.Chinese}}
+}
+
+// setting reads the value of one display parameter into d and reports whether
+// it is one that the parameter knows; want says which it does.
+type setting struct {
+	set  func(d *Display, value string) bool
+	want string
+}
+
+func oneOf(field func(*Display) *string, words ...string) setting {
+	return setting{func(d *Display, v string) bool {
+		*field(d) = v
+		return slices.Contains(words, v)
+	}, strings.Join(words, ", ")}
+}
+
+func numberOf(field func(*Display) *int, low, high int) setting {
+	return setting{func(d *Display, v string) bool {
+		n, err := strconv.Atoi(v)
+		*field(d) = n
+		return err == nil && n >= low && n <= high && strconv.Itoa(n) == v
+	}, strconv.Itoa(low) + "–" + strconv.Itoa(high)}
+}
+
+func numberAmong(field func(*Display) *int, values ...int) setting {
+	words := make([]string, len(values))
+	for i, n := range values {
+		words[i] = strconv.Itoa(n)
+	}
+	return setting{func(d *Display, v string) bool {
+		n, err := strconv.Atoi(v)
+		*field(d) = n
+		return err == nil && slices.Contains(words, v)
+	}, strings.Join(words, ", ")}
+}
+
+// settings are the display parameters of /board.
+var settings = map[string]setting{
+	"mode":      oneOf(func(d *Display) *string { return &d.Mode }, "board", "led", "poster", "ticker"),
+	"rows":      numberOf(func(d *Display) *int { return &d.Rows }, 1, 12),
+	"cols":      numberOf(func(d *Display) *int { return &d.Cols }, 2, 40),
+	"dot":       numberAmong(func(d *Display) *int { return &d.Dot }, 16, 24, 32),
+	"panel":     oneOf(func(d *Display) *string { return &d.Panel }, "rg", "full", "amber", "white"),
+	"theme":     oneOf(func(d *Display) *string { return &d.Theme }, "dark", "light", "auto"),
+	"units":     numberOf(func(d *Display) *int { return &d.Units }, 1, 6),
+	"fill":      oneOf(func(d *Display) *string { return &d.Fill }, "tips", "clock", "blank"),
+	"loss":      oneOf(func(d *Display) *string { return &d.Loss }, "default", "hold", "blank"),
+	"lossafter": numberOf(func(d *Display) *int { return &d.LossAfter }, 45, 86400),
+	"rotate":    numberAmong(func(d *Display) *int { return &d.Rotate }, 0, 90, 270),
+	"overscan":  numberOf(func(d *Display) *int { return &d.Overscan }, 0, 5),
+	"tz":        {setZone, "Asia/Shanghai, …"},
+	"test":      {setTest, "0, 1"},
+	"lang":      {setLangs, "zh-CN, en, zh-CN,en"},
+}
+
+func setZone(d *Display, v string) bool {
+	d.Zone = v
+	_, err := time.LoadLocation(v)
+	return err == nil && v != "Local" && len(v) < 60
+}
+
+func setTest(d *Display, v string) bool {
+	d.Test = v == "1"
+	return v == "0" || v == "1"
+}
+
+func setLangs(d *Display, v string) bool {
+	d.Langs = nil
+	for _, s := range strings.Split(v, ",") {
+		l := notice.Lang(s)
+		if l != notice.Chinese && l != notice.English || slices.Contains(d.Langs, l) {
+			return false
+		}
+		d.Langs = append(d.Langs, l)
+	}
+	return true
+}
+
+// ParseDisplay reads the query of a board: display parameters, and the filter
+// of what it shows. Every unknown parameter or value is named; the display is
+// complete all the same, with what was understood.
+func ParseDisplay(v url.Values) (Display, notice.Problems) {
+	d := usual()
+	var problems notice.Problems
+	names := slices.Sorted(maps.Keys(settings))
+	for _, name := range names {
+		given, ok := v[name]
+		if !ok {
+			continue
+		}
+		s, was := settings[name], d
+		if len(given) != 1 || !s.set(&d, given[0]) {
+			d = was
+			problems.Add(name, "没有这个值；可用："+s.want, "no such value; known: "+s.want)
+		}
+	}
+	q, wrong := filter.Parse(v, filter.Params{Extra: names})
+	if !wrong.Failed() {
+		d.Selection = q.Selection
+	}
+	return d, append(problems, wrong...)
+}

@@ -1,0 +1,179 @@
+package page
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"wayside/hub/notice"
+)
+
+func itoa(n int) string { return strconv.Itoa(n) }
+
+// factList collects labelled facts and leaves out the empty ones.
+type factList struct {
+	frame
+	out []fact
+}
+
+func (l *factList) add(label, text string) {
+	if text != "" {
+		l.out = append(l.out, fact{l.T(label), text})
+	}
+}
+
+func (l *factList) number(label, value string, n *int) {
+	if n != nil {
+		l.add(label, l.T(value, *n))
+	}
+}
+
+func (l *factList) when(label string, t, now time.Time) {
+	if !t.IsZero() {
+		l.add(label, l.clock(t, now))
+	}
+}
+
+// allFacts is the table of a notice's permanent page.
+func (f frame) allFacts(n *notice.Notice, now time.Time) []fact {
+	l := &factList{frame: f}
+	l.add("fEvent", notice.EventName(n.Kind, n.Event, f.Lang)+" · "+notice.NameOf(notice.Kinds(), string(n.Kind), f.Lang))
+	l.add("fRoad", f.roads(n))
+	l.add("fImpact", f.impact(n))
+	l.lanes(n)
+	if n.Flow != "" {
+		l.add("fFlow", notice.NameOf(notice.Flows(), string(n.Flow), f.Lang))
+	}
+	l.add("fDelay", f.delay(n))
+	l.number("fQueue", "fQueueValue", n.QueueMetres)
+	if n.SpeedLimit != nil {
+		l.add("fSpeed", f.T("fSpeedValue", decimal(*n.SpeedLimit)))
+	}
+	l.add("fRestrictions", f.restrictions(n))
+	if n.Detour != nil {
+		l.add("fDetour", n.Detour.Text.In(f.Lang))
+	}
+	l.add("fArea", f.areas(n))
+	l.kindFacts(n)
+	l.when("fStart", n.Onset, now)
+	l.when("fEnds", n.Ends, now)
+	l.when("fExpires", n.Expires, now)
+	l.when("fIssued", n.Sent, now)
+	if n.Issuer != nil {
+		name := n.Issuer.Name.In(f.Lang)
+		if !n.Issuer.Issued.IsZero() && name != "" {
+			name = f.T("fIssuerAt", name, f.clock(n.Issuer.Issued, now))
+		}
+		l.add("fIssuer", name)
+	}
+	l.add("fPublisher", or(n.Publisher.Name.In(f.Lang), n.Publisher.ID))
+	if n.Contact != nil {
+		l.add("fContact", strings.TrimSpace(n.Contact.Name.In(f.Lang)+" "+n.Contact.Telephone))
+	}
+	return l.out
+}
+
+func (l *factList) lanes(n *notice.Notice) {
+	switch {
+	case n.LanesClosed == nil:
+	case n.LanesTotal == nil:
+		l.add("fLanes", l.T("fLanesClosed", *n.LanesClosed))
+	default:
+		l.add("fLanes", l.T("fLanesOf", *n.LanesClosed, *n.LanesTotal))
+	}
+}
+
+// kindFacts are what only some kinds must say.
+func (l *factList) kindFacts(n *notice.Notice) {
+	if e := n.Enforcement; e != nil {
+		l.add("fAuthority", e.Authority.In(l.Lang))
+		l.add("fLegal", e.LegalBasis.In(l.Lang))
+		l.add("fMeasure", e.Measure.In(l.Lang))
+		l.add("fProcedure", e.Procedure.In(l.Lang))
+		l.add("fRemedy", e.Remedy.In(l.Lang))
+		l.add("fSupervision", e.Supervision)
+	}
+	if s := n.Service; s != nil {
+		l.add("fItem", s.Item.In(l.Lang))
+		l.add("fWho", s.Who.In(l.Lang))
+		l.add("fMaterials", s.Materials.In(l.Lang))
+		l.add("fSteps", s.Steps.In(l.Lang))
+		l.add("fWhere", s.Where.In(l.Lang))
+		l.add("fHours", s.Hours.In(l.Lang))
+		l.add("fFee", s.Fee.In(l.Lang))
+		l.add("fLimit", s.Limit.In(l.Lang))
+		l.add("fTelephone", s.Telephone)
+	}
+	if s := n.Statement; s != nil {
+		l.add("fClaim", s.Claim.In(l.Lang))
+		if s.Verdict != "" {
+			l.add("fVerdict", notice.NameOf(notice.Verdicts(), s.Verdict, l.Lang))
+		}
+	}
+}
+
+// roads are the stretches of n, each with its posts, names and direction.
+func (f frame) roads(n *notice.Notice) string {
+	var parts []string
+	for _, r := range n.Roads {
+		part := strings.TrimSpace(r.Name + " " + r.LocalName)
+		for _, s := range []string{placeNames(r), stretch(r), f.direction(r)} {
+			if s != "" {
+				part += " · " + s
+			}
+		}
+		parts = append(parts, part)
+	}
+	return strings.Join(parts, "\n")
+}
+
+func placeNames(r notice.Road) string {
+	var names []string
+	for _, p := range []*notice.RoadPoint{r.From, r.To} {
+		if p != nil && p.Name != "" && (len(names) == 0 || names[0] != p.Name) {
+			names = append(names, p.Name)
+		}
+	}
+	return strings.Join(names, "–")
+}
+
+func (f frame) impact(n *notice.Notice) string {
+	if n.Impact == "" || n.Impact == notice.ImpactUnknown {
+		return ""
+	}
+	return notice.NameOf(notice.Impacts(), string(n.Impact), f.Lang)
+}
+
+func (f frame) delay(n *notice.Notice) string {
+	if n.DelaySeconds == nil || *n.DelaySeconds < 60 {
+		return ""
+	}
+	return f.T("minutes", minutes(*n.DelaySeconds))
+}
+
+func (f frame) areas(n *notice.Notice) string {
+	var names []string
+	for _, a := range n.Areas {
+		if name := or(a.Name.In(f.Lang), a.Code); name != "" {
+			names = append(names, name)
+		}
+	}
+	return strings.Join(names, f.T("comma"))
+}
+
+func (f frame) restrictions(n *notice.Notice) string {
+	var parts []string
+	for _, r := range n.Restrictions {
+		part := notice.NameOf(notice.RestrictionTypes(), r.Type, f.Lang)
+		if r.Value != nil {
+			part += " " + decimal(*r.Value)
+		}
+		if len(r.Vehicles) > 0 {
+			part += f.T("parens", strings.Join(r.Vehicles, f.T("comma")))
+		}
+		parts = append(parts, part)
+	}
+	return strings.Join(parts, f.T("comma"))
+}
+
+func decimal(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }

@@ -1,0 +1,140 @@
+// Package page draws the pages for people: the driver's page, the permanent
+// page of a notice, the feeds, the shell of the signboard, and errors. It turns
+// entries into HTML, and nothing else: it serves no HTTP, asks no clock, and
+// decides neither who may see a notice nor whether it is in force. hub/serve
+// uses it.
+package page
+
+import (
+	"bytes"
+	"fmt"
+	"html/template"
+	"io"
+	"time"
+
+	"wayside/hub/notice"
+	"wayside/static"
+)
+
+// Site is what all pages of one hub share.
+type Site struct {
+	Name      notice.Words   // "云溪路况"
+	Base      string         // public URL, no slash at the end
+	Zone      *time.Location // of the times that people read; nil: UTC
+	Build     string         // version of the static files, as in /static/{build}/
+	Emergency string         // telephone number, "122"
+	Radio     string         // frequency of the traffic station, "FM 103.4"; may be empty
+	Outlines  []Outline      // the roads that the map always shows; may be empty
+}
+
+// Outline is the line of a road as the map draws it beneath the notices.
+type Outline struct {
+	Road string
+	Line *notice.Geometry
+}
+
+// Freshness is how new a page is: when it was made, when its sources were last
+// checked, since when they have been silent (zero: they are not), and whether
+// any source or publisher tells of what the page is about at all.
+type Freshness struct {
+	Now, Checked, StaleSince time.Time
+	Covered                  bool
+}
+
+// Pages are the parsed templates of a site. They may be used from several
+// goroutines.
+type Pages struct {
+	site  Site
+	drive *template.Template
+	note  *template.Template
+	feeds *template.Template
+	board *template.Template
+	wrong *template.Template
+}
+
+// New parses the templates once.
+func New(site Site) (*Pages, error) {
+	if site.Zone == nil {
+		site.Zone = time.UTC
+	}
+	p := &Pages{site: site}
+	for _, t := range []struct {
+		into **template.Template
+		file string
+	}{
+		{&p.drive, "drive/drive.html"}, {&p.note, "drive/notice.html"}, {&p.feeds, "feeds/feeds.html"},
+		{&p.board, "board/board.html"}, {&p.wrong, "shared/problem.html"},
+	} {
+		parsed, err := template.New("").Funcs(template.FuncMap{"level": levelView}).ParseFS(static.FS(), "shared/layout.html", "shared/card.html", t.file)
+		if err != nil {
+			return nil, fmt.Errorf("parse the template %s: %w", t.file, err)
+		}
+		*t.into = parsed
+	}
+	return p, nil
+}
+
+// draw executes the template called name, wholly before the first byte goes
+// out: a page is complete, or an error.
+func draw(w io.Writer, t *template.Template, name string, data any) error {
+	var b bytes.Buffer
+	if err := t.ExecuteTemplate(&b, name, data); err != nil {
+		return fmt.Errorf("draw the page %s: %w", name, err)
+	}
+	_, err := w.Write(b.Bytes())
+	return err
+}
+
+// frame is what every template finds in its data.
+type frame struct {
+	site  *Site
+	Lang  notice.Lang
+	Title string
+}
+
+func (p *Pages) frame(lang notice.Lang, title string) frame {
+	if lang != notice.English {
+		lang = notice.Chinese
+	}
+	f := frame{site: &p.site, Lang: lang, Title: p.site.Name.In(lang)}
+	if title != "" {
+		f.Title = title + " · " + f.Title
+	}
+	return f
+}
+
+// T is a text of the pages in the page's language; args fill it as Sprintf.
+func (f frame) T(key string, args ...any) string { return say(f.Lang, key, args...) }
+
+// Site is the name of the site.
+func (f frame) Site() string { return f.site.Name.In(f.Lang) }
+
+// Emergency is the number to call.
+func (f frame) Emergency() string { return f.site.Emergency }
+
+// Asset is the address of a static file.
+func (f frame) Asset(file string) string { return "/static/" + f.site.Build + "/" + file }
+
+// Other is the other language of the two.
+func (f frame) Other() notice.Lang {
+	if f.Lang == notice.English {
+		return notice.Chinese
+	}
+	return notice.English
+}
+
+// clock is a time as people here read it: with its date where that is not
+// the day of now.
+func (f frame) clock(t, now time.Time) string {
+	t, now = t.In(f.site.Zone), now.In(f.site.Zone)
+	hm := t.Format("15:04")
+	switch {
+	case t.Year() == now.Year() && t.YearDay() == now.YearDay():
+		return hm
+	case t.Year() == now.Year():
+		return f.T("day", t.Month(), t.Day(), monthEN(t)) + " " + hm
+	}
+	return t.Format("2006-01-02 ") + hm
+}
+
+func monthEN(t time.Time) string { return t.Format("Jan") }

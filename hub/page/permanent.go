@@ -1,0 +1,211 @@
+package page
+
+import (
+	"io"
+	"slices"
+	"strings"
+	"time"
+
+	"wayside/hub/notice"
+)
+
+// Permanent is the page of one notice for ever.
+type Permanent struct {
+	Lang    notice.Lang
+	Entry   notice.Entry
+	History []notice.Entry // all public revisions, newest first
+	Now     time.Time
+	Formats []string // names of the formats in which it is offered; empty: the usual ones
+}
+
+type permanentView struct {
+	frame
+	Card        card
+	Now         time.Time
+	Banner      *banner
+	Facts       []fact
+	Others      []otherText
+	History     []step
+	Code        string
+	CodeURL     string
+	QR          *qrView
+	Formats     []feedLink
+	Home, Here  string
+	Links       []feedLink
+	Attachments []feedLink
+}
+
+// banner is what must be known before the text: that it is over, not yet in
+// force, or practice.
+type banner struct{ Class, Icon, Title, Text string }
+
+type fact struct{ Label, Text string }
+
+// otherText is what the notice says in another language.
+type otherText struct {
+	Lang  string
+	Label string
+	Text  notice.Text
+}
+
+// step is one entry of the history.
+type step struct {
+	At, Machine string
+	Title       string
+	Said        string   // what the publisher says has changed
+	Changes     []string // what differs from the revision before
+	Href        string
+}
+
+// Notice writes the permanent page.
+func (p *Pages) Notice(w io.Writer, d Permanent) error {
+	n := d.Entry.Notice
+	f := p.frame(d.Lang, "")
+	v := &permanentView{frame: f, Now: d.Now, Card: f.card(d.Entry, d.Now), Code: d.Entry.Code}
+	if v.Card.Level = levelView(n, f.Lang); !d.Entry.State.Live() {
+		v.Card.Over = ""
+	}
+	text, _ := n.TextIn(f.Lang)
+	v.Title = text.Headline + " · " + v.Site()
+	v.Banner = v.banner(d.Entry)
+	v.Facts = f.allFacts(n, d.Now)
+	for _, l := range []notice.Lang{notice.Chinese, notice.English} {
+		if t, ok := n.Text[l]; ok && l != f.Lang && string(l) != v.Card.Lang {
+			v.Others = append(v.Others, otherText{string(l), f.T("inOther"), t})
+		}
+	}
+	v.History = f.steps(d)
+	v.Home, v.Here = "/?lang="+string(f.Lang), "/notices/"+n.ID.UUID()
+	if v.Code != "" {
+		v.CodeURL = p.site.Base + "/n/" + v.Code
+	}
+	v.QR = qrCode(p.site.Base + v.Here)
+	v.Formats = formats(d.Formats, v.Here)
+	for _, l := range n.Links {
+		if safe(l.Href) {
+			v.Links = append(v.Links, feedLink{Media: l.Media, Title: or(l.Title.In(f.Lang), l.Href), Href: l.Href})
+		}
+	}
+	for _, a := range n.Attachments {
+		if safe(a.Href) {
+			v.Attachments = append(v.Attachments, feedLink{Media: a.Media, Title: or(a.Text.In(f.Lang), a.Href), Href: a.Href})
+		}
+	}
+	return draw(w, p.note, "notice", v)
+}
+
+// safe reports whether an address may be linked to: the web, or this site.
+func safe(href string) bool {
+	return strings.HasPrefix(href, "https://") || strings.HasPrefix(href, "http://") || strings.HasPrefix(href, "/") && !strings.HasPrefix(href, "//")
+}
+
+func or(texts ...string) string {
+	for _, t := range texts {
+		if t != "" {
+			return t
+		}
+	}
+	return ""
+}
+
+// formats are the links to the notice in other formats.
+func formats(names []string, here string) (out []feedLink) {
+	if len(names) == 0 {
+		names = []string{"json", "cap", "geojson"}
+	}
+	titles := map[string]string{"json": "JSON", "cap": "CAP 1.2", "geojson": "GeoJSON", "wzdx": "WZDx"}
+	for _, name := range names {
+		out = append(out, feedLink{Title: or(titles[name], name), Href: here + "." + name})
+	}
+	return out
+}
+
+func (v *permanentView) banner(e notice.Entry) *banner {
+	state := notice.NameOf(notice.States(), string(e.State), v.Lang)
+	switch e.State {
+	case notice.Withdrawn, notice.Superseded, notice.Ended, notice.Expired:
+		at, reason := e.At, ""
+		if e.End != nil {
+			reason = e.End.Text.In(v.Lang)
+			if !e.End.At.IsZero() {
+				at = e.End.At
+			}
+		} else if t := leaves(e.Notice); !t.IsZero() {
+			at = t
+		}
+		b := overView(e.State, v.Lang)
+		text := v.T("endedAt", v.clock(at, v.Now))
+		if reason != "" {
+			text += " " + v.T("reason", reason)
+		}
+		return &banner{b.Class, b.Icon, v.T("notFinal", state), text}
+	case notice.Scheduled:
+		if e.Notice.Onset.After(v.Now) {
+			return &banner{"s1", "1", v.T("notYet"), v.T("notYetLong", v.clock(e.Notice.Onset, v.Now))}
+		}
+		return &banner{"s1", "1", v.T("notYet"), v.T("offSchedule")}
+	}
+	return nil
+}
+
+// steps are the revisions, newest first, and how the notice ended.
+func (f frame) steps(d Permanent) (out []step) {
+	if e := d.Entry; !e.State.Live() {
+		s := step{At: f.clock(e.At, d.Now), Machine: stamp(e.At), Title: overView(e.State, f.Lang).Word}
+		if e.End != nil {
+			s.Said = e.End.Text.In(f.Lang)
+		}
+		out = append(out, s)
+	}
+	seen := map[int]bool{}
+	for i, e := range d.History {
+		n := e.Notice
+		if seen[n.Revision] {
+			continue // the same revision again: its end, or its coming back
+		}
+		seen[n.Revision] = true
+		text, _ := n.TextIn(f.Lang)
+		s := step{At: f.clock(n.Sent, d.Now), Machine: stamp(n.Sent), Title: f.T("revision", n.Revision), Href: "/notices/" + n.ID.UUID() + "/" + itoa(n.Revision) + ".json"}
+		rest := d.History[i+1:]
+		j := slices.IndexFunc(rest, func(o notice.Entry) bool { return o.Notice.Revision < n.Revision })
+		if j >= 0 {
+			s.Said = text.Changed
+			s.Changes = f.changes(rest[j].Notice, n)
+		} else if n.Revision == 1 {
+			s.Title = f.T("firstRevision")
+		}
+		out = append(out, s)
+	}
+	return out
+}
+
+// changes are what a reader sees differ between two revisions.
+func (f frame) changes(was, is *notice.Notice) (out []string) {
+	a, _ := was.TextIn(f.Lang)
+	b, _ := is.TextIn(f.Lang)
+	diff := func(label, x, y string) {
+		if x != y {
+			s := f.T(label)
+			if x != "" && len([]rune(x)) <= 60 {
+				s += f.T("parens", f.T("was", x))
+			}
+			out = append(out, s)
+		}
+	}
+	diff("chLevel", levelView(was, f.Lang).Word, levelView(is, f.Lang).Word)
+	diff("chHeadline", a.Headline, b.Headline)
+	diff("chRoads", f.roads(was), f.roads(is))
+	diff("chImpact", f.impact(was), f.impact(is))
+	diff("chDelay", f.delay(was), f.delay(is))
+	diff("chUntil", f.until(was, was.Sent), f.until(is, was.Sent))
+	if a.Description != b.Description {
+		out = append(out, f.T("chText"))
+	}
+	if a.Instruction != b.Instruction {
+		out = append(out, f.T("chInstruction"))
+	}
+	if len(out) == 0 {
+		out = append(out, f.T("chOther"))
+	}
+	return out
+}

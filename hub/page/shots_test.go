@@ -1,0 +1,180 @@
+package page_test
+
+import (
+	"context"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"wayside/hub/notice"
+	"wayside/hub/page"
+	"wayside/static"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+)
+
+// policy is what hub/serve sends with every answer.
+const policy = "default-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'; object-src 'none'"
+
+// server shows every page with the sample notices, as hub/serve would.
+func server(t testing.TB) *httptest.Server {
+	t.Helper()
+	mux := http.NewServeMux()
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Security-Policy", policy)
+		mux.ServeHTTP(w, r)
+	}))
+	t.Cleanup(s.Close)
+	p := newPages(t, site(s.URL))
+	mux.Handle("GET /static/test/", http.StripPrefix("/static/test/", http.FileServerFS(static.FS())))
+	html := func(pattern string, draw func(w http.ResponseWriter, r *http.Request, lang notice.Lang) error) {
+		mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Content-Type", "text/html; charset=utf-8")
+			lang := notice.Chinese
+			if r.URL.Query().Get("lang") == "en" {
+				lang = notice.English
+			}
+			if err := draw(w, r, lang); err != nil {
+				t.Errorf("%s: %v", r.URL, err)
+			}
+		})
+	}
+	html("GET /{$}", func(w http.ResponseWriter, r *http.Request, lang notice.Lang) error {
+		d := drive(lang)
+		switch r.URL.Query().Get("as") {
+		case "empty":
+			d.Entries, d.Recent = nil, nil
+		case "search":
+			d.Entries, d.Recent, d.Search, d.Canonical, d.Query = nil, nil, "K9999", "q=K9999", "q=K9999"
+		case "stale":
+			d.Fresh.StaleSince = at("08:10")
+		case "uncovered":
+			d.Entries, d.Recent, d.Fresh.Covered, d.Road, d.Path = nil, nil, false, "X999", "/road/X999"
+		case "near":
+			d.Near, d.Path = true, "/near"
+		}
+		return p.Drive(w, d)
+	})
+	html("GET /notice", func(w http.ResponseWriter, r *http.Request, lang notice.Lang) error {
+		d := page.Permanent{Lang: lang, Entry: history()[0], History: history(), Now: now()}
+		switch r.URL.Query().Get("as") {
+		case "over":
+			d.Entry, d.History = over(), []notice.Entry{over()}
+		case "exercise":
+			d.Entry.Notice.Status = notice.Exercise
+		case "service":
+			d.Entry = entry(9, sampleNotices()[8])
+			d.History = []notice.Entry{d.Entry}
+		}
+		return p.Notice(w, d)
+	})
+	html("GET /feeds/{$}", func(w http.ResponseWriter, r *http.Request, lang notice.Lang) error { return p.Feeds(w, feeds(lang)) })
+	html("GET /problem", func(w http.ResponseWriter, r *http.Request, lang notice.Lang) error {
+		_, ps := page.ParseDisplay(url.Values{"mode": {"neon"}, "colour": {"pink"}, "speed": {"9"}})
+		return p.Problem(w, 400, ps, lang)
+	})
+	html("GET /board", func(w http.ResponseWriter, r *http.Request, _ notice.Lang) error {
+		q := r.URL.Query()
+		as := q.Get("as")
+		q.Del("as")
+		d, ps := page.ParseDisplay(q)
+		b := page.Board{Display: d, Problems: ps, Place: wordsOf("G320 北入口 · 屏 017", "G320 north · sign 017"), Entries: sampleEntries(), Fresh: page.Freshness{Now: now(), Checked: now(), Covered: true}, Cursor: "e-812"}
+		if as == "empty" {
+			b.Entries = nil
+		}
+		return p.Board(w, b)
+	})
+	return s
+}
+
+func wordsOf(zh, en string) notice.Words { return w(zh, en) }
+
+func feeds(lang notice.Lang) page.Feeds {
+	d := page.Feeds{Lang: lang, Shelves: []page.Shelf{{Title: w("全部", "Everything"), Feeds: []page.Feed{{Title: w("全部消息", "All notices")}, {Title: w("严重及以上", "Severe and above"), Query: "severity=severe"}}}}}
+	kinds := page.Shelf{Title: w("按类别", "By kind")}
+	for _, k := range notice.Kinds() {
+		kinds.Feeds = append(kinds.Feeds, page.Feed{Title: k.Name, Query: "kind=" + k.Word})
+	}
+	d.Shelves = append(d.Shelves, kinds, page.Shelf{Title: w("按道路", "By road"), Feeds: []page.Feed{{Title: w("G320", "G320"), Query: "road=G320"}, {Title: w("人民路", "人民路"), Query: "road=" + url.QueryEscape("人民路")}}})
+	return d
+}
+
+// browser starts a browser, or skips the test where there is none.
+func browser(t testing.TB) context.Context {
+	t.Helper()
+	bin := os.Getenv("BROWSER")
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "headless_shell"} {
+		if bin == "" {
+			bin, _ = exec.LookPath(name)
+		}
+	}
+	if bin == "" {
+		t.Skip("SKIP: no browser; set BROWSER= or install chromium")
+	}
+	ctx, stop := context.WithTimeout(t.Context(), 4*time.Minute)
+	a, stopAllocator := chromedp.NewExecAllocator(ctx, chromedp.Headless, chromedp.DisableGPU, chromedp.NoFirstRun, chromedp.NoSandbox, chromedp.ExecPath(bin), chromedp.WindowSize(1280, 720))
+	tab, stopTab := chromedp.NewContext(a)
+	t.Cleanup(func() { stopTab(); stopAllocator(); stop() })
+	return tab
+}
+
+// TestScreenshots writes pictures of all pages into WAYSIDE_SHOTS, to be
+// looked at by a person; it asserts nothing.
+func TestScreenshots(t *testing.T) {
+	dir := os.Getenv("WAYSIDE_SHOTS")
+	if dir == "" {
+		t.Skip("WAYSIDE_SHOTS is not set")
+	}
+	only := os.Getenv("WAYSIDE_ONLY")
+	s, tab := server(t), browser(t)
+	for _, shot := range []struct {
+		name, path string
+		w, h       int64
+		theme      string
+		full       bool
+	}{
+		{"drive-phone-zh", "/", 390, 844, "light", true}, {"drive-phone-zh-dark", "/", 390, 844, "dark", true}, {"drive-phone-en", "/?lang=en", 390, 844, "light", true},
+		{"drive-320-en", "/?lang=en", 320, 640, "light", true}, {"drive-desk-zh", "/", 1280, 900, "light", false}, {"drive-desk-en-dark", "/?lang=en", 1280, 900, "dark", false},
+		{"drive-empty", "/?as=empty", 390, 844, "light", false}, {"drive-search", "/?as=search", 390, 844, "light", false}, {"drive-stale", "/?as=stale", 390, 844, "light", false}, {"drive-uncovered", "/?as=uncovered", 390, 844, "light", false}, {"drive-near", "/?as=near", 390, 844, "dark", false},
+		{"notice-phone-zh", "/notice", 390, 844, "light", true}, {"notice-desk-en", "/notice?lang=en", 1280, 900, "light", true}, {"notice-desk-zh-dark", "/notice", 1280, 900, "dark", true}, {"notice-over", "/notice?as=over", 390, 844, "light", true}, {"notice-exercise", "/notice?as=exercise", 390, 844, "light", false}, {"notice-service", "/notice?as=service", 390, 844, "dark", true},
+		{"feeds-phone-zh", "/feeds/", 390, 844, "light", false}, {"feeds-desk-en", "/feeds/?lang=en", 1280, 900, "light", true}, {"feeds-desk-zh-dark", "/feeds/", 1280, 900, "dark", false},
+		{"problem-phone", "/problem", 390, 844, "light", true}, {"problem-desk-en", "/problem?lang=en", 1280, 900, "dark", false},
+		{"board-zh", "/board", 1920, 1080, "dark", false}, {"board-both", "/board?lang=zh-CN,en", 1920, 1080, "dark", false}, {"board-en-light", "/board?lang=en&theme=light", 1920, 1080, "light", false}, {"board-tall", "/board", 1080, 1920, "dark", false}, {"board-4k", "/board?test=1", 3840, 2160, "dark", false}, {"board-small", "/board", 1280, 720, "dark", false}, {"board-rotated", "/board?rotate=90", 1920, 1080, "dark", false}, {"board-empty", "/board?as=empty", 1920, 1080, "dark", false}, {"board-wrong", "/board?mode=neon", 1920, 1080, "dark", false}, {"board-poster", "/board?mode=poster", 1080, 1920, "light", false}, {"board-ticker", "/board?mode=ticker", 1920, 240, "dark", false},
+		{"led-rg", "/board?mode=led", 1280, 400, "dark", false}, {"led-full", "/board?mode=led&rows=4&cols=16&panel=full&lang=zh-CN,en", 1280, 480, "dark", false}, {"led-amber-en", "/board?mode=led&panel=amber&lang=en&cols=12", 1280, 400, "dark", false}, {"led-32", "/board?mode=led&dot=32&cols=8", 1280, 480, "dark", false}, {"led-empty", "/board?mode=led&as=empty", 1280, 400, "dark", false},
+	} {
+		if only != "" && !strings.HasPrefix(shot.name, only) {
+			continue
+		}
+		_, err := chromedp.Call(tab, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: shot.theme}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := chromedp.Do(tab, chromedp.EmulateViewport(shot.w, shot.h), chromedp.Navigate(s.URL+shot.path)); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := chromedp.Run(tab, chromedp.Evaluate[bool]("new Promise(r => setTimeout(() => r(true), 700))", chromedp.EvalAwaitPromise)); err != nil {
+			t.Fatal(err)
+		}
+		picture, err := chromedp.Run(tab, chromedp.CaptureScreenshot())
+		if shot.full {
+			picture, err = chromedp.Run(tab, chromedp.FullScreenshot(90))
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		kind := ".png"
+		if shot.full {
+			kind = ".jpg"
+		}
+		if err := os.WriteFile(filepath.Join(dir, shot.name+kind), picture, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+}

@@ -1,0 +1,196 @@
+// Keeps the driver's page live: patches cards in place, offers new ones behind a button, lets expired
+// ones go on the hub's clock. The page is complete without it.
+import { Live } from "../shared/live.js";
+import { el, fill, item, level, levelOf, model, uuid, clock, chip, overOf, parts } from "../shared/card.js";
+
+const $ = (id) => document.getElementById(id);
+const data = JSON.parse($("data").textContent), words = data.words;
+const list = $("list"), more = $("more");
+const pending = new Map(); // id → entry that waits for the reader
+let paused = false, said = "", mapDue = 0;
+
+const live = new Live({ filter: data.filter, cursor: data.cursor, now: data.now, reset, changes, contact });
+const ctx = () => ({ lang: data.lang, zone: data.zone, words, terms: data.terms, now: live.now() });
+const find = (id) => document.getElementById("n-" + id);
+const inForce = () => [...list.children].filter((c) => !c.classList.contains("over"));
+
+function reset(entries) {
+  const ids = new Set(entries.map((e) => uuid(e.notice)));
+  for (const c of inForce()) if (!ids.has(c.id.slice(2))) c.remove();
+  for (const id of pending.keys()) if (!ids.has(id)) pending.delete(id);
+  entries.forEach(put);
+  show();
+}
+
+function changes(list) {
+  for (const c of list) c.op === "remove" ? remove(c) : put(c);
+  show();
+}
+
+function put(entry) {
+  const id = uuid(entry.notice), old = find(id);
+  if (old && !old.classList.contains("over") && !paused) {
+    const fresh = item(model(entry, ctx()));
+    if (fresh.outerHTML !== old.outerHTML) { old.replaceWith(fresh); mapLater(); }
+    alerted(id, entry);
+  } else pending.set(id, entry);
+}
+
+function remove(c) {
+  const id = c.id.replace("urn:uuid:", "");
+  pending.delete(id);
+  const old = find(id);
+  if (!old || old.classList.contains("over")) return;
+  if (c.cause === "left" || c.cause === "restricted" || c.cause === "paused") old.remove();
+  else over(old, c.cause, c.text?.[data.lang]);
+  gone(id);
+}
+
+/** Strikes a card through; it keeps its place. */
+function over(card, state, reason) {
+  const word = overOf(state, ctx());
+  card.className = `card ${word.class} over`;
+  card.querySelector(".sev").replaceWith(chip(word));
+  card.append(el("p", { class: "why" }, reason || word.word));
+  list.dispatchEvent(new Event("left"));
+}
+
+function gone(id) {
+  document.querySelector(`#alert [data-id="${id}"]`)?.classList.add("gone");
+  document.querySelector(`#map a[href="#n-${id}"]`)?.classList.add("gone");
+  mapLater();
+}
+
+/** Keeps the band of the most serious ones in step with their cards. */
+function alerted(id, entry) {
+  const one = document.querySelector(`#alert [data-id="${id}"]`);
+  if (!one) return;
+  const c = model(entry, ctx());
+  one.classList.toggle("gone", level(entry.notice) < 4);
+  one.querySelector("h2 span").textContent = [c.place, c.what].filter(Boolean).join(" ");
+  const p = one.querySelector("p:not(.facts)");
+  if (p) p.textContent = c.do;
+  one.querySelector(".facts").replaceChildren(...[levelOf(entry.notice, ctx()).word, ...c.facts].map((s) => el("span", {}, s)), c.delay ? el("b", {}, c.delay) : "");
+}
+
+/** What is new stands behind a button: the list never jumps under the reader's finger. */
+function show() {
+  for (const [id, e] of pending) if (past(e.notice.expires) || past(e.notice.ends)) pending.delete(id);
+  const n = pending.size;
+  more.hidden = n === 0;
+  if (n) {
+    const worst = [...pending.values()].sort((a, b) => level(b.notice) - level(a.notice))[0];
+    const text = n === 1 ? words.newOne : fill(words.new, n);
+    more.textContent = text;
+    more.classList.toggle("s4", level(worst.notice) === 4);
+    announce(`${text}: ${model(worst, ctx()).what}`);
+  }
+  const count = inForce().length + [...pending.keys()].filter((id) => !find(id) || find(id).classList.contains("over")).length;
+  $("count").textContent = count === 1 ? words.countOne : fill(words.count, count);
+  if ($("none")) $("none").hidden = count > 0;
+}
+const past = (t) => t && Date.parse(t) <= live.now();
+
+function announce(text) {
+  if (text !== said) $("say").textContent = said = text;
+}
+
+more.addEventListener("click", () => {
+  for (const [id, entry] of pending) {
+    find(id)?.remove();
+    const card = item(model(entry, ctx()));
+    const after = [...list.children].find((c) => c.dataset.key < card.dataset.key);
+    list.insertBefore(card, after ?? null);
+    alerted(id, entry);
+  }
+  pending.clear();
+  mapLater(0);
+  show();
+});
+
+$("pause").addEventListener("click", () => {
+  paused = !paused;
+  $("pause").textContent = paused ? words.resume : words.pause;
+  if (!paused) {
+    for (const [id, e] of [...pending]) if (find(id) && !find(id).classList.contains("over")) { pending.delete(id); put(e); }
+    show();
+  }
+  contact();
+});
+
+/** Freshness: contact is any frame; what is silent for 45 s is not live. */
+function contact() {
+  const c = ctx(), t = parts(new Date(c.now - live.silence()), c.zone), at = `${t.hour}:${t.minute}`;
+  const lost = live.silence() > 45000;
+  $("dot").className = "dot " + (lost || live.staleSince ? "old" : paused ? "" : "live");
+  $("contact").textContent = lost ? fill(words.lost, at) : live.staleSince ? fill(words.staleSource, clock(live.staleSince, c))
+    : `${paused ? words.paused : words.live} · ${fill(words.checked, at)}`;
+}
+
+/** The outline is drawn by the hub; it is fetched again some time after its facts moved. */
+function mapLater(wait = 2000 + Math.random() * 15000) {
+  if (mapDue) return;
+  mapDue = setTimeout(async () => {
+    mapDue = 0;
+    try {
+      const r = await fetch(location.href, { signal: AbortSignal.timeout(15000) });
+      if (!r.ok) return;
+      const page = new DOMParser().parseFromString(await r.text(), "text/html");
+      const fresh = page.getElementById("map"), old = $("map");
+      if (fresh && old) old.replaceWith(fresh);
+      else if (fresh) document.querySelector(".side").append(fresh);
+      else old?.remove();
+    } catch { /* the list says the same */ }
+  }, wait);
+}
+
+function expire() {
+  for (const c of inForce()) {
+    if (c.dataset.until && past(c.dataset.until)) { over(c, "expired"); gone(c.id.slice(2)); show(); }
+  }
+}
+
+if (data.live) {
+  $("pause").hidden = false;
+  $("contact").textContent = words.connecting;
+  live.start();
+  setInterval(expire, 1000);
+}
+
+const locate = $("locate");
+if (locate && navigator.geolocation) {
+  locate.hidden = false;
+  locate.addEventListener("click", () => {
+    $("located").textContent = words.locating;
+    navigator.geolocation.getCurrentPosition(
+      (p) => { location.href = `/near?${new URLSearchParams(location.search).has("lang") ? "lang=" + data.lang + "&" : ""}near=${p.coords.longitude.toFixed(2)},${p.coords.latitude.toFixed(2)},10`; },
+      () => { $("located").textContent = words.noPlace; }, { timeout: 15000, maximumAge: 60000 });
+  });
+}
+
+// Reading aloud, where the browser has a voice for the language.
+const read = $("read"), speech = globalThis.speechSynthesis;
+const voice = () => speech?.getVoices().find((v) => v.lang.toLowerCase().startsWith(data.lang.slice(0, 2)));
+const offer = () => { read.hidden = !voice(); };
+if (speech) {
+  offer();
+  speech.addEventListener?.("voiceschanged", offer);
+  read.addEventListener("click", () => {
+    const on = read.getAttribute("aria-pressed") === "true";
+    speech.cancel();
+    state(!on);
+    if (on) return;
+    const lines = inForce().map((c) => [".sev", ".place", ".what", ".do", ".facts"].map((s) => c.querySelector(s)?.textContent).filter(Boolean).join(data.lang === "en" ? ". " : "，"));
+    lines.forEach((line, i) => {
+      const u = new SpeechSynthesisUtterance(line);
+      u.lang = data.lang;
+      u.voice = voice();
+      if (i === lines.length - 1) u.onend = () => state(false);
+      speech.speak(u);
+    });
+  });
+}
+function state(on) {
+  read.setAttribute("aria-pressed", String(on));
+  read.querySelector("span").textContent = on ? words.readStop : words.read;
+}

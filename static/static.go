@@ -1,0 +1,42 @@
+// Package static holds the pages as files: HTML templates, style sheets, ES
+// modules and the glyphs of the dot-matrix boards, embedded in the binary. It
+// draws nothing; hub/page parses the templates, hub/serve hands out the rest.
+package static
+
+import (
+	"crypto/sha256"
+	"embed"
+	"encoding/hex"
+	"io/fs"
+	"sync"
+)
+
+//go:generate go run glyphs.go -o shared/glyphs16.bin.gz
+
+//go:embed shared drive board feeds
+var files embed.FS
+
+// FS holds all files, by folder: shared, drive, board, feeds.
+func FS() fs.FS { return files }
+
+// Build is the version of the files, 12 hex characters of a hash of them all:
+// it stands in every address under /static/, so that a browser may keep what
+// it has fetched for ever.
+func Build() string { return build() }
+
+var build = sync.OnceValue(func() string {
+	h := sha256.New()
+	err := fs.WalkDir(files, ".", func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		body, err := fs.ReadFile(files, path)
+		h.Write([]byte(path + "\x00"))
+		h.Write(body)
+		return err
+	})
+	if err != nil {
+		panic("static: read the embedded files: " + err.Error()) // they are in memory
+	}
+	return hex.EncodeToString(h.Sum(nil))[:12]
+})
