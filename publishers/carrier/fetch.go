@@ -37,6 +37,26 @@ func (e *statusError) Error() string {
 	return fmt.Sprintf("the source answered %d %s", e.status, http.StatusText(e.status))
 }
 
+// shown is an address without what may be secret in it (user, query): faults
+// are seen by everybody who may see the health of a source.
+func shown(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return "an address that can't be read"
+	}
+	u.User, u.RawQuery, u.Fragment = nil, "", ""
+	return u.String()
+}
+
+// fault says that address could not be fetched, and why.
+func fault(address string, err error) error {
+	var inner *url.Error
+	if errors.As(err, &inner) { // it repeats the address
+		err = inner.Err
+	}
+	return fmt.Errorf("fetch %s: %w", shown(address), err)
+}
+
 // get asks for address, conditionally where v holds something.
 func (p *Poll) get(ctx context.Context, client *http.Client, address string, v validators) (fetched, error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
@@ -89,7 +109,7 @@ func (p *Poll) answer(res *http.Response, v validators) (fetched, error) {
 func refusal(res *http.Response) error {
 	e := &statusError{status: res.StatusCode}
 	if res.StatusCode/100 == 3 {
-		e.moved = res.Header.Get("Location")
+		e.moved = shown(res.Header.Get("Location"))
 	}
 	if n, err := strconv.Atoi(res.Header.Get("Retry-After")); err == nil && n > 0 {
 		e.after = time.Duration(n) * time.Second

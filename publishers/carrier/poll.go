@@ -87,11 +87,11 @@ func (p *Poll) next(err error, pause *backoff.ExponentialBackOff) time.Duration 
 // Fetch makes one attempt.
 func (p *Poll) Fetch(ctx context.Context) publishers.Arrival {
 	p.open()
-	a := publishers.Arrival{Name: p.URL}
+	a := publishers.Arrival{Name: shown(p.URL)}
 	got, err := p.get(ctx, p.own, p.URL, p.seen)
 	switch {
 	case err != nil:
-		a.Err = fmt.Errorf("fetch %s: %w", p.URL, err)
+		a.Err = fault(p.URL, err)
 		return a
 	case got.unchanged:
 		a.Unchanged = true
@@ -113,12 +113,12 @@ func (p *Poll) Fetch(ctx context.Context) publishers.Arrival {
 func (p *Poll) follow(ctx context.Context, index []byte) ([][]byte, error) {
 	links, err := p.Index(bytes.NewReader(index))
 	if err != nil {
-		return nil, fmt.Errorf("read the index %s: %w", p.URL, err)
+		return nil, fmt.Errorf("read the index %s: %w", shown(p.URL), err)
 	}
 	var docs [][]byte
 	var faults []error
 	if most := p.maxLinked(); len(links) > most {
-		faults = append(faults, fmt.Errorf("the index %s lists %d documents, more than the %d allowed", p.URL, len(links), most))
+		faults = append(faults, fmt.Errorf("the index %s lists %d documents, more than the %d allowed", shown(p.URL), len(links), most))
 		links = links[:most]
 	}
 	kept := make(map[string]fetched, len(links))
@@ -126,11 +126,11 @@ func (p *Poll) follow(ctx context.Context, index []byte) ([][]byte, error) {
 	for _, link := range links {
 		doc, err := p.link(ctx, link)
 		if total += int64(len(doc.body)); err == nil && total > linkedShare*p.limit() {
-			faults = append(faults, fmt.Errorf("the documents of the index %s are larger than %d bytes together", p.URL, linkedShare*p.limit()))
+			faults = append(faults, fmt.Errorf("the documents of the index %s are larger than %d bytes together", shown(p.URL), linkedShare*p.limit()))
 			break
 		}
 		if err != nil {
-			faults = append(faults, fmt.Errorf("fetch %s: %w", link, err))
+			faults = append(faults, fault(link, err))
 			continue
 		}
 		if _, twice := kept[link]; !twice {

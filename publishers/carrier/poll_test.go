@@ -102,6 +102,18 @@ func TestPollDialsNoPrivateAddressUnlessToldTo(t *testing.T) {
 	}
 }
 
+func TestAFaultGivesNoSecretAway(t *testing.T) {
+	url := serve(t, func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(500) })
+	for name, address := range map[string]string{
+		"refused": url + "/feed?key=s3cret", "not dialled": "http://user:s3cret@127.0.0.1:1/feed?key=s3cret", "not an address": "http://[s3cret",
+	} {
+		got := (&carrier.Poll{URL: address, Private: true}).Fetch(t.Context())
+		if got.Err == nil || strings.Contains(got.Err.Error(), "s3cret") || strings.Contains(got.Name, "s3cret") {
+			t.Errorf("%s: got %q, %v; want the fault without the secret", name, got.Name, got.Err)
+		}
+	}
+}
+
 func TestIndexIsFollowedAndItsFaultsAreTold(t *testing.T) {
 	broken := true
 	var keys []string
