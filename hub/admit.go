@@ -99,7 +99,8 @@ func (h *Hub) proposal(ctx context.Context, a Author, n *notice.Notice, t Terms,
 		}
 	}
 	sentGiven := !n.Sent.IsZero()
-	if err := h.prepare(a, n); err != nil {
+	n, err := h.prepare(a, n)
+	if err != nil {
 		h.count(func(s *Stats) { s.Refused++ })
 		return nil, err
 	}
@@ -124,12 +125,12 @@ func (h *Hub) proposal(ctx context.Context, a Author, n *notice.Notice, t Terms,
 	return p, nil
 }
 
-// prepare brings n into its stored form and judges what can be judged without
+// prepare returns n in its stored form, and judges what can be judged without
 // knowing what stands.
-func (h *Hub) prepare(a Author, n *notice.Notice) error {
+func (h *Hub) prepare(a Author, n *notice.Notice) (*notice.Notice, error) {
 	now := h.now()
 	if n.Publisher.ID != "" && n.Publisher.ID != a.Publisher.ID && !a.Approver {
-		return forbidden("publisher", "令牌不属于这个发布者", "the token belongs to another publisher")
+		return nil, forbidden("publisher", "令牌不属于这个发布者", "the token belongs to another publisher")
 	}
 	if n.Publisher.ID == "" || !a.Approver {
 		n.Publisher = a.Publisher
@@ -142,9 +143,12 @@ func (h *Hub) prepare(a Author, n *notice.Notice) error {
 	ps := append(n.Validate(), plausible(n, now)...)
 	n.Revision = given
 	if ps.Failed() {
-		return invalid(ps)
+		return nil, invalid(ps)
 	}
-	return scope(a, n)
+	if err := scope(a, n); err != nil {
+		return nil, err
+	}
+	return asRead(n)
 }
 
 // clean is the form of every text; composed last, so that cleaning it again

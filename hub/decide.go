@@ -95,7 +95,7 @@ func supersededBy(n *notice.Notice, now time.Time) *notice.End {
 // record makes the places of a new revision, and of what it replaces.
 func (h *Hub) record(p *proposal, standing *place, n *notice.Notice, op Op, end *notice.End) (decision, error) {
 	now := h.now()
-	doc, stored, err := exact(n)
+	doc, err := exact(n)
 	if err != nil {
 		return decision{}, err
 	}
@@ -108,20 +108,20 @@ func (h *Hub) record(p *proposal, standing *place, n *notice.Notice, op Op, end 
 	} else {
 		r.Code = h.freeCode(n.ID)
 	}
-	life := notice.Life{Notice: stored, End: end}
+	life := notice.Life{Notice: n, End: end}
 	r.State = notice.StateAt(life, now)
-	d := decision{places: []*place{newPlace(r, stored)}}
-	if err := h.mayReplace(p.author, stored); err != nil {
+	d := decision{places: []*place{newPlace(r, n)}}
+	if err := h.mayReplace(p.author, n); err != nil {
 		return decision{}, err
 	}
 	if released(life, now) {
-		d.places = append(d.places, h.replaced(stored, p.author.Name, now)...)
+		d.places = append(d.places, h.replaced(n, p.author.Name, now)...)
 	}
 	return d, nil
 }
 
-// exact is the document of n, and what it reads as.
-func exact(n *notice.Notice) ([]byte, *notice.Notice, error) {
+// exact is the document of n.
+func exact(n *notice.Notice) ([]byte, error) {
 	var ps notice.Problems
 	doc, err := notice.Emit(n)
 	switch {
@@ -130,12 +130,23 @@ func exact(n *notice.Notice) ([]byte, *notice.Notice, error) {
 	case len(doc) > notice.MaxDocument:
 		ps.Add("", "文档太大", "the document is too large")
 	default:
-		var stored *notice.Notice
-		if stored, ps = notice.Read(doc); !ps.Failed() {
-			return doc, stored, nil
-		}
+		return doc, nil
 	}
-	return nil, nil, invalid(ps)
+	return nil, invalid(ps)
+}
+
+// asRead is n as its document reads: what stands on the board must be what is
+// served.
+func asRead(n *notice.Notice) (*notice.Notice, error) {
+	doc, err := exact(n)
+	if err != nil {
+		return nil, err
+	}
+	read, ps := notice.Read(doc)
+	if ps.Failed() {
+		return nil, invalid(ps)
+	}
+	return read, nil
 }
 
 // mayReplace judges whether the author may end what n replaces.

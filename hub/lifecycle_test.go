@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"math/rand/v2"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -68,8 +69,8 @@ type story struct {
 	log     *logtest.Log
 	h       *hub.Hub
 	m       *model
-	offset  time.Duration // of the hub's clock
-	ids     []notice.ID   // some of which never come
+	offset  atomic.Int64 // of the hub's clock, nanoseconds
+	ids     []notice.ID  // some of which never come
 	readers []*reader
 	count   int
 	step    string
@@ -100,7 +101,7 @@ func newStory(t *testing.T, seed uint64) *story {
 	return s
 }
 
-func (s *story) now() time.Time { return time.Now().Add(s.offset).UTC() }
+func (s *story) now() time.Time { return time.Now().Add(time.Duration(s.offset.Load())).UTC() }
 
 func (s *story) open() {
 	var err error
@@ -299,12 +300,11 @@ func (s *story) time(dice int) {
 		s.settle(false)
 	case dice < 18:
 		s.step = "jump forward"
-		s.offset += time.Duration(1+s.r.IntN(300)) * time.Second
+		s.offset.Add(int64(time.Duration(1+s.r.IntN(300)) * time.Second))
 		s.settle(true)
 	case dice < 19:
 		s.step = "jump back"
-		back := time.Duration(1+s.r.IntN(300)) * time.Second
-		s.offset -= back
+		s.offset.Add(-int64(time.Duration(1+s.r.IntN(300)) * time.Second))
 		s.m.told = s.now()
 		s.settle(false)
 	default:

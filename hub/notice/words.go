@@ -100,7 +100,8 @@ const (
 	CauseLeft       Cause = "left"       // an edit moved it out of the reader's filter
 )
 
-// Term is a word of a list with its names and, in ordered lists, its rank.
+// Term is a word of a list with its names and, in ordered lists, its rank. The
+// lists are for reading alone.
 type Term struct {
 	Word string
 	Rank int
@@ -112,111 +113,111 @@ func term(word string, rank int, zh, en string) Term {
 }
 
 // Kinds are all eight kinds, in the order in which pages list them.
-func Kinds() []Term {
-	return []Term{
-		term("traffic", 0, "道路通行", "Roads"), term("weather", 1, "恶劣天气", "Weather"),
-		term("enforcement", 2, "执法动态", "Enforcement"), term("police", 3, "警情信息", "Police"),
-		term("case", 4, "案件发布", "Cases"), term("safety", 5, "安全提示", "Safety"),
-		term("service", 6, "便民服务", "Services"), term("community", 7, "警民互动", "Community"),
-	}
+func Kinds() []Term { return kinds }
+
+var kinds = []Term{
+	term("traffic", 0, "道路通行", "Roads"), term("weather", 1, "恶劣天气", "Weather"),
+	term("enforcement", 2, "执法动态", "Enforcement"), term("police", 3, "警情信息", "Police"),
+	term("case", 4, "案件发布", "Cases"), term("safety", 5, "安全提示", "Safety"),
+	term("service", 6, "便民服务", "Services"), term("community", 7, "警民互动", "Community"),
 }
 
 // Severities from unknown (0) to extreme (4).
-func Severities() []Term {
-	return []Term{
-		term("unknown", 0, "一般", "Notice"), term("minor", 1, "注意", "Minor"), term("moderate", 2, "较重", "Moderate"),
-		term("severe", 3, "严重", "Severe"), term("extreme", 4, "特别严重", "Extreme"),
-	}
+func Severities() []Term { return severities }
+
+var severities = []Term{
+	term("unknown", 0, "一般", "Notice"), term("minor", 1, "注意", "Minor"), term("moderate", 2, "较重", "Moderate"),
+	term("severe", 3, "严重", "Severe"), term("extreme", 4, "特别严重", "Extreme"),
 }
 
 // Colours from blue (1) to red (4).
-func Colours() []Term {
-	return []Term{
-		term("blue", 1, "蓝色", "Blue"), term("yellow", 2, "黄色", "Yellow"),
-		term("orange", 3, "橙色", "Orange"), term("red", 4, "红色", "Red"),
-	}
+func Colours() []Term { return colours }
+
+var colours = []Term{
+	term("blue", 1, "蓝色", "Blue"), term("yellow", 2, "黄色", "Yellow"),
+	term("orange", 3, "橙色", "Orange"), term("red", 4, "红色", "Red"),
 }
 
 // Urgencies from unknown (0) to immediate (4).
-func Urgencies() []Term {
-	return []Term{
-		term("unknown", 0, "未知", "Unknown"), term("past", 1, "已过", "Past"), term("future", 2, "将来", "Future"),
-		term("expected", 3, "即将", "Expected"), term("immediate", 4, "立即", "Immediate"),
-	}
+func Urgencies() []Term { return urgencies }
+
+var urgencies = []Term{
+	term("unknown", 0, "未知", "Unknown"), term("past", 1, "已过", "Past"), term("future", 2, "将来", "Future"),
+	term("expected", 3, "即将", "Expected"), term("immediate", 4, "立即", "Immediate"),
 }
 
 // Certainties from unknown (0) to observed (4).
-func Certainties() []Term {
-	return []Term{
-		term("unknown", 0, "未知", "Unknown"), term("unlikely", 1, "不太可能", "Unlikely"), term("possible", 2, "可能", "Possible"),
-		term("likely", 3, "很可能", "Likely"), term("observed", 4, "已观测到", "Observed"),
-	}
+func Certainties() []Term { return certainties }
+
+var certainties = []Term{
+	term("unknown", 0, "未知", "Unknown"), term("unlikely", 1, "不太可能", "Unlikely"), term("possible", 2, "可能", "Possible"),
+	term("likely", 3, "很可能", "Likely"), term("observed", 4, "已观测到", "Observed"),
 }
 
 // Flows are the five road states, free (0) to jammed (4).
-func Flows() []Term {
-	return []Term{
-		term("free", 0, "畅通", "Free-flowing"), term("steady", 1, "基本畅通", "Steady"), term("slow", 2, "轻度拥堵", "Slow"),
-		term("congested", 3, "中度拥堵", "Congested"), term("jammed", 4, "严重拥堵", "Jammed"),
-	}
+func Flows() []Term { return flows }
+
+var flows = []Term{
+	term("free", 0, "畅通", "Free-flowing"), term("steady", 1, "基本畅通", "Steady"), term("slow", 2, "轻度拥堵", "Slow"),
+	term("congested", 3, "中度拥堵", "Congested"), term("jammed", 4, "严重拥堵", "Jammed"),
 }
 
 // Impacts say what is left of the carriageway.
-func Impacts() []Term {
-	return []Term{
-		term("allClosed", 5, "全部封闭", "All lanes closed"), term("someClosed", 4, "部分车道封闭", "Some lanes closed"),
-		term("alternating", 3, "单车道交替通行", "One lane, alternating"), term("shifted", 2, "借道通行", "Lanes shifted"),
-		term("allOpen", 1, "全部开放", "All lanes open"), term("unknown", 0, "情况不明", "Unknown"),
-	}
+func Impacts() []Term { return impacts }
+
+var impacts = []Term{
+	term("allClosed", 5, "全部封闭", "All lanes closed"), term("someClosed", 4, "部分车道封闭", "Some lanes closed"),
+	term("alternating", 3, "单车道交替通行", "One lane, alternating"), term("shifted", 2, "借道通行", "Lanes shifted"),
+	term("allOpen", 1, "全部开放", "All lanes open"), term("unknown", 0, "情况不明", "Unknown"),
 }
 
 // Directions of a road.
-func Directions() []Term {
-	return []Term{
-		term("N", 0, "北行", "northbound"), term("NE", 0, "东北行", "north-eastbound"), term("E", 0, "东行", "eastbound"), term("SE", 0, "东南行", "south-eastbound"),
-		term("S", 0, "南行", "southbound"), term("SW", 0, "西南行", "south-westbound"), term("W", 0, "西行", "westbound"), term("NW", 0, "西北行", "north-westbound"),
-		term("both", 0, "双向", "both directions"), term("none", 0, "无方向", "no direction"), term("inner", 0, "内环", "inner ring"), term("outer", 0, "外环", "outer ring"),
-		term("clockwise", 0, "顺时针", "clockwise"), term("anticlockwise", 0, "逆时针", "anticlockwise"),
-		term("up", 0, "上行", "up"), term("down", 0, "下行", "down"), term("towards", 0, "往", "towards"), term("unknown", 0, "方向不明", "direction unknown"),
-	}
+func Directions() []Term { return directions }
+
+var directions = []Term{
+	term("N", 0, "北行", "northbound"), term("NE", 0, "东北行", "north-eastbound"), term("E", 0, "东行", "eastbound"), term("SE", 0, "东南行", "south-eastbound"),
+	term("S", 0, "南行", "southbound"), term("SW", 0, "西南行", "south-westbound"), term("W", 0, "西行", "westbound"), term("NW", 0, "西北行", "north-westbound"),
+	term("both", 0, "双向", "both directions"), term("none", 0, "无方向", "no direction"), term("inner", 0, "内环", "inner ring"), term("outer", 0, "外环", "outer ring"),
+	term("clockwise", 0, "顺时针", "clockwise"), term("anticlockwise", 0, "逆时针", "anticlockwise"),
+	term("up", 0, "上行", "up"), term("down", 0, "下行", "down"), term("towards", 0, "往", "towards"), term("unknown", 0, "方向不明", "direction unknown"),
 }
 
 // Statuses, states and audiences with their names.
-func Statuses() []Term {
-	return []Term{term("actual", 0, "实际", "Actual"), term("exercise", 1, "演练", "Exercise"), term("test", 2, "测试", "Test")}
-}
+func Statuses() []Term { return statuses }
+
+var statuses = []Term{term("actual", 0, "实际", "Actual"), term("exercise", 1, "演练", "Exercise"), term("test", 2, "测试", "Test")}
 
 // Audiences are public and restricted.
-func Audiences() []Term {
-	return []Term{term("public", 0, "公开", "Public"), term("restricted", 1, "限制", "Restricted")}
-}
+func Audiences() []Term { return audiences }
+
+var audiences = []Term{term("public", 0, "公开", "Public"), term("restricted", 1, "限制", "Restricted")}
 
 // States with their names; Rank is the order in which [StateAt] tries them.
-func States() []Term {
-	return []Term{
-		term("withdrawn", 0, "已撤回", "Withdrawn"), term("superseded", 1, "已被替代", "Superseded"), term("ended", 2, "已解除", "Ended"),
-		term("expired", 3, "已过期", "Expired"), term("embargoed", 4, "未到发布时间", "Embargoed"),
-		term("scheduled", 5, "未开始", "Scheduled"), term("active", 6, "生效中", "Active"),
-	}
+func States() []Term { return states }
+
+var states = []Term{
+	term("withdrawn", 0, "已撤回", "Withdrawn"), term("superseded", 1, "已被替代", "Superseded"), term("ended", 2, "已解除", "Ended"),
+	term("expired", 3, "已过期", "Expired"), term("embargoed", 4, "未到发布时间", "Embargoed"),
+	term("scheduled", 5, "未开始", "Scheduled"), term("active", 6, "生效中", "Active"),
 }
 
 // Verdicts on a claim that a statement answers.
-func Verdicts() []Term {
-	return []Term{
-		term("true", 0, "属实", "True"), term("false", 0, "不实", "False"),
-		term("misleading", 0, "误导", "Misleading"), term("unverified", 0, "待核实", "Unverified"),
-	}
+func Verdicts() []Term { return verdicts }
+
+var verdicts = []Term{
+	term("true", 0, "属实", "True"), term("false", 0, "不实", "False"),
+	term("misleading", 0, "误导", "Misleading"), term("unverified", 0, "待核实", "Unverified"),
 }
 
 // RestrictionTypes are the words of [Restriction.Type]; the name says the unit.
-func RestrictionTypes() []Term {
-	return []Term{
-		term("speed", 0, "限速（公里/小时）", "speed (km/h)"), term("height", 0, "限高（米）", "height (m)"), term("width", 0, "限宽（米）", "width (m)"),
-		term("length", 0, "限长（米）", "length (m)"), term("weight", 0, "限重（吨）", "weight (t)"), term("axleWeight", 0, "轴重（吨）", "axle weight (t)"),
-		term("noTrucks", 0, "禁止货车", "no trucks"), term("noTowing", 0, "禁止拖挂", "no towing"), term("noOversize", 0, "禁止超限运输", "no oversize loads"),
-		term("noPassing", 0, "禁止超车", "no passing"), term("noParking", 0, "禁止停车", "no parking"), term("localOnly", 0, "仅限本地车辆", "local access only"),
-		term("hov", 0, "多乘员车道", "high occupancy"), term("peakOnly", 0, "仅高峰时段", "peak hours only"),
-	}
+func RestrictionTypes() []Term { return restrictionTypes }
+
+var restrictionTypes = []Term{
+	term("speed", 0, "限速（公里/小时）", "speed (km/h)"), term("height", 0, "限高（米）", "height (m)"), term("width", 0, "限宽（米）", "width (m)"),
+	term("length", 0, "限长（米）", "length (m)"), term("weight", 0, "限重（吨）", "weight (t)"), term("axleWeight", 0, "轴重（吨）", "axle weight (t)"),
+	term("noTrucks", 0, "禁止货车", "no trucks"), term("noTowing", 0, "禁止拖挂", "no towing"), term("noOversize", 0, "禁止超限运输", "no oversize loads"),
+	term("noPassing", 0, "禁止超车", "no passing"), term("noParking", 0, "禁止停车", "no parking"), term("localOnly", 0, "仅限本地车辆", "local access only"),
+	term("hov", 0, "多乘员车道", "high occupancy"), term("peakOnly", 0, "仅高峰时段", "peak hours only"),
 }
 
 // Find returns the term of terms whose word is word.
@@ -237,13 +238,13 @@ func NameOf(terms []Term, word string, lang Lang) string {
 }
 
 // Rank of s from unknown (0) to extreme (4).
-func (s Severity) Rank() int { t, _ := Find(Severities(), string(s)); return t.Rank }
+func (s Severity) Rank() int { t, _ := Find(severities, string(s)); return t.Rank }
 
 // Rank of c from none (0) over blue (1) to red (4).
-func (c Colour) Rank() int { t, _ := Find(Colours(), string(c)); return t.Rank }
+func (c Colour) Rank() int { t, _ := Find(colours, string(c)); return t.Rank }
 
 // Rank of u from unknown (0) to immediate (4).
-func (u Urgency) Rank() int { t, _ := Find(Urgencies(), string(u)); return t.Rank }
+func (u Urgency) Rank() int { t, _ := Find(urgencies, string(u)); return t.Rank }
 
 // Level is how strongly pages and signs show a notice, 0 (general) to 4 (red,
 // extreme): its official colour where it has one, else its severity.
