@@ -63,7 +63,7 @@ type Source struct {
 	Decode   Decode
 	Settings notice.Settings // Now and Feed are filled for each delivery
 	Rules    []Rule
-	Now      func() time.Time
+	Now      func() time.Time // nil: the system's
 }
 
 type publisher struct {
@@ -72,7 +72,12 @@ type publisher struct {
 }
 
 // New returns the publisher of s.
-func New(s Source) Publisher { return &publisher{Source: s} }
+func New(s Source) Publisher {
+	if s.Now == nil {
+		s.Now = time.Now
+	}
+	return &publisher{Source: s}
+}
 
 func (p *publisher) Name() string { return p.Source.Name }
 

@@ -214,6 +214,29 @@ func TestATokenOwnsTheSourceItNames(t *testing.T) {
 	}
 }
 
+func TestManyTokensAtOnceMakeOneSource(t *testing.T) {
+	d := newDesk(t)
+	var all sync.WaitGroup
+	for i := range 16 {
+		all.Go(func() {
+			dl := part(works(fmt.Sprint("k", i%4)))
+			dl.Source = "api-yunxi"
+			if _, err := d.in.SubmitAs(t.Context(), office, dl); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	all.Wait()
+	for _, h := range d.in.Sources() {
+		if h.Source == "api-yunxi" && (h.Totals.Seen != 16 || h.Totals.New != 4) {
+			t.Errorf("got %+v, want 16 seen and 4 new in one memory", h.Totals)
+		}
+	}
+	if d.head() != 4 {
+		t.Errorf("got %d records, want 4", d.head())
+	}
+}
+
 func TestAMessageOfATokenSaysOneThing(t *testing.T) {
 	d := newDesk(t)
 	send := func(it notice.Item) notice.Result {

@@ -94,15 +94,9 @@ func (in *Intake) Close() error { return in.store.db.Close() }
 
 // Add makes a source known, or gives a known one new settings.
 func (in *Intake) Add(ctx context.Context, s Source) error {
-	in.mu.Lock()
-	known := in.sources[s.Name]
-	in.mu.Unlock()
-	if known == nil {
-		fresh, err := in.store.load(ctx, s.Name)
-		if err != nil {
-			return fmt.Errorf("recall source %s: %w", s.Name, err)
-		}
-		known = fresh
+	known, err := in.recall(ctx, s)
+	if err != nil {
+		return err
 	}
 	if err := known.enter(ctx); err != nil {
 		return err
@@ -110,10 +104,28 @@ func (in *Intake) Add(ctx context.Context, s Source) error {
 	defer known.leave()
 	known.Source = s
 	known.show()
+	return nil
+}
+
+// recall returns the source called s.Name. One that is not known yet gets the
+// settings s; where two recall it at once, the first stays.
+func (in *Intake) recall(ctx context.Context, s Source) (*source, error) {
+	if known, err := in.source(s.Name); err == nil {
+		return known, nil
+	}
+	fresh, err := in.store.load(ctx, s.Name)
+	if err != nil {
+		return nil, fmt.Errorf("recall source %s: %w", s.Name, err)
+	}
+	fresh.Source = s
+	fresh.show()
 	in.mu.Lock()
 	defer in.mu.Unlock()
-	in.sources[s.Name] = known
-	return nil
+	if known := in.sources[s.Name]; known != nil {
+		return known, nil
+	}
+	in.sources[s.Name] = fresh
+	return fresh, nil
 }
 
 func (in *Intake) source(name string) (*source, error) {
@@ -158,12 +170,7 @@ func (in *Intake) Submit(ctx context.Context, d notice.Delivery) (notice.Outcome
 // message that comes again with another content is a conflict (409), unless
 // the delivery is a whole snapshot.
 func (in *Intake) SubmitAs(ctx context.Context, a hub.Author, d notice.Delivery) (notice.Outcome, error) {
-	s, err := in.source(d.Source)
-	if errors.Is(err, ErrUnknownSource) {
-		if err = in.Add(ctx, Source{Name: d.Source, Format: d.Format, Author: a}); err == nil {
-			s, err = in.source(d.Source)
-		}
-	}
+	s, err := in.recall(ctx, Source{Name: d.Source, Format: d.Format, Author: a})
 	if err != nil {
 		return notice.Outcome{}, err
 	}
