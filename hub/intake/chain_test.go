@@ -186,10 +186,19 @@ func TestWhatWaitsForASecondPersonIsAskedOnce(t *testing.T) {
 	author.Severest = notice.Moderate
 	d := newDesk(t, intake.Source{Name: "roads", Author: author})
 	severe := func(n *notice.Notice) { n.Severity = notice.Severe }
-	// This hub can't hold, so it refuses; a hub that can answers 202.
 	out, n := d.submit(whole(works("a", severe), works("b")))
-	if n != 1 || out.Results[0].Status != 403 {
-		t.Errorf("got %d records, %+v; want b alone", n, out.Results[0])
+	if n != 1 || out.Results[0].Status != 202 || d.health().Counts.Refused != 0 {
+		t.Errorf("got %d records, %+v; want b alone, and a waiting", n, out.Results[0])
+	}
+	for range 3 {
+		d.submit(whole(works("b"), works("a", severe)))
+	}
+	if d.asked != 1 {
+		t.Errorf("a second person was asked %d times, want once", d.asked)
+	}
+	d.submit(whole(works("b")))
+	if _, n := d.submit(whole(works("b"))); n != 0 || d.health().Err != "" {
+		t.Errorf("gone before anybody answered: got %d records, %q; want nothing", n, d.health().Err)
 	}
 }
 

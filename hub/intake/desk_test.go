@@ -25,8 +25,9 @@ type desk struct {
 	in   *intake.Intake
 	path string
 
-	mu sync.Mutex // guards at
-	at time.Time
+	mu    sync.Mutex // guards at and asked
+	at    time.Time
+	asked int // how often a second person was asked
 }
 
 var office = hub.Author{Name: "roads", Publisher: notice.Party{ID: "yunxi", Name: notice.Words{notice.Chinese: "云溪县公路事业发展中心"}}}
@@ -34,7 +35,7 @@ var office = hub.Author{Name: "roads", Publisher: notice.Party{ID: "yunxi", Name
 func newDesk(t *testing.T, sources ...intake.Source) *desk {
 	t.Helper()
 	d := &desk{t: t, at: morning, log: logtest.Memory(), path: filepath.Join(t.TempDir(), "intake.db")}
-	h, err := hub.Open(t.Context(), d.log, hub.Config{Now: d.now})
+	h, err := hub.Open(t.Context(), d.log, hub.Config{Now: d.now, Hold: d.hold})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -59,6 +60,13 @@ func (d *desk) open(sources ...intake.Source) {
 	}
 	d.t.Cleanup(func() { in.Close() })
 	d.in = in
+}
+
+func (d *desk) hold(context.Context, hub.Held) (string, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.asked++
+	return "1", nil
 }
 
 func (d *desk) close() {
