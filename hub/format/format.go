@@ -7,6 +7,8 @@ package format
 import (
 	"io"
 	"iter"
+	"mime"
+	"strings"
 
 	"wayside/hub/notice"
 )
@@ -23,10 +25,79 @@ type Format struct {
 	// frame itself and ends the sequence (the delivery is then not complete).
 	// Nil: write only.
 	Decode func(r io.Reader, s notice.Settings) iter.Seq2[notice.Item, error]
-	// Encode writes a sheet and tells what could not be carried. Nil: read
-	// only.
+	// Encode writes a sheet of any number of entries and tells what could not
+	// be carried. Nil: read only.
 	Encode func(w io.Writer, s notice.Sheet) (notice.Losses, error)
+	// EncodeOne writes a sheet of exactly one entry as a document of its own
+	// (one CAP alert rather than a feed of alerts). Nil: Encode does.
+	EncodeOne func(w io.Writer, s notice.Sheet) (notice.Losses, error)
+	OneMedia  string // media type of what EncodeOne writes, where it is another
 	// Sniff reports whether a document that begins with head (at most 4 KiB)
 	// looks like this format. Nil: never guessed.
 	Sniff func(head []byte) bool
+	// Feeds says where Encode is served under /feeds/: "now", "log".
+	Feeds []string
+	// States are what a feed of it shows by default; empty: active alone.
+	States []notice.State
+	// Check finds faults in what was written for self; nil: nothing is checked.
+	Check func(body []byte, self string) error
+}
+
+// Named returns the format called name.
+func Named(table []Format, name string) (Format, bool) {
+	for _, f := range table {
+		if f.Name == name {
+			return f, true
+		}
+	}
+	return Format{}, false
+}
+
+// Guess returns the readable formats that a document may be in, by its media
+// type and its first bytes; several where it is ambiguous, none where unknown.
+func Guess(table []Format, media string, head []byte) (fs []Format) {
+	media, _, _ = mime.ParseMediaType(media)
+	for _, f := range table {
+		if f.Decode != nil && f.Sniff != nil && f.accepts(media) && f.Sniff(head) {
+			fs = append(fs, f)
+		}
+	}
+	if len(fs) > 0 {
+		return fs
+	}
+	for _, f := range table {
+		if f.Decode != nil && f.Media == media {
+			fs = append(fs, f)
+		}
+	}
+	return fs
+}
+
+// Single writes a sheet of one entry as a document of its own, and names its
+// media type.
+func (f Format) Single(w io.Writer, s notice.Sheet) (media string, losses notice.Losses, err error) {
+	if f.EncodeOne == nil {
+		losses, err = f.Encode(w, s)
+		return f.Media, losses, err
+	}
+	if media = f.OneMedia; media == "" {
+		media = f.Media
+	}
+	losses, err = f.EncodeOne(w, s)
+	return media, losses, err
+}
+
+// accepts reports whether documents of f arrive under media. Types that say no
+// more than "some JSON", "some XML" or nothing fit every format.
+func (f Format) accepts(media string) bool {
+	switch media {
+	case "", "application/octet-stream", "text/plain", "application/x-www-form-urlencoded", "application/json", "application/xml", "text/xml":
+		return true
+	}
+	for _, m := range append([]string{f.Media}, f.Accepts...) {
+		if m, _, _ = strings.Cut(m, ";"); m == media {
+			return true
+		}
+	}
+	return false
 }

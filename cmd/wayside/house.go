@@ -1,0 +1,177 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"wayside/hub"
+	"wayside/hub/desk"
+	"wayside/hub/format"
+	"wayside/hub/intake"
+	"wayside/hub/live"
+	"wayside/hub/notice"
+	"wayside/hub/page"
+	"wayside/hub/press"
+	"wayside/hub/serve"
+	"wayside/hub/sqlog"
+	"wayside/publishers"
+	"wayside/publishers/demo"
+	"wayside/static"
+)
+
+// house is a hub with everything that belongs to it, joined together.
+type house struct {
+	set  settings
+	log  *slog.Logger
+	logs *sqlog.Log
+	desk *desk.Desk
+
+	hub    *hub.Hub
+	intake *intake.Intake
+	live   *live.Engine
+	press  *press.Press
+	web    *serve.Server
+
+	speakers []publishers.Publisher
+	run      context.Context
+	stop     context.CancelFunc
+	running  sync.WaitGroup
+}
+
+// Names of the files in the data folder.
+const (
+	logFile    = "log.db"
+	deskFile   = "desk.db"
+	intakeFile = "intake.db"
+)
+
+// openHouse opens the data folder and joins the rooms. Nothing speaks yet.
+func openHouse(ctx context.Context, set settings, log *slog.Logger) (h *house, err error) {
+	h = &house{set: set, log: log}
+	h.run, h.stop = context.WithCancel(context.Background())
+	defer func() {
+		if err != nil {
+			h.close()
+		}
+	}()
+	if err := os.MkdirAll(set.Data, 0o700); err != nil {
+		return nil, fmt.Errorf("make the data folder %s: %w", set.Data, err)
+	}
+	if h.logs, err = sqlog.Open(ctx, filepath.Join(set.Data, logFile)); err != nil {
+		return nil, err
+	}
+	if h.desk, err = desk.Open(ctx, filepath.Join(set.Data, deskFile)); err != nil {
+		return nil, err
+	}
+	h.hub, err = hub.Open(ctx, h.logs, hub.Config{
+		Log: log, Keep: set.Keep, Hold: h.hold, Zone: set.zone, URL: func(id notice.ID) string { return set.base + "/notices/" + id.UUID() },
+	})
+	if err != nil {
+		return nil, err
+	}
+	if err := h.openIntake(ctx); err != nil {
+		return nil, err
+	}
+	return h, h.openServing()
+}
+
+// hold keeps a notice for a second person.
+func (h *house) hold(ctx context.Context, held hub.Held) (string, error) {
+	doc, err := json.Marshal(held)
+	if err != nil {
+		return "", err
+	}
+	return h.desk.Hold(ctx, desk.Held{Token: held.Author.Name, At: held.At, Reason: "above the severity of its token", Doc: doc})
+}
+
+// openIntake makes the sources known and the publishers ready.
+func (h *house) openIntake(ctx context.Context) error {
+	cfg := intake.Config{Now: h.hub.Now}
+	for _, s := range h.set.sources {
+		cfg.Sources = append(cfg.Sources, s.settings())
+		h.speakers = append(h.speakers, s.publisher(h.hub.Now))
+	}
+	if h.set.Demo {
+		for _, s := range demo.Sources(h.hub.Now) {
+			cfg.Sources = append(cfg.Sources, demoSettings(s, h.set.zone))
+			h.speakers = append(h.speakers, demoPublisher(s, h.hub.Now))
+		}
+	}
+	var err error
+	h.intake, err = intake.Open(ctx, filepath.Join(h.set.Data, intakeFile), h.hub, cfg)
+	return err
+}
+
+// openServing makes the followers and the web.
+func (h *house) openServing() error {
+	set := h.set
+	site := notice.Words{notice.Chinese: set.NameZh, notice.English: set.NameEn}
+	proxies, err := networks(set.Proxies)
+	if err != nil {
+		return err
+	}
+	pages, err := page.New(page.Site{Name: site, Base: set.base, Zone: set.zone, Build: static.Build(), Emergency: set.Emergency})
+	if err != nil {
+		return err
+	}
+	h.live = live.New(h.hub, live.Config{
+		Heartbeat: set.Heartbeat, MaxReaders: set.Readers, MaxPerAddress: set.PerHost, StaleSince: h.staleSince, Address: serve.ClientOf(proxies), Log: h.log,
+	})
+	h.press = press.New(h.hub, format.Table(), press.Config{Base: set.base, Site: site, Zone: set.zone, Records: h.logs, Log: h.log})
+	h.web = serve.New(serve.Config{
+		Hub: h.hub, Desk: h.desk, Intake: h.intake, Live: h.live, Press: h.press, Pages: pages, Formats: format.Table(), Log: h.log,
+		Base: set.base, Site: site, Zone: set.zone, Hosts: set.Hosts, Proxies: proxies, Signs: set.signs, StaleSince: h.staleSince,
+	})
+	return nil
+}
+
+// staleSince is since when something that a source says may be out of date:
+// the earliest of all sources, zero while all is well.
+func (h *house) staleSince() (since time.Time) {
+	for _, s := range h.intake.Sources() {
+		if !s.StaleSince.IsZero() && (since.IsZero() || s.StaleSince.Before(since)) {
+			since = s.StaleSince
+		}
+	}
+	return since
+}
+
+// start lets the followers follow and the publishers speak.
+func (h *house) start() {
+	h.running.Go(func() {
+		if err := h.live.Run(h.run); err != nil && !errors.Is(err, context.Canceled) {
+			h.log.Error("the live engine stopped", "err", err)
+		}
+	})
+	h.running.Go(func() { publishers.Supervise(h.run, h.speakers, h.intake.Submit, h.log) })
+}
+
+// close stops what runs, in the order in which data flows, and closes the
+// files.
+func (h *house) close() {
+	h.stop()
+	h.running.Wait()
+	if h.hub != nil {
+		h.hub.Close()
+	}
+	var errs []error
+	if h.intake != nil {
+		errs = append(errs, h.intake.Close())
+	}
+	if h.desk != nil {
+		errs = append(errs, h.desk.Close())
+	}
+	if h.logs != nil {
+		errs = append(errs, h.logs.Close())
+	}
+	if err := errors.Join(errs...); err != nil {
+		h.log.Error("closing the data folder", "err", err)
+	}
+}

@@ -1,0 +1,179 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"strings"
+	"syscall"
+	"time"
+
+	"wayside/hub/live"
+
+	"github.com/alecthomas/kong"
+)
+
+type serveCmd struct {
+	scalars
+	Config      string `help:"TOML file with these settings and the sources." env:"WAYSIDE_CONFIG"`
+	PrintConfig bool   `name:"print-config" help:"Print every setting in force and where it came from, and stop."`
+}
+
+// Run serves until ctx ends, then sends the readers away and stops.
+func (c *serveCmd) Run(ctx context.Context, std streams, k *kong.Context) error {
+	if c.PrintConfig {
+		return printConfig(std.out, k, c.Config)
+	}
+	set, err := c.settings(k)
+	if err != nil {
+		return err
+	}
+	listener, err := net.Listen("tcp", c.Addr)
+	if err != nil {
+		return listenProblem(c.Addr, err)
+	}
+	if set.base == "" {
+		set.base = "http://" + reachable(listener.Addr().String())
+	}
+	log := logger(std.err, c.LogLevel, c.LogFormat)
+	h, err := openHouse(ctx, set, log)
+	if err != nil {
+		listener.Close()
+		return err
+	}
+	defer h.close()
+	fmt.Fprint(std.out, welcome(set.base, c.Demo))
+	return h.serve(ctx, listener, c.TLSCert, c.TLSKey)
+}
+
+// settings are the scalars in the types they are used in, and the sources.
+type settings struct {
+	scalars
+	base    string
+	zone    *time.Location
+	sources []source
+	signs   map[string]string
+}
+
+func (c *serveCmd) settings(k *kong.Context) (s settings, err error) {
+	s.scalars, s.base = c.scalars, strings.TrimSuffix(c.Base, "/")
+	if s.zone, err = time.LoadLocation(c.Zone); err != nil {
+		return s, fmt.Errorf("zone %q is not a time zone such as Asia/Shanghai", c.Zone)
+	}
+	if c.Config == "" {
+		return s, nil
+	}
+	var known []string
+	for _, f := range k.Flags() {
+		known = append(known, f.Name)
+	}
+	f, err := readFile(c.Config, known)
+	if err != nil {
+		return s, err
+	}
+	s.sources, s.signs = f.Sources, map[string]string{}
+	for _, sign := range f.Signs {
+		s.signs[sign.Name] = sign.Show
+	}
+	return s, checkSources(s.sources)
+}
+
+// listenProblem says what to do about an address that can't be had.
+func listenProblem(addr string, err error) error {
+	switch {
+	case errors.Is(err, syscall.EADDRINUSE):
+		return fmt.Errorf("%s is in use already: stop the other program, or choose another address with --addr", addr)
+	case errors.Is(err, os.ErrPermission):
+		return fmt.Errorf("not allowed to listen on %s: ports below 1024 need a privilege; choose another with --addr", addr)
+	}
+	return fmt.Errorf("listen on %s: %w", addr, err)
+}
+
+// reachable turns the address of a listener into one that a browser can open.
+func reachable(addr string) string {
+	host, port, err := net.SplitHostPort(addr)
+	if err != nil {
+		return addr
+	}
+	if ip := net.ParseIP(host); ip != nil && ip.IsUnspecified() {
+		host = "127.0.0.1"
+	}
+	return net.JoinHostPort(host, port)
+}
+
+func welcome(base string, demo bool) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "Wayside serves at %s\n\n", base)
+	rows := [][2]string{
+		{"/", "the driver's page   司机看的页面"},
+		{"/board", "the signboard       信息屏"},
+		{"/board?mode=led", "an LED sign         LED 屏"},
+		{"/feeds/", "the feeds           订阅"},
+		{"/api/v1/notices", "the API             接口"},
+	}
+	if demo {
+		rows[2] = [2]string{"/board/demo-led", "an LED sign         LED 屏"}
+	}
+	for _, r := range rows {
+		fmt.Fprintf(&b, "  %-44s %s\n", base+r[0], r[1])
+	}
+	fmt.Fprintf(&b, "  %-44s %s\n\nStop it with Ctrl-C.\n", "wayside watch --hub "+base, "follow it here      在终端里看")
+	return b.String()
+}
+
+func logger(w io.Writer, level, form string) *slog.Logger {
+	var l slog.Level
+	_ = l.UnmarshalText([]byte(level)) // one of the flag's own words
+	opts := &slog.HandlerOptions{Level: l}
+	if form == "json" {
+		return slog.New(slog.NewJSONHandler(w, opts))
+	}
+	return slog.New(slog.NewTextHandler(w, opts))
+}
+
+// Bounds of the HTTP server against slow and greedy clients.
+const (
+	headerTimeout = 5 * time.Second
+	idleTimeout   = 2 * time.Minute
+	mostHeader    = 16 << 10
+)
+
+// serve answers requests until ctx ends. Streams are sent away first, spread
+// over the drain time, then what is under way may finish.
+func (h *house) serve(ctx context.Context, l net.Listener, cert, key string) error {
+	server := &http.Server{
+		Handler: h.web.Handler(), ReadHeaderTimeout: headerTimeout, IdleTimeout: idleTimeout, MaxHeaderBytes: mostHeader,
+		ReadTimeout: 2 * time.Minute, ConnContext: func(ctx context.Context, c net.Conn) context.Context { live.BoundUnsent(c); return ctx },
+		ErrorLog: slog.NewLogLogger(h.log.Handler(), slog.LevelWarn),
+	}
+	ended := make(chan error, 1)
+	go func() {
+		if cert != "" {
+			ended <- server.ServeTLS(l, cert, key)
+			return
+		}
+		ended <- server.Serve(l)
+	}()
+	h.start()
+	select {
+	case err := <-ended:
+		return fmt.Errorf("serve: %w", err)
+	case <-ctx.Done():
+	}
+	h.log.Info("stopping", "drain", h.set.Drain)
+	drain, cancel := context.WithTimeout(context.Background(), h.set.Drain)
+	defer cancel()
+	h.live.Drain(drain)
+	late, cancelLate := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancelLate()
+	if err := server.Shutdown(late); err != nil {
+		server.Close()
+	}
+	<-ended
+	return nil
+}

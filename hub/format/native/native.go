@@ -1,0 +1,125 @@
+// Package native reads and writes Wayside's own JSON: one notice document, a
+// list of them, or a signed one ({"notice": …, "sigs": …}). The reading of a
+// single document itself is [notice.Read].
+package native
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"iter"
+
+	"wayside/hub/notice"
+)
+
+// Media is the media type of a native document or list.
+const Media = "application/json"
+
+// defaultBytes bounds a whole list.
+const defaultBytes = 16 << 20
+
+// Decode yields the notices of a document. A fault in one of a list is that
+// item's alone.
+func Decode(r io.Reader, s notice.Settings) iter.Seq2[notice.Item, error] {
+	return func(yield func(notice.Item, error) bool) {
+		limit := s.MaxBytes
+		if limit == 0 {
+			limit = defaultBytes
+		}
+		raw, err := io.ReadAll(io.LimitReader(r, limit+1))
+		if err != nil {
+			yield(notice.Item{}, fmt.Errorf("read native JSON: %w", err))
+			return
+		}
+		if int64(len(raw)) > limit {
+			var ps notice.Problems
+			ps.Add("", fmt.Sprintf("文档超过 %d 字节", limit), fmt.Sprintf("the document is larger than %d bytes", limit))
+			yield(notice.Item{}, ps)
+			return
+		}
+		raw = bytes.TrimSpace(bytes.TrimPrefix(raw, []byte("\xef\xbb\xbf")))
+		if len(raw) == 0 || raw[0] != '[' {
+			yield(item(raw, ""), nil)
+			return
+		}
+		list(raw, yield)
+	}
+}
+
+func list(raw []byte, yield func(notice.Item, error) bool) {
+	d := json.NewDecoder(bytes.NewReader(raw))
+	if _, err := d.Token(); err != nil {
+		yield(notice.Item{}, broken(d, err))
+		return
+	}
+	for i := 0; d.More(); i++ {
+		var one json.RawMessage
+		if err := d.Decode(&one); err != nil {
+			yield(notice.Item{}, broken(d, err))
+			return
+		}
+		if !yield(item(one, fmt.Sprintf("[%d]", i)), nil) {
+			return
+		}
+	}
+	if _, err := d.Token(); err != nil {
+		yield(notice.Item{}, broken(d, err))
+	}
+}
+
+func broken(d *json.Decoder, err error) error {
+	var ps notice.Problems
+	ps.Add(fmt.Sprintf("byte %d", d.InputOffset()), "不是有效的 JSON："+err.Error(), "not valid JSON: "+err.Error())
+	return ps
+}
+
+func item(raw []byte, place string) notice.Item {
+	n, ps := notice.Read(unwrap(raw))
+	it := notice.Item{Problems: ps, Place: place}
+	if !ps.Failed() {
+		it.Notice, it.Key = n, string(n.ID)
+	}
+	return it
+}
+
+// unwrap returns the document inside a signed one. Its signatures are checked
+// where keys are kept, not here.
+func unwrap(raw []byte) []byte {
+	var signed struct {
+		Notice json.RawMessage `json:"notice"`
+	}
+	if bytes.Contains(raw, []byte(`"notice"`)) && json.Unmarshal(raw, &signed) == nil && len(signed.Notice) > 0 {
+		return signed.Notice
+	}
+	return raw
+}
+
+// Encode writes a list of the exact documents.
+func Encode(w io.Writer, s notice.Sheet) (notice.Losses, error) {
+	sep := "["
+	for _, e := range s.Entries {
+		if _, err := fmt.Fprintf(w, "%s%s", sep, e.Doc); err != nil {
+			return nil, err
+		}
+		sep = ",\n"
+	}
+	if len(s.Entries) == 0 {
+		sep = "[\n"
+	} else {
+		sep = ""
+	}
+	_, err := io.WriteString(w, sep+"]\n")
+	return nil, err
+}
+
+// EncodeOne writes the exact document of the one entry.
+func EncodeOne(w io.Writer, s notice.Sheet) (notice.Losses, error) {
+	_, err := w.Write(s.Entries[0].Doc)
+	return nil, err
+}
+
+// Sniff reports whether head may begin a native document.
+func Sniff(head []byte) bool {
+	return bytes.Contains(head, []byte(`"kind"`)) && bytes.Contains(head, []byte(`"text"`)) && !bytes.Contains(head, []byte(`"FeatureCollection"`))
+}

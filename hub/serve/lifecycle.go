@@ -1,0 +1,174 @@
+package serve
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"wayside/hub"
+	"wayside/hub/notice"
+)
+
+// etag of an entry: the log and the number of its newest record.
+func etag(epoch string, seq uint64) string {
+	return fmt.Sprintf("%q", fmt.Sprintf("%s-%d", epoch, seq))
+}
+
+// revise replaces a notice by its next revision.
+func (s *Server) revise(w http.ResponseWriter, r *http.Request) error {
+	c, err := s.mustKnow(r)
+	if err != nil {
+		return err
+	}
+	id, err := pathID(r)
+	if err != nil {
+		return err
+	}
+	expect, err := s.precondition(r)
+	if err != nil {
+		return err
+	}
+	raw, err := body(w, r)
+	if err != nil {
+		return err
+	}
+	n, ps := notice.Read(raw)
+	if ps.Failed() {
+		f := say(http.StatusUnprocessableEntity, "内容有问题，没有发布", "the notice has problems and was not published")
+		f.problems = ps
+		return f
+	}
+	if n.ID != "" && n.ID != id {
+		ps.Add("id", "与网址中的编号不同", "differs from the id in the URL")
+		return badRequest(ps)
+	}
+	n.ID = id
+	receipt, err := s.Hub.Revise(r.Context(), c.author(), n, hub.Terms{Expect: expect, DryRun: r.URL.Query().Get("dryRun") == "1"})
+	return s.receipt(w, receipt, err)
+}
+
+// precondition reads If-Match: the entry's ETag, or * for whatever stands.
+func (s *Server) precondition(r *http.Request) (hub.Seq, error) {
+	m := r.Header.Get("If-Match")
+	switch {
+	case m == "":
+		return 0, say(http.StatusPreconditionRequired, "需要 If-Match：先读取这条消息，把它的 ETag 带上", "If-Match is needed: read the notice first and send its ETag")
+	case m == "*":
+		return 0, nil
+	}
+	epoch, seq, ok := strings.Cut(strings.Trim(m, `"`), "-")
+	n, err := strconv.ParseUint(seq, 10, 64)
+	if !ok || err != nil || epoch != s.Hub.Epoch() {
+		n = 1<<64 - 1 // of another log: it can't be what stands
+	}
+	return hub.Seq(n), nil
+}
+
+func (s *Server) receipt(w http.ResponseWriter, receipt notice.Receipt, err error) error {
+	var res result
+	res.set(s, receipt, err)
+	if res.Receipt != nil {
+		res.Status = http.StatusOK
+	}
+	return res.write(w, s)
+}
+
+// withdraw takes a notice back.
+func (s *Server) withdraw(w http.ResponseWriter, r *http.Request) error {
+	c, id, raw, err := s.action(w, r)
+	if err != nil {
+		return err
+	}
+	var ask struct {
+		Reason json.RawMessage `json:"reason"`
+	}
+	var ps notice.Problems
+	if json.Unmarshal(raw, &ask) != nil {
+		ps.Add("", "应为 JSON 对象", "want a JSON object")
+		return badRequest(ps)
+	}
+	reason, ok := words(ask.Reason)
+	if !ok {
+		ps.Add("reason", "必须写明原因：一句话，或按语言 {\"zh-CN\":…,\"en\":…}", "a reason is needed: a sentence, or one by language {\"zh-CN\":…,\"en\":…}")
+		return badRequest(ps)
+	}
+	receipt, err := s.Hub.Withdraw(r.Context(), c.author(), id, reason)
+	return s.receipt(w, receipt, err)
+}
+
+// words reads a text, or texts by language.
+func words(raw json.RawMessage) (notice.Words, bool) {
+	var one string
+	if json.Unmarshal(raw, &one) == nil {
+		one = notice.Clean(one)
+		if one == "" || len(one) > 2000 {
+			return nil, false
+		}
+		lang := notice.English
+		if strings.ContainsFunc(one, func(r rune) bool { return r >= 0x4E00 && r <= 0x9FFF }) {
+			lang = notice.Chinese
+		}
+		return notice.Words{lang: one}, true
+	}
+	w := notice.Words{}
+	if json.Unmarshal(raw, &w) != nil || len(w) == 0 || len(w) > 10 {
+		return nil, false
+	}
+	for _, text := range w {
+		if notice.Clean(text) == "" || len(text) > 2000 {
+			return nil, false
+		}
+	}
+	return w, true
+}
+
+// extend gives a notice another time of expiry.
+func (s *Server) extend(w http.ResponseWriter, r *http.Request) error {
+	c, id, raw, err := s.action(w, r)
+	if err != nil {
+		return err
+	}
+	var ask struct {
+		Until time.Time `json:"until"`
+	}
+	if json.Unmarshal(raw, &ask) != nil || ask.Until.IsZero() {
+		var ps notice.Problems
+		ps.Add("until", "应为 RFC 3339 时间", "want an RFC 3339 time")
+		return badRequest(ps)
+	}
+	receipt, err := s.Hub.Extend(r.Context(), c.author(), id, ask.Until.UTC())
+	return s.receipt(w, receipt, err)
+}
+
+// restore takes a withdrawal back.
+func (s *Server) restore(w http.ResponseWriter, r *http.Request) error {
+	c, id, _, err := s.action(w, r)
+	if err != nil {
+		return err
+	}
+	receipt, err := s.Hub.Restore(r.Context(), c.author(), id)
+	return s.receipt(w, receipt, err)
+}
+
+// action reads what all actions on a notice have in common.
+func (s *Server) action(w http.ResponseWriter, r *http.Request) (c caller, id notice.ID, raw []byte, err error) {
+	if c, err = s.mustKnow(r); err != nil {
+		return c, "", nil, err
+	}
+	if id, err = pathID(r); err != nil {
+		return c, "", nil, err
+	}
+	raw, err = body(w, r)
+	return c, id, raw, err
+}
+
+func pathID(r *http.Request) (notice.ID, error) {
+	id, ok := notice.ParseID(r.PathValue("id"))
+	if !ok {
+		return "", missing()
+	}
+	return id, nil
+}

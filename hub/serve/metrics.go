@@ -1,0 +1,110 @@
+package serve
+
+import (
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+)
+
+// metrics is what Prometheus reads: counters of ours, and the stats that the
+// other rooms keep, asked when it asks.
+type metrics struct {
+	handler      http.Handler
+	requests     *prometheus.HistogramVec
+	refusedToken prometheus.Counter
+}
+
+func newMetrics(s *Server) *metrics {
+	reg := prometheus.NewRegistry()
+	m := &metrics{
+		requests: prometheus.NewHistogramVec(prometheus.HistogramOpts{
+			Name: "wayside_http_request_seconds", Help: "Time to answer a request, by route and status.",
+			Buckets: []float64{.001, .005, .025, .1, .5, 2.5, 10, 60},
+		}, []string{"route", "status"}),
+		refusedToken: prometheus.NewCounter(prometheus.CounterOpts{Name: "wayside_tokens_refused_total", Help: "Requests with a token that is unknown, revoked or expired."}),
+	}
+	reg.MustRegister(m.requests, m.refusedToken, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}), rooms{s})
+	m.handler = promhttp.HandlerFor(reg, promhttp.HandlerOpts{})
+	return m
+}
+
+func (m *metrics) serve(w http.ResponseWriter, r *http.Request) error {
+	m.handler.ServeHTTP(w, r)
+	return nil
+}
+
+func (m *metrics) observe(route string, status int, took time.Duration) {
+	if status == 0 {
+		status = http.StatusOK
+	}
+	m.requests.WithLabelValues(route, strconv.Itoa(status)).Observe(took.Seconds())
+}
+
+// rooms collects what hub, intake and the followers count themselves.
+type rooms struct{ *Server }
+
+// Describe sends nothing: what is collected varies with the sources.
+func (c rooms) Describe(chan<- *prometheus.Desc) {}
+
+// Collect asks every room for its numbers.
+func (c rooms) Collect(out chan<- prometheus.Metric) {
+	counter := func(name, help string, v float64) {
+		out <- prometheus.MustNewConstMetric(prometheus.NewDesc("wayside_"+name, help, nil, nil), prometheus.CounterValue, v)
+	}
+	gauge := func(name, help string, v float64) {
+		out <- prometheus.MustNewConstMetric(prometheus.NewDesc("wayside_"+name, help, nil, nil), prometheus.GaugeValue, v)
+	}
+	h := c.Hub.Stats()
+	gauge("notices", "Notices that stand, scheduled ones included.", float64(h.Notices))
+	gauge("log_seq", "Number of the newest record.", float64(c.Hub.Head()))
+	gauge("log_writable", "1 where the last append worked.", truth(h.Writable))
+	counter("log_records_total", "Records appended since the start.", float64(h.Records))
+	counter("log_appends_total", "Commits of the log; records share them.", float64(h.Appends))
+	counter("log_failures_total", "Commits that failed.", float64(h.Failures))
+	counter("duplicates_total", "Repeats that were recognised.", float64(h.Duplicates))
+	counter("refused_total", "Notices that were refused.", float64(h.Refused))
+	c.collectFollowers(counter, gauge)
+	for _, src := range c.Intake.Sources() {
+		c.collectSource(out, src.Source, src.LastSuccess, src.StaleSince.IsZero(), src.Waiting)
+	}
+}
+
+func (c rooms) collectSource(out chan<- prometheus.Metric, name string, last time.Time, fresh bool, waiting int) {
+	gauge := func(metric, help string, v float64) {
+		out <- prometheus.MustNewConstMetric(prometheus.NewDesc("wayside_source_"+metric, help, []string{"source"}, nil), prometheus.GaugeValue, v, name)
+	}
+	if !last.IsZero() {
+		gauge("last_success_timestamp_seconds", "When the source was last read whole.", float64(last.Unix()))
+	}
+	gauge("fresh", "1 where the source is not stale.", truth(fresh))
+	gauge("waiting", "Endings that the brake holds for a person.", float64(waiting))
+}
+
+func truth(b bool) float64 {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+func (c rooms) collectFollowers(counter, gauge func(name, help string, v float64)) {
+	l := c.Live.Stats()
+	gauge("websockets", "Readers on WebSockets.", float64(l.WebSockets))
+	gauge("event_streams", "Readers on Server-Sent Events.", float64(l.EventStreams))
+	gauge("cohorts", "Different views that readers have.", float64(l.Cohorts))
+	counter("live_messages_total", "Messages encoded, each once for a cohort.", float64(l.Messages))
+	counter("live_writes_total", "Writes to readers.", float64(l.Writes))
+	counter("live_bytes_total", "Bytes written to readers.", float64(l.Bytes))
+	counter("live_catch_ups_total", "Times a reader was too far behind for the shared log.", float64(l.CatchUps))
+	counter("live_refused_total", "Readers refused: above a limit, or while stopping.", float64(l.Refused))
+	counter("live_dead_total", "Readers given up: they took or answered nothing any more.", float64(l.Dead))
+	p := c.Press.Stats()
+	counter("press_hits_total", "Documents answered from memory.", float64(p.Hits))
+	counter("press_renders_total", "Documents made.", float64(p.Renders))
+	counter("press_failures_total", "Documents that failed their check; the last good one is served.", float64(p.Failures))
+	counter("press_left_out_total", "Notices left out because they made a document fail.", float64(p.LeftOut))
+}

@@ -1,0 +1,66 @@
+// Package serve is the public network side of Wayside: one route table, one
+// handler per file. It turns requests into calls of the hub and its followers,
+// and their answers into HTTP. It decides nothing about notices.
+package serve
+
+import (
+	"log/slog"
+	"net/http"
+	"net/netip"
+	"time"
+
+	"wayside/hub"
+	"wayside/hub/desk"
+	"wayside/hub/format"
+	"wayside/hub/intake"
+	"wayside/hub/live"
+	"wayside/hub/notice"
+	"wayside/hub/page"
+	"wayside/hub/press"
+)
+
+// Config is what a server is made of.
+type Config struct {
+	Hub     *hub.Hub
+	Desk    *desk.Desk
+	Intake  *intake.Intake
+	Live    *live.Engine
+	Press   *press.Press
+	Pages   *page.Pages
+	Formats []format.Format
+	Log     *slog.Logger
+
+	Base    string // public URL, no slash at the end
+	Site    notice.Words
+	Zone    *time.Location
+	Build   string            // version of the static files
+	Hosts   []string          // names under which the hub answers; empty: all
+	Proxies []netip.Prefix    // reverse proxies whose forwarded addresses count
+	Signs   map[string]string // what /board/NAME shows, as a query
+	// StaleSince is since when what some source says may be out of date.
+	StaleSince func() time.Time
+}
+
+// Server answers the public. Its handler is safe for any number of requests.
+type Server struct {
+	Config
+	limits  *limiter
+	metrics *metrics
+}
+
+// New makes a server.
+func New(c Config) *Server {
+	s := &Server{Config: c, limits: newLimiter()}
+	s.metrics = newMetrics(s)
+	return s
+}
+
+// Handler is the whole public side.
+func (s *Server) Handler() http.Handler {
+	mux := http.NewServeMux()
+	for _, r := range s.routes() {
+		mux.Handle(r.pattern, s.wrap(r))
+	}
+	mux.Handle("/", s.wrap(route{pattern: "/", handle: s.unknown}))
+	return s.recovered(s.guarded(mux))
+}
