@@ -185,8 +185,8 @@ func plausible(n *notice.Notice, now time.Time) (ps notice.Problems) {
 	if !n.Expires.IsZero() && !n.Expires.After(now) {
 		ps.Add("expires", "失效时间已过", "has passed already")
 	}
-	if n.Expires.After(now.AddDate(3, 0, 0)) {
-		ps.Add("expires", "失效时间超过三年以后", "is more than three years ahead")
+	if n.Expires.After(now.AddDate(10, 0, 0)) {
+		ps.Add("expires", "失效时间超过十年以后", "is more than ten years ahead")
 	}
 	if n.ReleaseAt.After(now.AddDate(1, 0, 0)) {
 		ps.Add("releaseAt", "解禁时间超过一年以后", "is more than a year ahead")

@@ -38,7 +38,7 @@ var rooms = []struct {
 	{pkg: "hub/page", may: []string{"hub/notice", "hub/filter", "static"}},
 	{pkg: "hub/live", may: []string{"hub", "hub/filter", "hub/notice"}, home: []string{"github.com/gorilla/websocket"}},
 	{pkg: "hub/press", may: []string{"hub", "hub/filter", "hub/format", "hub/notice"}},
-	{pkg: "hub/serve", may: []string{"hub", "hub/*", "static"}, home: []string{"github.com/prometheus/client_golang"}},
+	{pkg: "hub/serve", may: []string{"hub", "hub/*", "hub/format/*", "static"}, home: []string{"github.com/prometheus/client_golang"}},
 	{pkg: "static"},
 	{pkg: "cmd/wayside", may: []string{"*", "*/*", "*/*/*"}},
 }

@@ -177,17 +177,7 @@ func conform(v any, t reflect.Type, path string, ps *Problems) (fit any, keep bo
 	case reflect.Map:
 		return conformMap(v, t, path, ps)
 	case reflect.Slice:
-		list, ok := v.([]any)
-		if !ok {
-			return wrong("数组", "an array")
-		}
-		out := make([]any, 0, len(list))
-		for i, e := range list {
-			if f, keep := conform(e, t.Elem(), fmt.Sprintf("%s[%d]", path, i), ps); keep {
-				out = append(out, f)
-			}
-		}
-		return out, true
+		return conformList(v, t, path, ps)
 	case reflect.String:
 		if _, ok := v.(string); !ok {
 			return wrong("字符串", "a string")
@@ -206,6 +196,21 @@ func conform(v any, t reflect.Type, path string, ps *Problems) (fit any, keep bo
 		}
 	}
 	return v, true
+}
+
+func conformList(v any, t reflect.Type, path string, ps *Problems) (any, bool) {
+	list, ok := v.([]any)
+	if !ok {
+		ps.Add(path, "应为数组", "want an array")
+		return nil, false
+	}
+	out := make([]any, 0, len(list))
+	for i, e := range list {
+		if f, keep := conform(e, t.Elem(), fmt.Sprintf("%s[%d]", path, i), ps); keep {
+			out = append(out, f)
+		}
+	}
+	return out, true
 }
 
 func conformStruct(v any, t reflect.Type, path string, ps *Problems) (any, bool) {
