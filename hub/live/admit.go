@@ -1,0 +1,160 @@
+package live
+
+import (
+	"context"
+	"encoding/json"
+	"math/rand/v2"
+	"net/http"
+	"net/netip"
+	"slices"
+	"strconv"
+	"time"
+
+	"wayside/hub"
+	"wayside/hub/notice"
+)
+
+func remoteAddress(r *http.Request) netip.Addr {
+	from, err := netip.ParseAddrPort(r.RemoteAddr)
+	if err != nil {
+		return netip.Addr{}
+	}
+	return from.Addr()
+}
+
+// network is what counts as one address: of IPv6, where one household has a
+// whole /64, that.
+func network(a netip.Addr) netip.Addr {
+	a = a.Unmap().WithZone("")
+	if a.Is4() || !a.IsValid() {
+		return a
+	}
+	p, _ := a.Prefix(64)
+	return p.Addr()
+}
+
+// admit takes in one more reader, or answers that there are too many. What it
+// admits must be released.
+func (e *Engine) admit(w http.ResponseWriter, r *http.Request) (from netip.Addr, ok bool) {
+	from = e.cfg.Address(r)
+	free := from.Unmap().IsLoopback() && !e.cfg.LimitLoopback
+	from = network(from)
+	e.mu.Lock()
+	ok = !e.closed && (free || e.admitted < e.cfg.MaxReaders && e.perAddr[from] < e.cfg.MaxPerAddress)
+	if ok {
+		e.admitted++
+		e.perAddr[from]++
+		e.running.Add(1)
+	}
+	e.mu.Unlock()
+	if !ok {
+		e.count.refused.Add(1)
+		w.Header().Set("Retry-After", strconv.Itoa(5+rand.IntN(26)))
+		refuse(w, http.StatusServiceUnavailable, "连接太多，请稍后再试", "too many connections, try again later")
+	}
+	return from, ok
+}
+
+func (e *Engine) release(from netip.Addr) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.admitted--
+	if e.perAddr[from]--; e.perAddr[from] == 0 {
+		delete(e.perAddr, from)
+	}
+	e.running.Done()
+}
+
+// refuse answers a request with a problem (RFC 9457).
+func refuse(w http.ResponseWriter, status int, zh, en string) {
+	body, _ := json.Marshal(struct {
+		Type   string `json:"type"`
+		Title  string `json:"title"`
+		Status int    `json:"status"`
+		Detail string `json:"detail"`
+	}{"about:blank", http.StatusText(status), status, notice.Words{notice.Chinese: zh, notice.English: en}.In(notice.English) + " " + zh})
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(status)
+	_, _ = w.Write(body)
+}
+
+// serve lets one reader follow the hub until its stream ends.
+func (e *Engine) serve(w wire, how framing, v hub.View, from hub.Cursor) {
+	c := e.cohort(v)
+	defer e.leave(c)
+	r := &reader{engine: e, cohort: c, log: c.log(how), how: how, wire: w, leave: make(chan time.Duration, 1)}
+	e.mu.Lock()
+	e.readers[r] = struct{}{}
+	if e.closed {
+		r.leave <- around(e.cfg.Retry)
+	}
+	e.mu.Unlock()
+	defer func() {
+		e.mu.Lock()
+		delete(e.readers, r)
+		e.mu.Unlock()
+	}()
+	r.serve(from)
+}
+
+// sendings is in how many groups a drain sends readers away.
+const sendings = 20
+
+// Drain takes no more readers, says goodbye to those there are, spread over
+// most of the time that ctx leaves, and waits until all have gone; when ctx
+// ends, what is left is cut off.
+func (e *Engine) Drain(ctx context.Context) {
+	e.mu.Lock()
+	e.closed = true
+	left := make([]*reader, 0, len(e.readers))
+	for r := range e.readers {
+		left = append(left, r)
+	}
+	e.mu.Unlock()
+	e.drain()
+	spread := time.Duration(0)
+	if end, ok := ctx.Deadline(); ok {
+		spread = max(time.Until(end)*3/4, 0)
+	}
+	group := max((len(left)+sendings-1)/sendings, 1)
+	for some := range slices.Chunk(left, group) {
+		for _, r := range some {
+			r.sendAway(around(e.cfg.Retry) + rand.N(spread+1))
+		}
+		if len(left) > group {
+			pause(ctx, spread/sendings)
+		}
+	}
+	gone := make(chan struct{})
+	go func() {
+		e.running.Wait()
+		close(gone)
+	}()
+	select {
+	case <-gone:
+		return
+	case <-ctx.Done():
+	}
+	e.mu.Lock()
+	for r := range e.readers {
+		r.wire.abort()
+	}
+	e.mu.Unlock()
+	<-gone
+}
+
+func (r *reader) sendAway(retry time.Duration) {
+	select {
+	case r.leave <- retry:
+	default: // told already
+	}
+}
+
+func pause(ctx context.Context, d time.Duration) {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+	case <-ctx.Done():
+	}
+}

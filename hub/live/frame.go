@@ -1,0 +1,88 @@
+package live
+
+import (
+	"encoding/binary"
+	"strconv"
+	"time"
+)
+
+// framing is how messages stand on the wire. A server's WebSocket frames carry
+// no mask (RFC 6455 section 5.1), so that all readers can share their bytes.
+type framing int
+
+const (
+	webSocket framing = iota
+	eventStream
+	framings // how many there are
+)
+
+// Opcodes of RFC 6455, section 5.2.
+const (
+	opContinuation = 0
+	opText         = 1
+	opBinary       = 2
+	opClose        = 8
+	opPing         = 9
+	opPong         = 10
+)
+
+// Close codes of RFC 6455, section 7.4.1.
+const (
+	closeGoing       = 1001
+	closeProtocol    = 1002
+	closeUnsupported = 1003
+	closeText        = 1007
+	closeRefused     = 1008
+	closeTooBig      = 1009
+)
+
+// frame appends a message as it stands on the wire.
+func (f framing) frame(b []byte, m message) []byte {
+	if f == webSocket {
+		return wsFrame(b, opText, m.json)
+	}
+	if m.cursor != "" {
+		b = append(append(append(b, "id: "...), m.cursor...), '\n')
+	}
+	b = append(append(b, "data: "...), m.json...)
+	return append(b, "\n\n"...)
+}
+
+// first appends the first message of a stream, with what else the framing can
+// say at its beginning.
+func (f framing) first(b []byte, m message, retry time.Duration) []byte {
+	if f == eventStream {
+		b = append(strconv.AppendInt(append(b, "retry: "...), retry.Milliseconds(), 10), '\n')
+	}
+	return f.frame(b, m)
+}
+
+// wsFrame appends one unfragmented, unmasked frame.
+func wsFrame(b []byte, opcode byte, payload []byte) []byte {
+	b = append(b, 0x80|opcode)
+	switch n := len(payload); {
+	case n < 126:
+		b = append(b, byte(n))
+	case n < 1<<16:
+		b = binary.BigEndian.AppendUint16(append(b, 126), uint16(n))
+	default:
+		b = binary.BigEndian.AppendUint64(append(b, 127), uint64(n))
+	}
+	return append(b, payload...)
+}
+
+// closing is how a WebSocket ends. Code 0 stands for a close frame without a
+// payload.
+type closing struct {
+	code   int
+	reason string
+}
+
+// frame is the close frame; a reason is cut to the 123 bytes there are.
+func (c closing) frame() []byte {
+	if c.code == 0 {
+		return wsFrame(nil, opClose, nil)
+	}
+	payload := binary.BigEndian.AppendUint16(nil, uint16(c.code))
+	return wsFrame(nil, opClose, append(payload, c.reason[:min(len(c.reason), 123)]...))
+}

@@ -1,0 +1,232 @@
+// Package live is the fan-out engine: it follows the hub and writes what
+// changes to every reader, over WebSockets, Server-Sent Events and long-polls.
+//
+// Readers of the same view form a cohort. A change is matched once per cohort
+// and encoded once per framing; the frames stand end to end in the cohort's
+// log, and a reader is no more than an offset into it. A reader that can't
+// keep up holds nothing: when its socket drains it gets the newest state of
+// what has changed, in one batch. Only a dead peer is closed.
+//
+// It knows nothing of queries, tokens and routes; hub/serve reads those.
+package live
+
+import (
+	"context"
+	"log/slog"
+	"maps"
+	"net/http"
+	"net/netip"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"wayside/hub"
+)
+
+// Config is how an engine runs. Zero values are useful.
+type Config struct {
+	Heartbeat     time.Duration // between heartbeats; 0: 15 s
+	Ping          time.Duration // between pings of a WebSocket, less up to a sixth; 0: 30 s
+	Write         time.Duration // deadline of one write; 0: 30 s
+	Lifetime      time.Duration // of a stream, less up to a fifth; 0: 1 h
+	Retry         time.Duration // about when a reader should come back; 0: 2 s
+	MaxReaders    int           // streams at a time; 0: 20,000
+	MaxPerAddress int           // of one address (IPv6: of one /64); 0: 100
+	LimitLoopback bool          // count the own machine's streams too
+	MaxCohorts    int           // cohorts that are served before all others; 0: 256
+
+	// Address is where a request comes from; nil: from its RemoteAddr.
+	Address func(*http.Request) netip.Addr
+	// StaleSince is since when sources may be out of date; zero: all is well.
+	StaleSince func() time.Time
+	// Shown takes in what a display says it shows; an error closes the
+	// connection with its text. Nil: it is let pass.
+	Shown func(Receipt) error
+	Log   *slog.Logger // nil: discard
+}
+
+// Receipt is a message of a display: the JSON object of type "shown" that came
+// over its stream, not yet judged beyond its form.
+type Receipt struct {
+	View    hub.View
+	Address netip.Addr
+	Raw     []byte
+}
+
+// Engine serves streams. Make it with [New], let it work with [Engine.Run].
+type Engine struct {
+	hub *hub.Hub
+	cfg Config
+
+	draining context.Context // ends when no more readers are taken
+	drain    context.CancelFunc
+	running  sync.WaitGroup // one for each reader
+
+	mu      sync.Mutex // guards the fields below
+	closed  bool
+	cohorts map[string]*cohort   // by key of their view
+	extra   map[*cohort]struct{} // beyond MaxCohorts, each of one reader
+	readers map[*reader]struct{}
+	perAddr map[netip.Addr]int
+
+	admitted int // all of perAddr
+
+	count counters
+}
+
+type counters struct{ sockets, events, messages, writes, bytes, catchUps, refused, dead atomic.Int64 }
+
+// Stats says what an engine does now, and has done since it was made.
+type Stats struct {
+	WebSockets, EventStreams, Cohorts int
+
+	Messages int64 // encoded, each once per cohort and framing
+	Writes   int64 // to readers; one carries all that waits
+	Bytes    int64 // written
+	CatchUps int64 // times a reader was too far behind for the log
+	Refused  int64 // readers above a limit, or while draining
+	Dead     int64 // readers that took or answered nothing any more
+}
+
+// New makes an engine that follows h.
+func New(h *hub.Hub, cfg Config) *Engine {
+	or := func(d *time.Duration, usual time.Duration) {
+		if *d == 0 {
+			*d = usual
+		}
+	}
+	or(&cfg.Heartbeat, 15*time.Second)
+	or(&cfg.Ping, 30*time.Second)
+	or(&cfg.Write, 30*time.Second)
+	or(&cfg.Lifetime, time.Hour)
+	or(&cfg.Retry, 2*time.Second)
+	if cfg.MaxReaders == 0 {
+		cfg.MaxReaders = 20_000
+	}
+	if cfg.MaxPerAddress == 0 {
+		cfg.MaxPerAddress = 100
+	}
+	if cfg.MaxCohorts == 0 {
+		cfg.MaxCohorts = 256
+	}
+	if cfg.Address == nil {
+		cfg.Address = remoteAddress
+	}
+	if cfg.StaleSince == nil {
+		cfg.StaleSince = func() time.Time { return time.Time{} }
+	}
+	if cfg.Shown == nil {
+		cfg.Shown = func(Receipt) error { return nil }
+	}
+	if cfg.Log == nil {
+		cfg.Log = slog.New(slog.DiscardHandler)
+	}
+	e := &Engine{
+		hub: h, cfg: cfg, cohorts: map[string]*cohort{}, extra: map[*cohort]struct{}{},
+		readers: map[*reader]struct{}{}, perAddr: map[netip.Addr]int{},
+	}
+	e.draining, e.drain = context.WithCancel(context.Background())
+	return e
+}
+
+// Run follows the hub until ctx ends, then sends every reader away and waits
+// for them. It returns the context's error.
+func (e *Engine) Run(ctx context.Context) error {
+	var loops sync.WaitGroup
+	loops.Go(func() { e.follow(ctx, e.shared) })
+	loops.Go(func() { e.follow(ctx, e.single) })
+	loops.Go(func() { e.beat(ctx) })
+	loops.Wait()
+	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
+	defer cancel()
+	e.Drain(last)
+	return ctx.Err()
+}
+
+// follow brings cohorts up to the head whenever it moves. Cohorts beyond the
+// bound have a loop of their own, so that invented filters delay nobody else.
+func (e *Engine) follow(ctx context.Context, cohorts func() []*cohort) {
+	head := e.hub.Head()
+	for {
+		for _, c := range cohorts() {
+			c.catchUp()
+		}
+		var err error
+		if head, err = e.hub.Wait(ctx, head); err != nil {
+			return
+		}
+	}
+}
+
+func (e *Engine) beat(ctx context.Context) {
+	tick := time.NewTicker(e.cfg.Heartbeat)
+	defer tick.Stop()
+	for {
+		select {
+		case <-tick.C:
+			stale := e.cfg.StaleSince()
+			for _, c := range slices.Concat(e.shared(), e.single()) {
+				c.beat(stale)
+			}
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+func (e *Engine) shared() []*cohort {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return slices.Collect(maps.Values(e.cohorts))
+}
+
+func (e *Engine) single() []*cohort {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return slices.Collect(maps.Keys(e.extra))
+}
+
+// cohort returns the cohort of a view, for one more reader.
+func (e *Engine) cohort(v hub.View) *cohort {
+	key := v.Key()
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	c := e.cohorts[key]
+	if c == nil {
+		c = newCohort(e, key, v)
+		if len(e.cohorts) < e.cfg.MaxCohorts {
+			e.cohorts[key] = c
+		} else {
+			e.extra[c] = struct{}{}
+		}
+	}
+	c.readers++
+	return c
+}
+
+// leave takes a reader out of its cohort; the last one closes it.
+func (e *Engine) leave(c *cohort) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if c.readers--; c.readers > 0 {
+		return
+	}
+	delete(e.extra, c)
+	if e.cohorts[c.key] == c {
+		delete(e.cohorts, c.key)
+	}
+}
+
+// Stats returns the counters.
+func (e *Engine) Stats() Stats {
+	e.mu.Lock()
+	cohorts := len(e.cohorts) + len(e.extra)
+	e.mu.Unlock()
+	n := &e.count
+	return Stats{
+		WebSockets: int(n.sockets.Load()), EventStreams: int(n.events.Load()), Cohorts: cohorts,
+		Messages: n.messages.Load(), Writes: n.writes.Load(), Bytes: n.bytes.Load(),
+		CatchUps: n.catchUps.Load(), Refused: n.refused.Load(), Dead: n.dead.Load(),
+	}
+}
