@@ -21,18 +21,14 @@ type Board struct {
 
 type boardView struct {
 	frame
-	Display  Display
-	Place    string
-	Lead     *card
-	LeadTwo  string // the headline in the second language
-	Next     []card
-	Clock    string
-	Day      string
-	Checked  string
-	QR       *qrView
-	Problems notice.Problems
-	Data     boardData
-	Rest     []card // for a browser without script
+	Display        Display
+	Place          string
+	Cards          []card // for a browser without script
+	Clock, Checked string
+	Feed           string
+	QR             *qrView
+	Problems       notice.Problems
+	Data           boardData
 }
 
 // boardData is what the script of the board starts from.
@@ -59,7 +55,8 @@ type boardEntry struct {
 	Notice json.RawMessage `json:"notice"`
 }
 
-// Board writes the shell of the signboard, with the first page drawn.
+// Board writes the shell of the signboard, with every notice in plain form; its
+// script lays them out.
 func (p *Pages) Board(w io.Writer, b Board) error {
 	if len(b.Display.Langs) == 0 {
 		b.Display = usual()
@@ -72,19 +69,9 @@ func (p *Pages) Board(w io.Writer, b Board) error {
 	v := &boardView{frame: f, Display: b.Display, Place: b.Place.In(f.Lang), Problems: b.Problems, QR: qrCode(p.site.Base + "/")}
 	now := b.Fresh.Now.In(f.site.Zone)
 	v.Clock, v.Checked = now.Format("15:04"), now.Format("15:04:05")
-	for i, e := range b.Entries {
-		c := f.card(e, b.Fresh.Now)
-		switch {
-		case i == 0:
-			v.Lead = &c
-			if len(b.Display.Langs) > 1 {
-				v.LeadTwo = e.Notice.Text[b.Display.Langs[1]].Headline
-			}
-		case i < b.Display.Units:
-			v.Next = append(v.Next, c)
-		default:
-			v.Rest = append(v.Rest, c)
-		}
+	v.Feed = "/feeds/now.atom" + feedQuery(b.Display.Selection.String(), f.Lang)
+	for _, e := range b.Entries {
+		v.Cards = append(v.Cards, f.card(e, b.Fresh.Now))
 	}
 	v.Data = v.data(b)
 	return draw(w, p.board, "board", v)

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"wayside/hub/notice"
 )
@@ -17,7 +18,8 @@ type card struct {
 	Level            levelOf
 	Practice         string // 演练 or 测试; "" of an actual notice
 	Lang             string // of the text, where it is not the page's
-	Place, What      string
+	Headline         string
+	Place, What      string // its two parts
 	How, Do          string
 	Facts            []string
 	Delay            string // the one fact that is set bold
@@ -65,9 +67,10 @@ func (f frame) card(e notice.Entry, now time.Time) card {
 	if headline == "" {
 		headline = notice.EventName(n.Kind, n.Event, f.Lang)
 	}
+	c.Headline = headline
 	c.Place, c.What = split(headline, f.names(n))
 	if c.Place == "" {
-		c.Place = roadLabel(n, headline)
+		c.Place = f.roadLabel(n, headline)
 	}
 	if strings.TrimRight(c.How, "。.") == strings.TrimRight(headline, "。.") {
 		c.How = ""
@@ -122,7 +125,8 @@ func (f frame) names(n *notice.Notice) (names []string) {
 			}
 		}
 		if r.Direction != "" {
-			names = append(names, notice.NameOf(notice.Directions(), string(r.Direction), f.Lang))
+			d := notice.NameOf(notice.Directions(), string(r.Direction), f.Lang)
+			names = append(names, "（"+d+"）", "("+d+")")
 		}
 	}
 	for _, a := range n.Areas {
@@ -131,7 +135,7 @@ func (f frame) names(n *notice.Notice) (names []string) {
 	return names
 }
 
-const separators = " ·:：，,、（）()-–"
+const separators = " ·:：，,、-–"
 
 // split parts a headline into the place it begins with and what is said of
 // it; place is "" where it doesn't begin with one of names.
@@ -150,11 +154,20 @@ func split(headline string, names []string) (place, what string) {
 		}
 		rest = next
 	}
-	place = strings.TrimRight(strings.TrimSuffix(headline, rest), " ·:：，,、-–")
-	if place == "" || len([]rune(rest)) < 2 {
+	place = strings.TrimRight(strings.TrimSuffix(headline, rest), separators)
+	if !han(place) || len([]rune(rest)) < 2 || strings.ContainsAny(rest[:min(3, len(rest))], runsFrom) {
 		return "", headline
 	}
 	return place, rest
+}
+
+// runsFrom are words that carry a place on: from K1290 to K1295.
+const runsFrom = "至到和与"
+
+// han reports whether s has a Chinese character: a bare road number is no
+// line of its own.
+func han(s string) bool {
+	return strings.ContainsFunc(s, func(c rune) bool { return unicode.Is(unicode.Han, c) })
 }
 
 // runsOn reports whether a name would be cut out of a longer word: S2 of S211.
@@ -166,19 +179,24 @@ func alnum(c byte) bool {
 	return '0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
 }
 
-// roadLabel is the road of n for a headline that doesn't name it.
-func roadLabel(n *notice.Notice, headline string) string {
+// roadLabel is the road of n for a headline that doesn't name it, as far as
+// its names are in the language of the page.
+func (f frame) roadLabel(n *notice.Notice, headline string) string {
 	if len(n.Roads) == 0 {
 		return ""
 	}
 	r := n.Roads[0]
+	foreign := func(s string) bool { return f.Lang == notice.English && han(s) }
+	if foreign(r.Name) {
+		return ""
+	}
 	for _, name := range []string{r.Name, r.LocalName} {
 		if name != "" && strings.Contains(headline, name) {
 			return ""
 		}
 	}
 	label := r.Name
-	if r.From != nil && r.From.Name != "" && !strings.Contains(headline, r.From.Name) {
+	if r.From != nil && r.From.Name != "" && !foreign(r.From.Name) && !strings.Contains(headline, r.From.Name) {
 		label += " " + r.From.Name
 	}
 	return label

@@ -204,8 +204,7 @@ func (d *drawing) mark(c *card) {
 	if !d.free(x, y, 20) {
 		return
 	}
-	title := strings.TrimSpace(c.Place + " " + c.What)
-	d.Marks = append(d.Marks, mapMark{X: unit(x), Y: unit(y), Level: c.Level, Href: "#n-" + c.UUID, Title: c.Level.Word + " " + title})
+	d.Marks = append(d.Marks, mapMark{X: unit(x), Y: unit(y), Level: c.Level, Href: "#n-" + c.UUID, Title: c.Level.Word + " " + c.Headline})
 }
 
 // free reports whether no mark or label stands within so many units, and

@@ -164,16 +164,12 @@ func TestScreenshots(t *testing.T) {
 		}
 		picture, err := chromedp.Run(tab, chromedp.CaptureScreenshot())
 		if shot.full {
-			picture, err = chromedp.Run(tab, chromedp.FullScreenshot(90))
+			picture, err = chromedp.Run(tab, chromedp.FullScreenshot(100))
 		}
 		if err != nil {
 			t.Fatal(err)
 		}
-		kind := ".png"
-		if shot.full {
-			kind = ".jpg"
-		}
-		if err := os.WriteFile(filepath.Join(dir, shot.name+kind), picture, 0o644); err != nil {
+		if err := os.WriteFile(filepath.Join(dir, shot.name+".png"), picture, 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}

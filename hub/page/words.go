@@ -246,7 +246,7 @@ var texts = map[string]notice.Words{
 	"untilLabel":   both("预计恢复", "Until"),
 	"issuedLabel":  both("发布", "Issued"),
 	"updatedBoard": both("第 %v 次更新", "Update %v"),
-	"more":         both("另有 %v 条，扫码看全部", "%v more: scan the code"),
+	"more":         both("另有 %v 条", "%v more"),
 	"nothing":      both("目前没有消息", "Nothing to report"),
 	"allExpired":   both("暂时没有新的路况消息", "No current information"),
 	"followSigns":  both("请按现场标志行驶", "Follow the signs on the road"),

@@ -16,7 +16,7 @@ const inForce = () => [...list.children].filter((c) => !c.classList.contains("ov
 
 function reset(entries) {
   const ids = new Set(entries.map((e) => uuid(e.notice)));
-  for (const c of inForce()) if (!ids.has(c.id.slice(2))) c.remove();
+  for (const c of inForce()) if (!ids.has(c.id.slice(2))) { blank(c); gone(c.id.slice(2)); }
   for (const id of pending.keys()) if (!ids.has(id)) pending.delete(id);
   entries.forEach(put);
   show();
@@ -41,9 +41,16 @@ function remove(c) {
   pending.delete(id);
   const old = find(id);
   if (!old || old.classList.contains("over")) return;
-  if (c.cause === "left" || c.cause === "restricted" || c.cause === "paused") old.remove();
+  if (c.cause === "left" || c.cause === "restricted" || c.cause === "paused") blank(old);
   else over(old, c.cause, c.text?.[data.lang]);
   gone(id);
+}
+
+/** Takes the words of a card away and leaves its place, so that nothing jumps. */
+function blank(card) {
+  card.style.minHeight = card.offsetHeight + "px";
+  card.className = "card s0 over blank";
+  card.replaceChildren();
 }
 
 /** Strikes a card through; it keeps its place. */
@@ -52,7 +59,6 @@ function over(card, state, reason) {
   card.className = `card ${word.class} over`;
   card.querySelector(".sev").replaceWith(chip(word));
   card.append(el("p", { class: "why" }, reason || word.word));
-  list.dispatchEvent(new Event("left"));
 }
 
 function gone(id) {
@@ -67,7 +73,7 @@ function alerted(id, entry) {
   if (!one) return;
   const c = model(entry, ctx());
   one.classList.toggle("gone", level(entry.notice) < 4);
-  one.querySelector("h2 span").textContent = [c.place, c.what].filter(Boolean).join(" ");
+  one.querySelector("h2 span").textContent = c.headline;
   const p = one.querySelector("p:not(.facts)");
   if (p) p.textContent = c.do;
   one.querySelector(".facts").replaceChildren(...[levelOf(entry.notice, ctx()).word, ...c.facts].map((s) => el("span", {}, s)), c.delay ? el("b", {}, c.delay) : "");
@@ -120,7 +126,7 @@ $("pause").addEventListener("click", () => {
 
 /** Freshness: contact is any frame; what is silent for 45 s is not live. */
 function contact() {
-  const c = ctx(), t = parts(new Date(c.now - live.silence()), c.zone), at = `${t.hour}:${t.minute}`;
+  const c = ctx(), t = parts(new Date(live.heard()), c.zone), at = `${t.hour}:${t.minute}`;
   const lost = live.silence() > 45000;
   $("dot").className = "dot " + (lost || live.staleSince ? "old" : paused ? "" : "live");
   $("contact").textContent = lost ? fill(words.lost, at) : live.staleSince ? fill(words.staleSource, clock(live.staleSince, c))

@@ -68,10 +68,12 @@ export function overOf(state, ctx) {
   return { class: ok ? "ok" : "s0", icon: ok ? "ok" : "0", word: ctx.words[state] ?? ctx.words.ended };
 }
 
-const separators = " ·:：，,、（）()-–", trailing = " ·:：，,、-–";
+const separators = " ·:：，,、-–";
 const trimLeft = (s, set) => { let i = 0; while (i < s.length && set.includes(s[i])) i++; return s.slice(i); };
 const trimRight = (s, set) => { let i = s.length; while (i > 0 && set.includes(s[i - 1])) i--; return s.slice(0, i); };
 const alnum = (c) => /[0-9A-Za-z]/.test(c ?? "");
+
+const han = (s) => /\p{Script=Han}/u.test(s);
 
 /** Parts a headline into the place it begins with and what is said of it. */
 export function split(headline, names) {
@@ -87,8 +89,8 @@ export function split(headline, names) {
     if (next === rest) break;
     rest = next;
   }
-  const place = trimRight(headline.slice(0, headline.length - rest.length), trailing);
-  return place === "" || [...rest].length < 2 ? ["", headline] : [place, rest];
+  const place = trimRight(headline.slice(0, headline.length - rest.length), separators);
+  return !han(place) || [...rest].length < 2 || /^[至到和与]/.test(rest) ? ["", headline] : [place, rest];
 }
 
 function names(n, ctx) {
@@ -96,16 +98,16 @@ function names(n, ctx) {
   for (const r of n.roads ?? []) {
     out.push(r.name, r.localName, said(r.towards, ctx.lang));
     for (const p of [r.from, r.to]) if (p) out.push(p.name, p.label);
-    if (r.direction) out.push(ctx.terms.directions[r.direction]);
+    if (r.direction) out.push(`（${ctx.terms.directions[r.direction]}）`, `(${ctx.terms.directions[r.direction]})`);
   }
   for (const a of n.areas ?? []) out.push(said(a.name, ctx.lang));
   return out;
 }
 
-function roadLabel(n, headline) {
-  const r = n.roads?.[0];
-  if (!r || [r.name, r.localName].some((s) => s && headline.includes(s))) return "";
-  return r.name + (r.from?.name && !headline.includes(r.from.name) ? " " + r.from.name : "");
+function roadLabel(n, headline, lang) {
+  const r = n.roads?.[0], foreign = (s) => lang === "en" && han(s);
+  if (!r || foreign(r.name) || [r.name, r.localName].some((s) => s && headline.includes(s))) return "";
+  return r.name + (r.from?.name && !foreign(r.from.name) && !headline.includes(r.from.name) ? " " + r.from.name : "");
 }
 
 function post(p) {
@@ -158,7 +160,7 @@ export function model(entry, ctx) {
   const n = entry.notice, lang = pick(n.text, ctx.lang), text = n.text?.[lang] ?? {};
   const headline = text.headline || ctx.terms.events[n.kind]?.[n.event] || n.event;
   let [place, what] = split(headline, names(n, ctx));
-  place ||= roadLabel(n, headline);
+  place ||= roadLabel(n, headline, ctx.lang);
   const same = (s) => (s ?? "").replace(/[。.]+$/, "");
   const over = ["withdrawn", "superseded", "ended", "expired"].includes(entry.state);
   const reason = said(entry.end?.text, ctx.lang);
@@ -166,7 +168,7 @@ export function model(entry, ctx) {
   return {
     id: uuid(n), href: "/notices/" + uuid(n), key: key(n), level: word, lang: lang !== ctx.lang ? lang : "",
     practice: n.status === "exercise" ? ctx.words.practiceExercise : n.status === "test" ? ctx.words.practiceTest : "",
-    place, what, how: same(text.description) === same(headline) ? "" : text.description ?? "", do: text.instruction ?? "",
+    headline, place, what, how: same(text.description) === same(headline) ? "" : text.description ?? "", do: text.instruction ?? "",
     facts: facts(n, headline, ctx), delay: minutes(n) ? fill(ctx.words.delay, minutes(n)) : "",
     by: by(n, ctx), updates: n.revision > 1 ? fill(ctx.words.updated, n.revision - 1) : "",
     issued: fill(ctx.words.issued, clock(n.sent, ctx)), issuedAt: stamp(n.sent), until: stamp(leaves(n)),

@@ -89,6 +89,8 @@ export class Live {
   }
   /** The hub's time, in ms. The device's clock is never asked. */
   now() { return this.base + performance.now(); }
+  /** When the last frame came, on the hub's clock. */
+  heard() { return this.base + this.last; }
   /** Since the last frame, in ms. */
   silence() { return performance.now() - this.last; }
 
@@ -175,7 +177,7 @@ export class Live {
     this.follower.cut();
     // Twice in a row without a hello: this way doesn't work here.
     if (!this.opened && ++this.refused >= 2) { this.rung = (this.rung + 1) % ladder.length; this.refused = 0; }
-    this.again(wait ?? Math.max(backoff(this.attempt++), this.retry * Math.random()));
+    this.again(wait ?? (this.retry && !this.attempt++ ? Math.random() * this.retry : backoff(this.attempt++)));
   }
   again(ms) {
     clearTimeout(this.timer);
