@@ -242,12 +242,21 @@ func ourLanes(lanes []lane) (out []notice.Lane) {
 
 const milepostLabel = "MP "
 
+// postLabel is what stands on the post; "" of a number with more decimals than
+// a post has, which was computed.
+func postLabel(miles float64) string {
+	if miles != round(miles, 3) {
+		return ""
+	}
+	return milepostLabel + strconv.FormatFloat(miles, 'f', -1, 64)
+}
+
 func point(crossStreet string, miles *float64) *notice.RoadPoint {
 	p := notice.RoadPoint{Name: line(crossStreet)}
 	if miles != nil {
 		metres := milepost(*miles)
 		p.Chainage = &metres
-		p.Label = milepostLabel + strconv.FormatFloat(*miles, 'f', -1, 64)
+		p.Label = postLabel(*miles)
 	}
 	if p == (notice.RoadPoint{}) {
 		return nil

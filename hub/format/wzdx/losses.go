@@ -120,7 +120,7 @@ func (w *writer) lostPoint(d *draft, at string, p *notice.RoadPoint) {
 	if p == nil || p.Label == "" {
 		return
 	}
-	if p.Chainage == nil || p.Label != milepostLabel+strconv.FormatFloat(milesOf(*p), 'f', -1, 64) {
+	if p.Chainage == nil || p.Label != postLabel(milesOf(*p)) {
 		w.losses.Add(d.ID, at+".label", "WZDx counts in miles")
 	}
 }
