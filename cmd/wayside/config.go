@@ -16,6 +16,12 @@ import (
 	"github.com/alecthomas/kong"
 )
 
+// Names of a site that was given none.
+const (
+	usualNameZH = "路况与警情"
+	usualNameEN = "Roads and police notices"
+)
+
 // scalars are the settings of a hub that are one value each: a key of the TOML
 // file, a flag and an environment variable (WAYSIDE_ADDR) alike.
 type scalars struct {
@@ -30,6 +36,7 @@ type scalars struct {
 	NameEn    string        `name:"name-en" help:"Name of the site in English." default:"Roads and police notices" env:"WAYSIDE_NAME_EN"`
 	Emergency string        `help:"Telephone number on pages and boards." default:"122" env:"WAYSIDE_EMERGENCY"`
 	Zone      string        `help:"Time zone of pages and feeds." default:"Asia/Shanghai" env:"WAYSIDE_ZONE"`
+	Outlines  string        `help:"GeoJSON file of the roads that the map always shows; each feature's property name is the road." env:"WAYSIDE_OUTLINES"`
 	Keep      time.Duration `help:"How long ended notices stay resumable." default:"168h" env:"WAYSIDE_KEEP"`
 	Drain     time.Duration `help:"How long readers are sent away when the hub stops." default:"5s" env:"WAYSIDE_DRAIN"`
 	Heartbeat time.Duration `help:"Time between heartbeats on streams." default:"15s" env:"WAYSIDE_HEARTBEAT"`

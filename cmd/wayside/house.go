@@ -117,7 +117,11 @@ func (h *house) openServing() error {
 	if err != nil {
 		return err
 	}
-	pages, err := page.New(page.Site{Name: site, Base: set.base, Zone: set.zone, Build: static.Build(), Emergency: set.Emergency})
+	roads, err := outlines(set.Outlines, set.Demo)
+	if err != nil {
+		return err
+	}
+	pages, err := page.New(page.Site{Name: site, Base: set.base, Zone: set.zone, Build: static.Build(), Emergency: set.Emergency, Outlines: roads})
 	if err != nil {
 		return err
 	}

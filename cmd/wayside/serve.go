@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"net"
 	"net/http"
 	"os"
@@ -14,6 +15,7 @@ import (
 	"time"
 
 	"wayside/hub/live"
+	"wayside/publishers/demo"
 
 	"github.com/alecthomas/kong"
 )
@@ -65,6 +67,13 @@ func (c *serveCmd) settings(k *kong.Context) (s settings, err error) {
 	if s.zone, err = time.LoadLocation(c.Zone); err != nil {
 		return s, fmt.Errorf("zone %q is not a time zone such as Asia/Shanghai", c.Zone)
 	}
+	s.signs = map[string]string{}
+	if c.Demo {
+		maps.Copy(s.signs, demo.Signs())
+		if c.NameZh == usualNameZH && c.NameEn == usualNameEN {
+			s.NameZh, s.NameEn = demo.NameZH, demo.NameEN
+		}
+	}
 	if c.Config == "" {
 		return s, nil
 	}
@@ -76,7 +85,7 @@ func (c *serveCmd) settings(k *kong.Context) (s settings, err error) {
 	if err != nil {
 		return s, err
 	}
-	s.sources, s.signs = f.Sources, map[string]string{}
+	s.sources = f.Sources
 	for _, sign := range f.Signs {
 		s.signs[sign.Name] = sign.Show
 	}
