@@ -137,8 +137,8 @@ func (v *driveView) addresses(d Drive, given url.Values) {
 	_, canonical, _ := filter.ParseLenient(other, filter.Params{View: []string{"state", "lang", "on"}})
 	v.LangHref = d.Path + "?" + canonical
 	query := feedQuery(d.Query, v.Lang)
-	for _, f := range []feedLink{{Media: "application/rss+xml", Short: "RSS", Href: "rss"}, {Media: "application/atom+xml", Short: "Atom", Href: "atom"}, {Media: "application/feed+json", Short: "JSON Feed", Href: "json"}} {
-		v.Feeds = append(v.Feeds, feedLink{Media: f.Media, Title: v.Title + " · " + f.Short, Short: f.Short, Href: "/feeds/now." + f.Href + query})
+	for _, f := range []feedLink{{Short: "RSS", Href: "rss"}, {Short: "Atom", Href: "atom"}, {Short: "JSON Feed", Href: "json"}} {
+		v.Feeds = append(v.Feeds, feedLink{Short: f.Short, Href: "/feeds/now." + f.Href + query})
 	}
 }
 

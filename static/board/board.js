@@ -78,7 +78,7 @@ function lead(e) {
     el("div", { class: "chips" }, chip(c.level), c.practice && el("b", { class: "practice" }, c.practice)),
     el("p", { class: "road cap1" }, c.place && el("b", {}, c.place), posts && el("small", {}, posts)),
     el("p", { class: "what cap3", lang: c.lang }, c.what),
-    el("div", {}, how && el("p", { class: "how cap3" }, how),
+    el("div", { class: "body" }, how && el("p", { class: "how cap3" }, how),
       two && el("p", { class: "second cap2", lang: d.langs[1] }, sentences([two.headline + (/[.!?。]$/.test(two.headline) ? "" : lang === "en" ? "。" : "."), two.instruction].filter(Boolean).join(" "), 58) || two.headline)),
     el("div", { class: "meta" }, ...facts, el("span", { class: "who" }, said(n, c), el("br"), n.revision > 1 ? fill(words.updatedBoard, n.revision - 1) : "")));
 }
@@ -102,7 +102,7 @@ function brief(n, l) {
 function line(e) {
   const c = model(e, ctx()), t = e.notice.text?.[lang] ?? {}, p = el("p", { class: "line " + c.level.class }, chip(c.level), c.practice && el("b", { class: "practice" }, c.practice), el("span"));
   main.replaceChildren(p);
-  for (const s of [[c.place, c.what].filter(Boolean).join(" "), t.brief, c.what, brief(e.notice, lang)].filter(Boolean)) {
+  for (const s of [[c.place, c.what].filter(Boolean).join(" "), t.brief, c.what, brief(e.notice, lang), data.terms[lang].events[e.notice.kind]?.[e.notice.event]].filter(Boolean)) {
     p.lastChild.textContent = s;
     if (p.lastChild.scrollWidth <= p.lastChild.clientWidth) break;
   }
@@ -140,11 +140,28 @@ function swap(page, first) {
     if (!page.length) main.replaceChildren(...calm(contactLost > 0));
     else if (d.mode === "ticker") main.replaceChildren(line(page[0]));
     else main.replaceChildren(lead(page[0]), page.length > 1 ? el("ol", { class: "nexts" }, ...page.slice(1).map(next)) : "");
+    fit();
     main.classList.remove("turn");
   };
   if (first || matchMedia("(prefers-reduced-motion:reduce)").matches) return put();
   main.classList.add("turn");
   setTimeout(put, 200);
+}
+
+const spills = (e) => e && e.scrollHeight > e.clientHeight + 1;
+/** What is too much for its place gives way in this order: the second language, the size, the lesser facts. */
+function fit() {
+  for (const li of main.querySelectorAll(".next")) {
+    if (spills(li)) li.querySelector("p")?.remove();
+    if (spills(li)) li.className = li.className.replace(/w[12]/, "w3");
+  }
+  const s = main.querySelector(".lead"), body = s?.querySelector(".body");
+  for (const next of ["w2", "w3", "w4"]) {
+    if (!spills(body) && !spills(s)) return;
+    if (next === "w3") body.querySelector(".second")?.remove();
+    if (s.classList.contains("w" + (next[1] - 1))) s.classList.replace("w" + (next[1] - 1), next);
+  }
+  if (spills(body)) body.querySelector(".how").textContent = "";
 }
 
 const text = (e, s) => { if (e.textContent !== s) e.textContent = s; };

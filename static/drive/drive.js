@@ -56,6 +56,7 @@ function blank(card) {
 /** Strikes a card through; it keeps its place. */
 function over(card, state, reason) {
   const word = overOf(state, ctx());
+  card.style.minHeight = card.offsetHeight + "px";
   card.className = `card ${word.class} over`;
   card.querySelector(".sev").replaceWith(chip(word));
   card.append(el("p", { class: "why" }, reason || word.word));

@@ -72,7 +72,7 @@ export class Live {
     this.staleSince = null;
     this.follower = new Follower(o.cursor, {
       hello: (m) => {
-        this.base = Date.parse(m.time) - performance.now();
+        this.base = Date.parse(m.time) - this.last;
         if (m.heartbeatSeconds) this.beat = m.heartbeatSeconds * 1000;
         this.retry = m.retryMillis || 0;
         this.opened = performance.now();
@@ -81,7 +81,7 @@ export class Live {
       reset: (list) => o.reset(list.filter((c) => c.op !== "remove")),
       changes: (list) => o.changes(list),
       beat: (m) => {
-        this.base = Date.parse(m.time) - performance.now();
+        this.base = Date.parse(m.time) - this.last;
         this.staleSince = m.staleSince || null;
         o.beat?.(m);
       },
