@@ -82,11 +82,11 @@ func refuse(w http.ResponseWriter, status int, zh, en string) {
 func (e *Engine) serve(w wire, how framing, v hub.View, from hub.Cursor) {
 	c := e.cohort(v)
 	defer e.leave(c)
-	r := &reader{engine: e, cohort: c, log: c.log(how), how: how, wire: w, leave: make(chan time.Duration, 1)}
+	r := &reader{engine: e, cohort: c, log: c.log(how), how: how, wire: w, leave: make(chan departure, 1)}
 	e.mu.Lock()
 	e.readers[r] = struct{}{}
 	if e.closed {
-		r.leave <- around(e.cfg.Retry)
+		r.sendAway(departure{around(e.cfg.Retry), going})
 	}
 	e.mu.Unlock()
 	defer func() {
@@ -95,6 +95,18 @@ func (e *Engine) serve(w wire, how framing, v hub.View, from hub.Cursor) {
 		e.mu.Unlock()
 	}()
 	r.serve(from)
+}
+
+// Dismiss ends the streams on which viewer's own notices are seen, because a
+// token of theirs is no longer good. Who holds another may come back with it.
+func (e *Engine) Dismiss(viewer string) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for r := range e.readers {
+		if viewer != "" && r.cohort.view.Viewer == viewer {
+			r.sendAway(departure{around(e.cfg.Retry), closing{closeRefused, "the token is no longer good"}})
+		}
+	}
 }
 
 // sendings is in how many groups a drain sends readers away.
@@ -119,7 +131,7 @@ func (e *Engine) Drain(ctx context.Context) {
 	group := max((len(left)+sendings-1)/sendings, 1)
 	for some := range slices.Chunk(left, group) {
 		for _, r := range some {
-			r.sendAway(around(e.cfg.Retry) + rand.N(spread+1))
+			r.sendAway(departure{around(e.cfg.Retry) + rand.N(spread+1), going})
 		}
 		if len(left) > group {
 			pause(ctx, spread/sendings)
@@ -141,13 +153,6 @@ func (e *Engine) Drain(ctx context.Context) {
 	}
 	e.mu.Unlock()
 	<-gone
-}
-
-func (r *reader) sendAway(retry time.Duration) {
-	select {
-	case r.leave <- retry:
-	default: // told already
-	}
 }
 
 func pause(ctx context.Context, d time.Duration) {

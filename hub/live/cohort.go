@@ -90,8 +90,8 @@ func (c *cohort) beat(stale time.Time) {
 	defer c.mu.Unlock()
 	for range 100 {
 		c.advance()
-		now := c.engine.hub.Now()
 		b := c.engine.hub.Since(hub.Cursor{}, c.view)
+		now := c.engine.hub.Now() // after the reading: nothing in it begins later
 		if b.To != c.seq {
 			continue
 		}
@@ -100,7 +100,7 @@ func (c *cohort) beat(stale time.Time) {
 				log.beats++
 			}
 		}
-		c.append([]message{heartbeat(b, now, stale)}, b.To)
+		c.append([]message{heartbeat(b, c.view, now, stale)}, b.To)
 		return
 	}
 }

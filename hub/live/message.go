@@ -48,13 +48,13 @@ func goodbye(retry time.Duration) message {
 }
 
 // heartbeat tells what is in force at a time and a place of the log. b is the
-// whole state there.
-func heartbeat(b hub.Batch, now, stale time.Time) message {
+// whole state of the view there.
+func heartbeat(b hub.Batch, v hub.View, now, stale time.Time) message {
 	type active struct {
 		Count  int    `json:"count"`
 		Digest string `json:"digest"`
 	}
-	count, digest := inForce(b.Changes)
+	count, digest := inForce(b.Changes, v, now)
 	cursor := b.Cursor().String()
 	var since *time.Time
 	if !stale.IsZero() {
@@ -74,10 +74,10 @@ func heartbeat(b hub.Batch, now, stale time.Time) message {
 
 // inForce is the number of active notices and the digest of the lines
 // "id revision expires", sorted by id, by which a reader compares what it has.
-func inForce(state []hub.Change) (count int, digest string) {
+func inForce(state []hub.Change, v hub.View, now time.Time) (count int, digest string) {
 	var active []*notice.Notice
 	for _, c := range state {
-		if c.Put != nil && c.Put.State == notice.Active {
+		if c.Put != nil && holds(v, c.Put) && notice.StateAt(life(c.Put), now) == notice.Active {
 			active = append(active, c.Put.Notice)
 		}
 	}
@@ -94,6 +94,16 @@ func inForce(state []hub.Change) (count int, digest string) {
 	}
 	return len(active), "sha256:" + hex.EncodeToString(sum.Sum(nil))
 }
+
+// holds reports whether the readers of a view have been told of e. What the
+// clock has only just brought into the view becomes a record, and a change, in
+// a moment.
+func holds(v hub.View, e *notice.Entry) bool {
+	told := notice.StateAt(life(e), e.At)
+	return slices.Contains(v.States, told) || len(v.States) == 0 && told == notice.Active
+}
+
+func life(e *notice.Entry) notice.Life { return notice.Life{Notice: e.Notice, End: e.End} }
 
 // changes are the messages of a batch: parts of at most limit bytes (a single
 // change may be larger), what is most urgent first.

@@ -17,10 +17,17 @@ type reader struct {
 	log    *frames
 	how    framing
 	wire   wire
-	leave  chan time.Duration // tells it to go, and when to come back; room for one
+	leave  chan departure // tells it to go; room for one
 
 	offset int64
 	seq    hub.Seq
+}
+
+// departure is when a reader that is sent away should come back, and how its
+// connection closes.
+type departure struct {
+	retry time.Duration
+	how   closing
 }
 
 // wire is a connection as its reader sees it.
@@ -43,6 +50,7 @@ type wire interface {
 var (
 	errGone = errors.New("the client has gone")
 	errDead = errors.New("the client does not answer")
+	going   = closing{closeGoing, "come back"}
 )
 
 // say makes a closing that answer returns as an error.
@@ -79,9 +87,9 @@ func (r *reader) run(from hub.Cursor) error {
 				return err
 			}
 		case <-lifetime.C:
-			return r.goodbye(around(cfg.Retry))
-		case retry := <-r.leave:
-			return r.goodbye(retry)
+			return r.goodbye(departure{around(cfg.Retry), going})
+		case d := <-r.leave:
+			return r.goodbye(d)
 		}
 	}
 }
@@ -138,11 +146,19 @@ func (r *reader) write(b []byte) error {
 	return nil
 }
 
-func (r *reader) goodbye(retry time.Duration) error {
-	if err := r.write(r.how.frame(nil, goodbye(retry))); err != nil {
+func (r *reader) goodbye(d departure) error {
+	if err := r.write(r.how.frame(nil, goodbye(d.retry))); err != nil {
 		return err
 	}
-	return closing{closeGoing, "come back"}
+	return d.how
+}
+
+// sendAway may be called by others.
+func (r *reader) sendAway(d departure) {
+	select {
+	case r.leave <- d:
+	default: // told already
+	}
 }
 
 // end tells the client why, where it can still be told.

@@ -684,3 +684,53 @@ func TestPingsCarryThePlaceAndTheDeafAreClosed(t *testing.T) {
 		t.Errorf("dead: %d", got)
 	}
 }
+
+// Notices begin and expire by the clock while heartbeats come fast; the
+// follower compares every digest with what it holds.
+func TestHeartbeatsAgreeWhenTheClockChangesThings(t *testing.T) {
+	s := open(t, memory(), live.Config{Heartbeat: 2 * time.Millisecond})
+	var reading sync.WaitGroup
+	queries := []string{"", "state=active,scheduled"}
+	const notices = 40
+	begun := time.Now().UTC().Truncate(time.Millisecond)
+	for _, query := range queries {
+		src := s.ws(query)
+		reading.Go(func() {
+			f := newFollower()
+			gone := func() bool { return len(f.causes) == notices && len(f.state) == 0 }
+			if err := f.until(src, gone); err != nil {
+				t.Errorf("%q: %v", query, err)
+			}
+			if f.beats < 10 {
+				t.Errorf("%q: only %d heartbeats", query, f.beats)
+			}
+		})
+	}
+	for i := range notices {
+		n := sample(fmt.Sprint(i), "G320")
+		n.Onset = begun.Add(500*time.Millisecond + time.Duration(i)*7*time.Millisecond)
+		n.Expires = n.Onset.Add(600 * time.Millisecond)
+		s.say(n)
+	}
+	reading.Wait()
+}
+
+func TestDismissalEndsTheStreamsOfOneViewer(t *testing.T) {
+	s := open(t, memory(), live.Config{Heartbeat: time.Hour})
+	private, public := s.ws("viewer=yunxi"), s.ws("")
+	for _, src := range []source{private, public} {
+		_, _ = src.next()
+		_, _ = src.next()
+	}
+	s.engine.Dismiss("yunxi")
+	if m, err := private.next(); err != nil || m.Type != "goodbye" {
+		t.Errorf("got %+v, %v", m, err)
+	}
+	if _, err := private.next(); !websocket.IsCloseError(err, websocket.ClosePolicyViolation) {
+		t.Errorf("ended with %v", err)
+	}
+	r := s.say(sample("a", "G320"))
+	if m, err := public.next(); err != nil || m.To != r.Seq {
+		t.Errorf("the public stream: %+v, %v", m, err)
+	}
+}

@@ -11,6 +11,7 @@ import (
 	"math/rand/v2"
 	"net"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -360,4 +361,29 @@ func TestNoiseFromAClientHarmsNobody(t *testing.T) {
 	r := s.say(sample("a", "G320"))
 	f := newFollower()
 	f.reach(t, s.ws(""), r.Seq)
+}
+
+// However a client's bytes are cut, the same is heard; nothing panics, and no
+// message is larger than the bound.
+func FuzzInbound(f *testing.F) {
+	for _, c := range wireTable() {
+		if len(c.in) < 10_000 {
+			f.Add([]byte(c.in), 3)
+		}
+	}
+	f.Fuzz(func(t *testing.T, in []byte, piece int) {
+		if piece < 1 {
+			piece = 1
+		}
+		whole, end := live.Hear(in, len(in)+1)
+		cut, cutEnd := live.Hear(in, piece)
+		if !slices.Equal(whole, cut) || end != cutEnd {
+			t.Fatalf("whole: %q %s, in pieces of %d: %q %s", whole, end, piece, cut, cutEnd)
+		}
+		for _, s := range whole {
+			if len(s) > 5*4096 {
+				t.Fatalf("a message of %d characters", len(s))
+			}
+		}
+	})
 }
