@@ -48,7 +48,7 @@ function remove(c) {
 
 /** Takes the words of a card away and leaves its place, so that nothing jumps. */
 function blank(card) {
-  card.style.minHeight = card.offsetHeight + "px";
+  card.style.minHeight = card.getBoundingClientRect().height + "px";
   card.className = "card s0 over blank";
   card.replaceChildren();
 }
@@ -56,7 +56,7 @@ function blank(card) {
 /** Strikes a card through; it keeps its place. */
 function over(card, state, reason) {
   const word = overOf(state, ctx());
-  card.style.minHeight = card.offsetHeight + "px";
+  card.style.minHeight = card.getBoundingClientRect().height + "px";
   card.className = `card ${word.class} over`;
   card.querySelector(".sev").replaceWith(chip(word));
   card.append(el("p", { class: "why" }, reason || word.word));
