@@ -302,7 +302,7 @@ func (s *story) time(dice int) {
 		s.step = "jump forward"
 		s.offset.Add(int64(time.Duration(1+s.r.IntN(300)) * time.Second))
 		s.settle(true)
-	case dice < 19:
+	case dice < 19 && s.keep == 0: // what is forgotten does not come back with the clock
 		s.step = "jump back"
 		s.offset.Add(-int64(time.Duration(1+s.r.IntN(300)) * time.Second))
 		s.m.told = s.now()
