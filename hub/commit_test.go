@@ -54,6 +54,21 @@ func bubble(t *testing.T, f func(t *testing.T, h *hub.Hub, log *slow)) {
 	})
 }
 
+// together publishes notices that arrive while another is being written, so
+// that they share a write.
+func together(t *testing.T, h *hub.Hub, ns ...*notice.Notice) ([]notice.Receipt, []error) {
+	t.Helper()
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		publish(t, h, roads, accident(time.Now()))
+	}()
+	synctest.Wait() // it is at the disk
+	receipts, errs := h.PublishAll(t.Context(), police, ns, hub.Terms{})
+	<-done
+	return receipts, errs
+}
+
 func TestManyPublishersShareFewWrites(t *testing.T) {
 	bubble(t, func(t *testing.T, h *hub.Hub, log *slow) {
 		var all sync.WaitGroup
@@ -100,7 +115,7 @@ func TestReferencesWithinOneListCount(t *testing.T) {
 				if late {
 					slices.Reverse(ns)
 				}
-				_, errs := h.PublishAll(t.Context(), police, ns, hub.Terms{})
+				_, errs := together(t, h, ns...)
 				if err := errors.Join(errs...); err != nil {
 					t.Fatal(err)
 				}
@@ -122,7 +137,7 @@ func TestWhatWaitsKeepsItsOrder(t *testing.T) {
 		b.References = []notice.ID{a.ID}
 		b2 := accident(time.Now())
 		b2.ID, b2.Group = b.ID, "another"
-		_, errs := h.PublishAll(t.Context(), police, []*notice.Notice{a, b, b2}, hub.Terms{})
+		_, errs := together(t, h, a, b, b2)
 		if errs[0] != nil || errs[1] != nil || kind(errs[2]) != hub.Conflict {
 			t.Errorf("%v", errs)
 		}
@@ -143,7 +158,7 @@ func TestNoTwoNoticesShareACode(t *testing.T) {
 	bubble(t, func(t *testing.T, h *hub.Hub, _ *slow) {
 		na, nb := accident(time.Now()), accident(time.Now())
 		na.ID, nb.ID = a, b
-		receipts, errs := h.PublishAll(t.Context(), police, []*notice.Notice{na, nb}, hub.Terms{})
+		receipts, errs := together(t, h, na, nb)
 		if err := errors.Join(errs...); err != nil || receipts[0].Code == receipts[1].Code {
 			t.Fatalf("%+v %v", receipts, err)
 		}

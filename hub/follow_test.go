@@ -55,6 +55,14 @@ func TestEditsOutOfAFilterReachEveryReader(t *testing.T) {
 					if got := causes(h.Since(shown.Cursor(), v)); got[id] != want[id] {
 						t.Errorf("got %v, want %v", got, want)
 					}
+					told := h.Since(shown.Cursor(), v).Cursor()
+					n := first.Clone()
+					n.ID, n.Group = id, "afterwards"
+					c.edit(n)
+					revise(t, h, police, n)
+					if got := h.Since(told, v); len(got.Changes) != 0 {
+						t.Errorf("it is removed a second time: %+v", got)
+					}
 					if got := h.Since(hub.Cursor{}, v); len(got.Changes) != 0 || !got.Reset {
 						t.Errorf("a new reader gets %+v", got)
 					}
