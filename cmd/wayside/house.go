@@ -154,6 +154,7 @@ func (h *house) start() {
 			h.log.Error("the live engine stopped", "err", err)
 		}
 	})
+	h.running.Go(func() { h.dismissRevoked(h.run) })
 	h.running.Go(func() { publishers.Supervise(h.run, h.speakers, h.intake.Submit, h.log) })
 }
 
