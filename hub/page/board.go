@@ -47,6 +47,7 @@ type boardData struct {
 	Terms   map[notice.Lang]terms             `json:"terms"`
 	Entries []boardEntry                      `json:"entries"`
 	Stale   *time.Time                        `json:"staleSince"`
+	Live    bool                              `json:"live"` // false where the address was not understood
 }
 
 // boardEntry is an entry as the stream carries it.
@@ -80,7 +81,7 @@ func (p *Pages) Board(w io.Writer, b Board) error {
 func (v *boardView) data(b Board) boardData {
 	d := boardData{Cursor: b.Cursor, Filter: b.Display.Selection.String(), Now: b.Fresh.Now.UTC(), Build: v.site.Build, Zone: zoneName(v.site.Zone), Call: v.site.Emergency,
 		Radio: v.site.Radio, Sign: b.Sign, Glyphs: v.Asset("shared/glyphs16.bin.gz"), Display: b.Display,
-		Words: map[notice.Lang]map[string]string{}, Terms: map[notice.Lang]terms{}, Entries: []boardEntry{}}
+		Words: map[notice.Lang]map[string]string{}, Terms: map[notice.Lang]terms{}, Entries: []boardEntry{}, Live: !b.Problems.Failed()}
 	for _, l := range b.Display.Langs {
 		d.Words[l], d.Terms[l] = scriptWords(l), scriptTerms(l)
 	}

@@ -154,11 +154,27 @@ func split(headline string, names []string) (place, what string) {
 		}
 		rest = next
 	}
+	if rest != headline {
+		rest = strings.TrimLeft(afterBrackets(rest), separators)
+	}
 	place = strings.TrimRight(strings.TrimSuffix(headline, rest), separators)
 	if !han(place) || len([]rune(rest)) < 2 || strings.ContainsAny(rest[:min(3, len(rest))], runsFrom) {
 		return "", headline
 	}
 	return place, rest
+}
+
+// afterBrackets is what follows brackets that s begins with: they tell more of
+// the place.
+func afterBrackets(s string) string {
+	for _, pair := range [][2]string{{"（", "）"}, {"(", ")"}} {
+		if inside, ok := strings.CutPrefix(s, pair[0]); ok {
+			if _, after, ok := strings.Cut(inside, pair[1]); ok {
+				return after
+			}
+		}
+	}
+	return s
 }
 
 // runsFrom are words that carry a place on: from K1290 to K1295.

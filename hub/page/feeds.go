@@ -1,8 +1,10 @@
 package page
 
 import (
+	"cmp"
 	"io"
 	"net/url"
+	"slices"
 
 	"wayside/hub/notice"
 )
@@ -83,7 +85,12 @@ func pageOf(query string, lang notice.Lang) string {
 	return "/?" + values.Encode()
 }
 
+// offered are links to the formats of a feed, those for readers first.
 func offered(prefix string, names []string, query string) (out []feedLink) {
+	readers := []string{"rss", "atom", "json"}
+	names = slices.SortedStableFunc(slices.Values(names), func(a, b string) int {
+		return cmp.Compare(uint(slices.Index(readers, a)), uint(slices.Index(readers, b)))
+	})
 	titles := map[string]string{"rss": "RSS", "atom": "Atom", "json": "JSON", "geojson": "GeoJSON", "cap": "CAP", "wzdx": "WZDx"}
 	for _, name := range names {
 		out = append(out, feedLink{Title: or(titles[name], name), Href: prefix + name + query})

@@ -65,6 +65,9 @@ func TestHeadlinesArePartedAtTheirPlace(t *testing.T) {
 		{"S211青河大桥占道", "", "S211青河大桥占道"},           // not S2
 		{"S38 lane closed", "", "S38 lane closed"}, // a number is no line of its own
 		{"雨岭隧道至青河大桥缓行", "", "雨岭隧道至青河大桥缓行"},
+		{"雨岭隧道（K71 至 K74）封闭", "雨岭隧道（K71 至 K74）", "封闭"},
+		{"（提示）雨岭隧道封闭", "", "（提示）雨岭隧道封闭"},
+		{"雨岭隧道（未关", "雨岭隧道", "（未关"},
 		{"雨岭隧道", "", "雨岭隧道"},
 		{"请注意", "", "请注意"},
 	} {

@@ -201,6 +201,9 @@ func (d *drawing) mark(c *card) {
 		return
 	}
 	x, y := d.at(p)
+	if b, _ := c.Entry.Notice.Geometry.Bounds(); len(c.Entry.Notice.Geometry.Lines) > 0 && (b.East-b.West+b.North-b.South)*d.scale < 60 {
+		y -= 18 // beside a short stretch, not on it
+	}
 	if !d.free(x, y, 20) {
 		return
 	}

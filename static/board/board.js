@@ -86,7 +86,7 @@ const said = (n, c) => c.by.split(" · ")[0].replace(/\s*\d\d:\d\d.*$/, "").repl
 
 function next(e) {
   const c = model(e, ctx()), two = d.langs[1] && brief(e.notice, d.langs[1]);
-  return el("li", { class: `next ${c.level.class} ${size(c.what)}` },
+  return el("li", { class: `next ${c.level.class} ${width(c.place) > 13 ? "w3" : size(c.what)}` },
     el("div", { class: "chips" }, chip(c.level), c.practice && el("b", { class: "practice" }, c.practice)),
     el("h2", { lang: c.lang }, c.place && el("span", { class: "cap1" }, c.place), el("span", { class: "cap2" }, c.what)),
     two ? el("p", { class: "second", lang: d.langs[1] }, two) : el("p", {}, [c.facts.filter((f) => !/^K\d/.test(f)).slice(0, 2).join(" · "), c.delay].filter(Boolean).join(" · ")));
@@ -140,6 +140,8 @@ function swap(page, first) {
     if (!page.length) main.replaceChildren(...calm(contactLost > 0));
     else if (d.mode === "ticker") main.replaceChildren(line(page[0]));
     else main.replaceChildren(lead(page[0]), page.length > 1 ? el("ol", { class: "nexts" }, ...page.slice(1).map(next)) : "");
+    const nexts = main.querySelector(".nexts"); // as many places as there could be: the last page looks like the others
+    if (nexts) nexts.style.gridTemplateRows = `repeat(${d.units - 1}, minmax(0, 1fr))`;
     fit();
     main.classList.remove("turn");
   };
@@ -203,6 +205,7 @@ async function wake() {
 }
 
 async function start() {
+  if (!data.live) return plan(); // the address is wrong, and the screen says where
   data.entries.forEach(put);
   const before = await kept(data.filter);
   // Without the hub's own list (an old page kept by the browser), the newer of the two stands.

@@ -89,6 +89,7 @@ export function split(headline, names) {
     if (next === rest) break;
     rest = next;
   }
+  if (rest !== headline) rest = trimLeft(rest.replace(/^（[^）]*）|^\([^)]*\)/, ""), separators); // brackets tell more of the place
   const place = trimRight(headline.slice(0, headline.length - rest.length), separators);
   return !han(place) || [...rest].length < 2 || /^[至到和与]/.test(rest) ? ["", headline] : [place, rest];
 }
