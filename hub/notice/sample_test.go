@@ -35,7 +35,7 @@ func sample(kind notice.Kind) *notice.Notice {
 // hostile are strings that have broken documents somewhere.
 var hostile = []string{
 	"", " ", "雨岭隧道", "青河大桥 K12+300", "\u2028", "\u2029\u2028", "\ufffd", `\u2028`, `\\u2029`, `\`, `"`, `</script>`, "&amp;<b>", "a\nb\r\tc\b\f",
-	"\x00\x01\x1f\x7f", "\u202e⁧evil", "👮🏽‍♀️🚧", "e\u0301", "'; DROP TABLE", "-0", "1e21", "]]>", "\ufeff", "\U0010ffff", "a-0,b:-0}",
+	"\x00\x01\x1f\x7f", "\u202e\u2067evil", "👮🏽‍♀️🚧", "e\u0301", "'; DROP TABLE", "-0", "1e21", "]]>", "\ufeff", "\U0010ffff", "a-0,b:-0}",
 }
 
 func text(t *rapid.T) string {
