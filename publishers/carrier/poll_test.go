@@ -55,7 +55,9 @@ func TestPollRefusesWhatItMustNotTrust(t *testing.T) {
 		answer http.HandlerFunc
 		want   string
 	}{
-		"redirect":     {func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "http://169.254.169.254/", http.StatusFound) }, "redirects are not followed"},
+		"redirect": {func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "http://169.254.169.254/", http.StatusFound)
+		}, "redirects are not followed"},
 		"server fault": {func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(500) }, "500"},
 		"empty":        {func(w http.ResponseWriter, r *http.Request) {}, "empty"},
 		"too large":    {func(w http.ResponseWriter, r *http.Request) { io.WriteString(w, strings.Repeat("x", 1001)) }, "larger than 1000 bytes"},
