@@ -1,6 +1,7 @@
 package hub
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strconv"
@@ -135,9 +136,11 @@ func (h *Hub) prepare(a Author, n *notice.Notice) (*notice.Notice, error) {
 	if n.Publisher.ID == "" || !a.Approver {
 		n.Publisher = a.Publisher
 	}
-	n.Normalise(clean)
+	Store(n)
+	if n.Sent.IsZero() {
+		n.Sent = now
+	}
 	n.References = slices.DeleteFunc(n.References, func(id notice.ID) bool { return id == n.ID })
-	defaults(n, now)
 	given := n.Revision
 	n.Revision = max(n.Revision, 1)
 	ps := append(n.Validate(), plausible(n, now)...)
@@ -155,26 +158,16 @@ func (h *Hub) prepare(a Author, n *notice.Notice) (*notice.Notice, error) {
 // changes nothing.
 func clean(s string) string { return norm.NFC.String(notice.Clean(s)) }
 
-// defaults fill what a native document may leave out.
-func defaults(n *notice.Notice, now time.Time) {
-	if n.Sent.IsZero() {
-		n.Sent = now
-	}
-	if n.Status == "" {
-		n.Status = notice.Actual
-	}
-	if n.Audience == "" {
-		n.Audience = notice.Public
-	}
-	if n.Severity == "" {
-		n.Severity = notice.SeverityUnknown
-	}
-	if n.Urgency == "" {
-		n.Urgency = notice.UrgencyUnknown
-	}
-	if n.Certainty == "" {
-		n.Certainty = notice.CertaintyUnknown
-	}
+// Store brings n into the form in which a hub keeps it: texts cleaned and
+// composed (NFC), times in UTC, and the words that a document may leave out
+// filled in.
+func Store(n *notice.Notice) {
+	n.Normalise(clean)
+	n.Status = cmp.Or(n.Status, notice.Actual)
+	n.Audience = cmp.Or(n.Audience, notice.Public)
+	n.Severity = cmp.Or(n.Severity, notice.SeverityUnknown)
+	n.Urgency = cmp.Or(n.Urgency, notice.UrgencyUnknown)
+	n.Certainty = cmp.Or(n.Certainty, notice.CertaintyUnknown)
 }
 
 // plausible judges times against the clock.

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"time"
 
+	"wayside/hub"
 	"wayside/hub/notice"
 )
 
@@ -54,18 +55,6 @@ func sameAs(standing, n *notice.Notice, renew bool) bool {
 // stored is the fingerprint of n in the form in which the hub keeps it.
 func stored(n *notice.Notice) string {
 	c := n.Clone()
-	c.Normalise(notice.Clean)
-	if c.Status == "" {
-		c.Status = notice.Actual
-	}
-	if c.Audience == "" {
-		c.Audience = notice.Public
-	}
-	if c.Severity == "" {
-		c.Severity = notice.SeverityUnknown
-	}
-	if c.Certainty == "" {
-		c.Certainty = notice.CertaintyUnknown
-	}
+	hub.Store(c)
 	return fingerprint(c)
 }
