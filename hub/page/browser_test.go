@@ -2,10 +2,12 @@ package page_test
 
 import (
 	"context"
+	"crypto/sha256"
 	"encoding/json"
 	"fmt"
 	"math"
 	"net/http"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -365,6 +367,29 @@ func TestABoardShowsWhatStandsAndSaysWhenItIsStale(t *testing.T) {
 	until(t, tab, `document.body.classList.contains("takeover") && document.querySelectorAll(".next").length === 0`)
 	h.out <- `{"type":"heartbeat","epoch":"e","seq":814,"cursor":"e-814","time":"2026-11-22T01:47:15Z","staleSince":"2026-11-22T00:10:00Z"}`
 	until(t, tab, `document.querySelector("#fresh .strip")?.textContent.includes("08:10")`)
+	// A beat that tells of the same notices is calm; two that don't mean: begin anew.
+	beat := func(count int, digest string) {
+		h.out <- fmt.Sprintf(`{"type":"heartbeat","epoch":"e","seq":814,"cursor":"e-814","time":"2026-11-22T01:47:16Z","active":{"count":%d,"digest":%q}}`, count, digest)
+	}
+	lines := ""
+	standing := append(sampleNotices()[1:], red)
+	slices.SortFunc(standing, func(a, b *notice.Notice) int { return strings.Compare(string(a.ID), string(b.ID)) })
+	for _, n := range standing {
+		lines += fmt.Sprintf("%s %d %s\n", n.ID, n.Revision, n.Expires.Format(time.RFC3339Nano))
+	}
+	right := fmt.Sprintf("sha256:%x", sha256.Sum256([]byte(lines)))
+	beat(len(standing), right)
+	beat(len(standing), "sha256:other")
+	beat(len(standing), right)
+	beat(len(standing)+1, right)
+	asked := func() (n int, last string) {
+		h.mu.Lock()
+		defer h.mu.Unlock()
+		return len(h.asked), h.asked[len(h.asked)-1]
+	}
+	before, _ := asked()
+	beat(len(standing), "sha256:other")
+	deadline(t, func() bool { n, last := asked(); return n == before+1 && strings.HasSuffix(last, "since=") }, tab)
 	// Contact is lost: what stands stays, and the strip says since when.
 	run[bool](t, tab, `const now = performance.now.bind(performance); performance.now = () => now() + 23 * 60000; return true`)
 	until(t, tab, `document.querySelector("#fresh .strip")?.textContent.includes("与中心断开 23 分钟 · 内容截至 09:47")`)

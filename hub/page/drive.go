@@ -53,6 +53,7 @@ type driveData struct {
 	Lang   notice.Lang       `json:"lang"`
 	Zone   string            `json:"zone"`
 	Live   bool              `json:"live"`
+	Stale  *time.Time        `json:"staleSince"`
 	Words  map[string]string `json:"words"`
 	Terms  terms             `json:"terms"`
 }
@@ -90,11 +91,15 @@ func (p *Pages) Drive(w io.Writer, d Drive) error {
 	if !d.Fresh.StaleSince.IsZero() {
 		v.StaleSince = f.clock(d.Fresh.StaleSince, d.Fresh.Now)
 	}
+	var stale *time.Time
+	if t := d.Fresh.StaleSince.UTC(); !d.Fresh.StaleSince.IsZero() {
+		stale = &t
+	}
 	on, _ := time.Parse(time.RFC3339Nano, given.Get("on"))
 	if !on.IsZero() {
 		v.AsOf = f.clock(on, d.Fresh.Now)
 	}
-	v.Data = driveData{Cursor: d.Cursor, Filter: d.Query, Now: d.Fresh.Now.UTC(), Lang: f.Lang, Zone: zoneName(p.site.Zone),
+	v.Data = driveData{Cursor: d.Cursor, Filter: d.Query, Now: d.Fresh.Now.UTC(), Lang: f.Lang, Zone: zoneName(p.site.Zone), Stale: stale,
 		Live: on.IsZero() && !given.Has("state") && !v.AskPlace, Words: scriptWords(f.Lang), Terms: scriptTerms(f.Lang)}
 	return draw(w, p.drive, "drive", v)
 }

@@ -127,7 +127,7 @@ var texts = map[string]notice.Words{
 	"notYet":         both("还没有开始", "Not yet in force"),
 	"notYetLong":     both("%v 开始生效。", "Takes effect at %v."),
 	"offSchedule":    both("按时段生效，现在不在时段内。", "It follows a timetable and is out of hours at the moment."),
-	"practiceBanner": both("这是一次%v，不是真实情况。", "This is an %v, not a real situation."),
+	"practiceBanner": both("这是一次%v，不是真实情况。", "%v: this is not a real situation."),
 	"facts":          both("要点", "Facts"),
 	"fKind":          both("类别", "Kind"),
 	"fEvent":         both("事件", "Event"),

@@ -130,8 +130,10 @@ function contact() {
   const c = ctx(), t = parts(new Date(live.heard()), c.zone), at = `${t.hour}:${t.minute}`;
   const lost = live.silence() > 45000;
   $("dot").className = "dot " + (lost || live.staleSince ? "old" : paused ? "" : "live");
-  $("contact").textContent = lost ? fill(words.lost, at) : live.staleSince ? fill(words.staleSource, clock(live.staleSince, c))
-    : `${paused ? words.paused : words.live} · ${fill(words.checked, at)}`;
+  const stale = $("stale");
+  stale.hidden = !live.staleSince;
+  if (live.staleSince) stale.querySelector("p").textContent = fill(words.staleSource, clock(live.staleSince, c));
+  $("contact").textContent = lost ? fill(words.lost, at) : `${paused ? words.paused : words.live} · ${fill(words.checked, at)}`;
 }
 
 /** The outline is drawn by the hub; it is fetched again some time after its facts moved. */
@@ -160,6 +162,7 @@ function expire() {
 if (data.live) {
   $("pause").hidden = false;
   $("contact").textContent = words.connecting;
+  live.staleSince = data.staleSince;
   live.start();
   setInterval(expire, 1000);
 }

@@ -99,6 +99,12 @@ export class Live {
     this.watch = setInterval(() => this.check(), 5000);
     addEventListener("online", () => { this.attempt = 0; if (!this.close) this.again(0); });
   }
+  /** Begins anew with the whole state. */
+  restart() {
+    this.follower.cursor = "";
+    this.follower.seq = null;
+    this.drop(0);
+  }
   check() {
     if (this.opened && performance.now() - this.opened > 30000) this.attempt = 0;
     if (this.close && this.silence() > 3 * this.beat) this.drop();
@@ -174,6 +180,7 @@ export class Live {
   drop(wait) {
     this.close?.();
     this.close = null;
+    clearTimeout(this.timer);
     this.follower.cut();
     // Twice in a row without a hello: this way doesn't work here.
     if (!this.opened && ++this.refused >= 2) { this.rung = (this.rung + 1) % ladder.length; this.refused = 0; }
