@@ -506,3 +506,21 @@ func TestNothingMovesForWhoAsksForStillness(t *testing.T) {
 		}
 	}
 }
+
+func TestASignNeverDividesASentence(t *testing.T) {
+	tab, s := browser(t), server(t)
+	visit(t, tab, 1280, 480, s.URL+"/board?mode=led")
+	got := run[[]string](t, tab, `
+		const { Glyphs } = await import("/static/test/shared/glyphs.js");
+		const { Led } = await import("/static/test/board/led.js");
+		const led = Object.create(Led.prototype);
+		led.glyphs = await Glyphs.load("/static/test/shared/glyphs16.bin.gz");
+		Object.assign(led, { d: { rows: 2 }, w: 160, width: (s) => led.glyphs.width(s) });
+		const say = (pages) => (led.lay(pages) ?? [["null"]]).map((p) => p.join("|")).join("//");
+		return [say([["云溪县气象台将道路结冰黄色预警信号升级为道路结冰橙色预警信号"]]),
+			say([["道路结冰橙色预警"], ["非必要不要前往北部山区"]]), say([["雨岭隧道", "双向封闭"], ["请绕行"]]), say([["慢"], ["行"]])];`)
+	want := []string{"null", "道路结冰橙色预警//非必要不要前往北部山|区", "雨岭隧道|双向封闭//请绕行", "慢|行"}
+	if fmt.Sprint(got) != fmt.Sprint(want) {
+		t.Errorf("got  %q\nwant %q", got, want)
+	}
+}

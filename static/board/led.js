@@ -45,6 +45,11 @@ function* candidates(n, c, lang, terms) {
   const t = n.text?.[lang] ?? {}, event = terms.events[n.kind]?.[n.event] ?? "", road = n.roads?.[0]?.name ?? "";
   if (t.sign) yield t.sign.split(/\n\s*\n/).map((p) => p.split("\n").map(clean).filter(Boolean));
   const place = clean(c.place), what = clean(c.what), act = clean(c.do);
+  if (n.colour && event) { // an official signal has a name of its own
+    const signal = lang === "zh-CN" ? event + c.level.word : `${event}: ${c.level.word}`;
+    yield [[signal], act ? [act] : []];
+    yield [[signal]];
+  }
   if (place) yield [[place, what], act ? [act] : []];
   yield [[what], act ? [act] : []];
   if (t.brief) yield [[clean(t.brief)]];
@@ -78,19 +83,21 @@ export class Led {
   }
   width = (s) => this.glyphs.width(s) * this.scale;
 
-  /** Lines that fit, laid on pages; null where the text doesn't fit or a character has no glyph. */
+  /** Lines that fit, laid on pages, no text divided between two; null where the text doesn't fit or a
+   *  character has no glyph. */
   lay(pages) {
-    const out = [], all = [];
+    const out = [];
     for (const page of pages) {
       let lines = [];
       for (const text of page) {
         const broken = this.glyphs.has(text) ? wrap(text, this.w, this.width) : null;
-        if (!broken) return null;
+        if (!broken || broken.length > this.d.rows) return null;
+        if (lines.length + broken.length > this.d.rows) { out.push(lines); lines = []; }
         lines.push(...broken);
       }
-      all.push(...lines);
-      for (; lines.length; lines = lines.slice(this.d.rows)) out.push(lines.slice(0, this.d.rows));
+      if (lines.length) out.push(lines);
     }
+    const all = out.flat();
     if (all.length && all.length <= this.d.rows) return [all];
     return out.length && out.length <= 2 ? out : null;
   }
