@@ -1,9 +1,11 @@
 package live
 
 import (
+	"errors"
 	"net"
 	"net/http"
 	"net/netip"
+	"os"
 	"strconv"
 	"sync"
 	"time"
@@ -81,7 +83,7 @@ type socket struct {
 	owed   bool
 	alive  bool     // a pong came
 	closed *closing // how the connection must close
-	gone   bool
+	gone   error    // why nothing more comes
 }
 
 func newSocket(conn net.Conn, e *Engine, v hub.View, address netip.Addr) *socket {
@@ -119,7 +121,11 @@ func (s *socket) listen() {
 			return
 		}
 		if err != nil {
-			s.post(func() { s.gone = true })
+			gone := errGone
+			if errors.Is(err, os.ErrDeadlineExceeded) {
+				gone = errDead // the pings would have found out a moment later
+			}
+			s.post(func() { s.gone = gone })
 			return
 		}
 	}
@@ -193,8 +199,8 @@ func (s *socket) answer() error {
 	switch {
 	case closed != nil:
 		return *closed
-	case gone:
-		return errGone
+	case gone != nil:
+		return gone
 	}
 	return nil
 }
