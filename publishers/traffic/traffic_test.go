@@ -62,19 +62,3 @@ func TestNoiseIsCutAndContradictionsAreTold(t *testing.T) {
 		t.Errorf("got %v, want one warning at impact", it.Problems)
 	}
 }
-
-func TestFlowFollowsTheTableOfItsRoad(t *testing.T) {
-	for _, c := range []struct {
-		class traffic.Class
-		speed float64
-		want  notice.Flow
-	}{
-		{traffic.Expressway, 80, notice.Free}, {traffic.Expressway, 65, notice.Steady}, {traffic.Expressway, 36, notice.Slow},
-		{traffic.Expressway, 35, notice.Congested}, {traffic.Expressway, 20, notice.Jammed}, {traffic.Arterial, 41, notice.Free},
-		{traffic.Arterial, 15, notice.Jammed}, {traffic.Street, 12, notice.Congested}, {traffic.Street, 10, notice.Jammed},
-	} {
-		if got := traffic.FlowAt(c.class, c.speed); got != c.want {
-			t.Errorf("FlowAt(%v, %v): got %s, want %s", c.class, c.speed, got, c.want)
-		}
-	}
-}

@@ -15,39 +15,6 @@ import (
 	"wayside/publishers/carrier"
 )
 
-func TestPushAnswersItsSender(t *testing.T) {
-	p := carrier.NewPush()
-	ctx, stop := context.WithCancel(t.Context())
-	ended := make(chan error)
-	go func() {
-		ended <- p.Run(ctx, func(_ context.Context, a publishers.Arrival) (notice.Outcome, error) {
-			return notice.Outcome{Held: len(a.Documents)}, nil
-		})
-	}()
-	got, err := p.Receive(t.Context(), publishers.Arrival{Documents: [][]byte{nil, nil}})
-	if err != nil || got.Held != 2 {
-		t.Errorf("got %+v, %v; want the outcome of take", got, err)
-	}
-	stop()
-	<-ended
-	late, cancel := context.WithCancel(t.Context())
-	cancel()
-	if _, err := p.Receive(late, publishers.Arrival{}); !errors.Is(err, carrier.ErrNotRunning) {
-		t.Errorf("stopped: got %v, want ErrNotRunning", err)
-	}
-}
-
-func TestPushAnswersEvenWhereItsPublisherPanics(t *testing.T) {
-	p := carrier.NewPush()
-	go func() {
-		defer func() { recover() }()
-		p.Run(t.Context(), func(context.Context, publishers.Arrival) (notice.Outcome, error) { panic("rule") })
-	}()
-	if _, err := p.Receive(t.Context(), publishers.Arrival{}); !errors.Is(err, carrier.ErrNotRunning) {
-		t.Errorf("got %v, want ErrNotRunning", err)
-	}
-}
-
 func TestReplayKeepsOrderAndPace(t *testing.T) {
 	files := fstest.MapFS{"b.json": {Data: []byte("b")}, "a.json": {Data: []byte("a")}, "c.xml": {Data: []byte("c")}, "d.json": {Data: []byte("d")}}
 	for _, c := range []struct {
