@@ -6,14 +6,11 @@ import (
 	"net/netip"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"wayside/hub"
 	"wayside/hub/desk"
 	"wayside/hub/notice"
-
-	"golang.org/x/time/rate"
 )
 
 // caller is who asks: nobody in particular, or the bearer of a token.
@@ -37,31 +34,34 @@ func (c caller) author() hub.Author {
 	}
 }
 
-// who finds out who asks. A token that is wrong is never taken for none.
+// who finds out who asks: by a token, or by the ticket that stands in for one
+// where headers can't be sent. One that is wrong is never taken for none.
 func (s *Server) who(r *http.Request) (caller, error) {
-	secret, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
-	ticket := r.URL.Query().Get("ticket")
-	if !ok && ticket == "" {
-		if r.Header.Get("Authorization") != "" {
+	if given := r.Header.Get("Authorization"); given != "" {
+		scheme, secret, _ := strings.Cut(given, " ")
+		if !strings.EqualFold(scheme, "Bearer") {
 			return caller{}, unauthorized()
 		}
-		return caller{}, nil
+		t, err := s.Desk.Authenticate(r.Context(), strings.TrimSpace(secret), s.Hub.Now())
+		return s.vouch(r, t, err)
 	}
+	if q := r.URL.Query(); q.Has("ticket") {
+		t, err := s.Desk.Redeem(r.Context(), q.Get("ticket"), s.Hub.Now())
+		return s.vouch(r, t, err)
+	}
+	return caller{}, nil
+}
+
+// vouch judges what the desk says of a token. Only wrong tokens count against
+// an address: a stranger there can't lock out the bearer of a good one.
+func (s *Server) vouch(r *http.Request, t desk.Token, err error) (caller, error) {
 	from := s.client(r)
-	if !s.limits.mayTry(from) {
-		return caller{}, tooMany("尝试次数太多", "too many attempts", time.Minute)
-	}
-	var t desk.Token
-	var err error
-	if ok {
-		t, err = s.Desk.Authenticate(r.Context(), strings.TrimSpace(secret), s.Hub.Now())
-	} else {
-		t, err = s.Desk.Redeem(r.Context(), ticket, s.Hub.Now())
-	}
 	switch {
 	case errors.Is(err, desk.ErrUnknownToken), errors.Is(err, desk.ErrRevoked), errors.Is(err, desk.ErrExpired):
-		s.limits.failed(from)
 		s.metrics.refusedToken.Inc()
+		if !s.limits.mayGuess(from) {
+			return caller{}, tooMany("无效令牌太多，请一分钟后再试", "too many wrong tokens, try again in a minute", time.Minute)
+		}
 		return caller{}, unauthorized()
 	case err != nil:
 		return caller{}, err
@@ -106,75 +106,13 @@ func tooMany(zh, en string, retry time.Duration) *fault {
 	return f
 }
 
-// maySee refuses views that need a token.
+// maySee refuses views that need a token. Pages and feeds are the same for
+// everybody, and ask as nobody: practice is not for them.
 func (c caller) maySee(statuses []notice.Status) error {
 	for _, st := range statuses {
 		if st != notice.Actual && !c.known {
-			return say(http.StatusUnauthorized, "演练和测试消息需要令牌", "exercise and test notices need a token")
+			return say(http.StatusUnauthorized, "演练和测试消息需要令牌，可通过接口查看", "exercise and test notices need a token; the API shows them")
 		}
 	}
 	return nil
-}
-
-// limiter bounds how fast tokens publish and how often an address may guess.
-type limiter struct {
-	mu      sync.Mutex // guards both maps
-	tokens  map[string]*rate.Limiter
-	guesses map[netip.Prefix]*rate.Limiter
-}
-
-// Bounds that hold where a token sets none of its own.
-const (
-	defaultRate = 200 // requests a second
-	mostGuesses = 10  // wrong tokens at once, then one every six seconds
-	mostTracked = 10_000
-)
-
-func newLimiter() *limiter {
-	return &limiter{tokens: map[string]*rate.Limiter{}, guesses: map[netip.Prefix]*rate.Limiter{}}
-}
-
-func (l *limiter) mayPublish(token string, perSecond float64) bool {
-	if perSecond <= 0 {
-		perSecond = defaultRate
-	}
-	l.mu.Lock()
-	lim, ok := l.tokens[token]
-	if !ok || lim.Limit() != rate.Limit(perSecond) {
-		lim = rate.NewLimiter(rate.Limit(perSecond), max(1, int(2*perSecond)))
-		l.tokens[token] = lim
-	}
-	l.mu.Unlock()
-	return lim.Allow()
-}
-
-func (l *limiter) mayTry(a netip.Addr) bool {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	lim, ok := l.guesses[network(a)]
-	return !ok || lim.Tokens() >= 1
-}
-
-func (l *limiter) failed(a netip.Addr) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	lim, ok := l.guesses[network(a)]
-	if !ok {
-		if len(l.guesses) >= mostTracked {
-			clear(l.guesses)
-		}
-		lim = rate.NewLimiter(rate.Every(6*time.Second), mostGuesses)
-		l.guesses[network(a)] = lim
-	}
-	lim.Allow()
-}
-
-// network is what counts as one client: an IPv4 address, or an IPv6 /64.
-func network(a netip.Addr) netip.Prefix {
-	bits := 32
-	if a.Is6() {
-		bits = 64
-	}
-	p, _ := a.Prefix(bits)
-	return p
 }

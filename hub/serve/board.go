@@ -2,6 +2,7 @@ package serve
 
 import (
 	"bytes"
+	"maps"
 	"net/http"
 	"net/url"
 
@@ -21,21 +22,23 @@ func (s *Server) board(w http.ResponseWriter, r *http.Request) error {
 		}
 		show, _ = url.ParseQuery(profile) // checked when the configuration was read
 	}
-	for name, values := range r.URL.Query() {
-		show[name] = values
+	given, err := query(r)
+	if err != nil {
+		return err
 	}
+	maps.Copy(show, given)
 	display, ps := page.ParseDisplay(show)
-	b := page.Board{Display: display, Sign: sign, Fresh: page.Freshness{Now: s.Hub.Now(), Checked: s.Hub.Now(), StaleSince: s.StaleSince(), Covered: true}}
-	status := http.StatusOK
-	if ps.Failed() {
-		b.Problems, status = ps, http.StatusBadRequest
-	} else {
-		b.Cursor = hub.Cursor{Epoch: s.Hub.Epoch(), Seq: s.Hub.Head()}.String()
-		b.Entries = s.Hub.List(hub.View{Filter: display.Selection}, s.Hub.Now())
-		page.Order(b.Entries)
-	}
 	if err := (caller{}).maySee(display.Selection.Statuses()); err != nil {
 		return err
+	}
+	now := s.Hub.Now()
+	b := page.Board{Display: display, Sign: sign, Problems: ps, Fresh: page.Freshness{Now: now, Checked: now, StaleSince: s.StaleSince(), Covered: true}}
+	status := http.StatusBadRequest
+	if !ps.Failed() {
+		status = http.StatusOK
+		b.Cursor = hub.Cursor{Epoch: s.Hub.Epoch(), Seq: s.Hub.Head()}.String() // before the list: nothing is missed
+		b.Entries = s.Hub.List(hub.View{Filter: display.Selection}, now)
+		page.Order(b.Entries)
 	}
 	var out bytes.Buffer
 	if err := s.Pages.Board(&out, b); err != nil {

@@ -2,13 +2,14 @@ package serve
 
 import (
 	"bytes"
+	"context"
+	"io"
 	"net/http"
 	"net/url"
 	"slices"
 	"strings"
 
 	"wayside/hub"
-	"wayside/hub/filter"
 	"wayside/hub/format/feed"
 	"wayside/hub/notice"
 	"wayside/hub/page"
@@ -50,31 +51,33 @@ func (s *Server) roadsNow() (names []string) {
 
 // feedsPage is the page of the feeds for people.
 func (s *Server) feedsPage(w http.ResponseWriter, r *http.Request) error {
-	q, canonical, ps := filter.ParseLenient(r.URL.Query(), filter.Params{View: []string{"lang"}})
-	if ps.Failed() {
-		return badRequest(ps)
-	}
-	if r.URL.RawQuery != canonical {
+	if canonical := onlyLang(r); r.URL.RawQuery != canonical {
 		return redirect(w, r, r.URL.Path, canonical)
 	}
-	d := page.Feeds{Lang: s.pageLanguage(r, q), Shelves: s.catalogue()}
-	for _, f := range s.Formats {
-		if slices.Contains(f.Feeds, "now") {
-			d.Now = append(d.Now, f.Name)
+	lang := s.language(r)
+	return s.html(w, r, "/feeds/ "+string(lang), func(_ context.Context, out io.Writer) error {
+		d := page.Feeds{Lang: lang, Shelves: s.catalogue()}
+		for _, f := range s.Formats {
+			if slices.Contains(f.Feeds, "now") {
+				d.Now = append(d.Now, f.Name)
+			}
+			if slices.Contains(f.Feeds, "log") {
+				d.Log = append(d.Log, f.Name)
+			}
 		}
-		if slices.Contains(f.Feeds, "log") {
-			d.Log = append(d.Log, f.Name)
-		}
-	}
-	var b bytes.Buffer
-	if err := s.Pages.Feeds(&b, d); err != nil {
-		return err
-	}
-	return s.html(w, r, b.Bytes())
+		return s.Pages.Feeds(out, d)
+	})
 }
 
 // opml lists the feeds for readers.
 func (s *Server) opml(w http.ResponseWriter, r *http.Request) error {
+	_, canonical, err := askedLang(r)
+	if err != nil {
+		return err
+	}
+	if r.URL.RawQuery != canonical {
+		return redirect(w, r, r.URL.Path, canonical)
+	}
 	lang := s.language(r)
 	out := feed.Outlines{Title: s.Site.In(lang), Owner: s.Site.In(lang), Lang: lang, Updated: s.Hub.Now()}
 	for _, sh := range s.catalogue() {
@@ -88,10 +91,15 @@ func (s *Server) opml(w http.ResponseWriter, r *http.Request) error {
 		}
 		out.Groups = append(out.Groups, g)
 	}
-	w.Header().Set("Content-Type", "text/x-opml; charset=utf-8")
-	w.Header().Set("Vary", "Accept-Language")
-	w.Header().Set("Cache-Control", "public, max-age=3600")
-	return feed.OPML(w, out)
+	var b bytes.Buffer
+	if err := feed.OPML(&b, out); err != nil {
+		return err
+	}
+	h := w.Header()
+	h.Set("Content-Type", "text/x-opml; charset=utf-8")
+	h.Set("Vary", "Accept-Language")
+	h.Set("Cache-Control", "public, max-age=3600")
+	return send(w, r, b.Bytes(), nil)
 }
 
 // join puts canonical queries together, in alphabetical order.

@@ -1,8 +1,8 @@
 package serve
 
 import (
-	"bytes"
-	"compress/gzip"
+	"context"
+	"io"
 	"net/http"
 	"net/url"
 	"slices"
@@ -21,61 +21,92 @@ const endedShown = 30 * time.Minute
 
 // drive is the driver's page: everything, one road, one area, or what is near.
 func (s *Server) drive(w http.ResponseWriter, r *http.Request) error {
+	at, ok := placeOf(r)
+	if !ok {
+		return missing()
+	}
 	given := r.URL.Query()
+	for name := range given {
+		if at.name != "" && strings.EqualFold(name, at.name) {
+			delete(given, name) // the path says it
+		}
+	}
 	q, canonical, ps := filter.ParseLenient(given, filter.Params{View: []string{"state", "lang", "on"}})
 	if ps.Failed() {
 		return badRequest(ps)
 	}
-	if r.URL.RawQuery != canonical {
-		return redirect(w, r, r.URL.EscapedPath(), canonical)
+	if r.URL.RawQuery != canonical || at.moved {
+		return redirect(w, r, at.path, canonical)
 	}
 	if err := (caller{}).maySee(q.Statuses()); err != nil {
 		return err
 	}
-	// The place in the path is one more part of the filter.
-	road, area := r.PathValue("road"), r.PathValue("code")
 	sel := q.Selection
-	if road != "" || area != "" {
-		with := url.Values{}
-		for k, v := range given {
-			with[k] = v
-		}
-		if road != "" {
-			with.Set("road", road)
-		} else {
-			with.Set("area", area)
-		}
-		narrowed, ps := filter.Parse(with, filter.Params{View: []string{"state", "lang", "on"}})
+	if at.name != "" {
+		given.Set(at.name, at.value)
+		narrowed, ps := filter.Parse(given, filter.Params{View: []string{"state", "lang", "on"}})
 		if ps.Failed() {
-			return missing()
+			return badRequest(ps)
 		}
 		sel = narrowed.Selection
 	}
-	now, head := s.Hub.Now(), s.Hub.Head()
+	q.Selection = sel
+	d := page.Drive{Lang: q.Lang, Path: at.path, Query: sel.String(), Canonical: canonical, Search: given.Get("q"), Near: at.path == "/near"}
+	if d.Lang == "" {
+		d.Lang = s.language(r)
+	}
+	switch at.name {
+	case "road":
+		d.Road = at.value
+	case "area":
+		d.Area = at.value
+	}
+	if given.Has("near") {
+		w.Header().Set("Cache-Control", "no-store") // where somebody is stays with them
+	}
+	return s.html(w, r, at.path+"?"+canonical+" "+string(d.Lang), func(_ context.Context, out io.Writer) error {
+		return s.drawDrive(out, d, q)
+	})
+}
+
+func (s *Server) drawDrive(out io.Writer, d page.Drive, q filter.Query) error {
+	now := s.Hub.Now()
+	d.Cursor = hub.Cursor{Epoch: s.Hub.Epoch(), Seq: s.Hub.Head()}.String() // before the list: nothing is missed
 	at := now
 	if !q.On.IsZero() {
 		at = q.On
+	} else {
+		d.Recent = s.recent(q.Selection, now)
 	}
-	d := page.Drive{
-		Lang: s.pageLanguage(r, q), Path: r.URL.EscapedPath(), Query: sel.String(), Canonical: canonical, Road: road, Area: area, Search: given.Get("q"),
-		Entries: s.Hub.List(hub.View{Filter: sel, States: q.States}, at), Recent: s.recent(sel, now), Roads: s.roadsNow(),
-		Fresh:  page.Freshness{Now: now, Checked: s.checked(road, area, now), StaleSince: s.StaleSince(), Covered: s.covered(road, area)},
-		Cursor: hub.Cursor{Epoch: s.Hub.Epoch(), Seq: head}.String(), Near: r.URL.Path == "/near",
-	}
+	d.Entries = s.Hub.List(hub.View{Filter: q.Selection, States: q.States}, at)
 	page.Order(d.Entries)
-	var b bytes.Buffer
-	if err := s.Pages.Drive(&b, d); err != nil {
-		return err
-	}
-	return s.html(w, r, b.Bytes())
+	d.Roads = s.roadsNow()
+	d.Fresh = page.Freshness{Now: now, StaleSince: s.StaleSince()}
+	d.Fresh.Checked, d.Fresh.Covered = s.checked(d.Road, d.Area, now)
+	return s.Pages.Drive(out, d)
 }
 
-// pageLanguage is what a page is made in: the query's, else the browser's.
-func (s *Server) pageLanguage(r *http.Request, q filter.Query) notice.Lang {
-	if q.Lang != "" {
-		return q.Lang
+// place is what the path of a driver's page says.
+type place struct {
+	name, value string // parameter and canonical value; empty for the whole
+	path        string // canonical, escaped
+	moved       bool   // it was asked for by another spelling
+}
+
+func placeOf(r *http.Request) (p place, ok bool) {
+	for name, given := range map[string]string{"road": r.PathValue("road"), "area": r.PathValue("code")} {
+		if given == "" {
+			continue
+		}
+		q, ps := filter.Parse(url.Values{name: {given}}, filter.Params{})
+		v, err := url.ParseQuery(q.String())
+		value := v.Get(name)
+		if ps.Failed() || err != nil || value == "" || strings.Contains(value, ",") {
+			return p, false
+		}
+		return place{name: name, value: value, path: "/" + name + "/" + url.PathEscape(value), moved: value != given}, true
 	}
-	return s.language(r)
+	return place{path: r.URL.EscapedPath()}, true
 }
 
 // recent are the notices that ended in the last half hour.
@@ -87,52 +118,25 @@ func (s *Server) recent(sel filter.Selection, now time.Time) []notice.Entry {
 	return list
 }
 
-// covered reports whether some source declares that it tells of a road or an
-// area; everything else is covered where any source or publisher speaks.
-func (s *Server) covered(road, area string) bool {
-	if road == "" && area == "" {
-		return true
-	}
+// checked is when what a page tells of was last checked: the oldest success of
+// the sources that declare that they cover it, or now where none has to be
+// asked. A road or an area that no source has told of yet is not covered.
+func (s *Server) checked(road, area string, now time.Time) (oldest time.Time, covered bool) {
+	oldest, covered = now, road == "" && area == ""
 	for _, src := range s.Intake.Sources() {
-		if covers(src.Covers, road, area) {
-			return true
+		if len(src.Covers) == 0 || src.LastSuccess.IsZero() || (road != "" || area != "") && !covers(src.Covers, road, area) {
+			continue
+		}
+		covered = true
+		if src.LastSuccess.Before(oldest) {
+			oldest = src.LastSuccess
 		}
 	}
-	return false
+	return oldest, covered
 }
 
 func covers(list []string, road, area string) bool {
 	return slices.ContainsFunc(list, func(c string) bool {
 		return road != "" && strings.EqualFold(c, road) || area != "" && strings.HasPrefix(area, c)
 	})
-}
-
-// checked is when what the page tells of was last checked: the oldest success
-// of the sources that cover it, or now where none has to be asked.
-func (s *Server) checked(road, area string, now time.Time) time.Time {
-	oldest := now
-	for _, src := range s.Intake.Sources() {
-		asked := len(src.Covers) > 0 && (road == "" && area == "" || covers(src.Covers, road, area))
-		if asked && !src.LastSuccess.IsZero() && src.LastSuccess.Before(oldest) {
-			oldest = src.LastSuccess
-		}
-	}
-	return oldest
-}
-
-// html answers with a page, compressed where the browser takes it.
-func (s *Server) html(w http.ResponseWriter, r *http.Request, doc []byte) error {
-	h := w.Header()
-	h.Set("Content-Type", "text/html; charset=utf-8")
-	h.Set("Cache-Control", "no-cache")
-	h.Set("Vary", "Accept-Encoding, Accept-Language")
-	if !accepts(r.Header.Get("Accept-Encoding"), "gzip") {
-		_, _ = w.Write(doc)
-		return nil
-	}
-	h.Set("Content-Encoding", "gzip")
-	z := gzip.NewWriter(w)
-	_, _ = z.Write(doc)
-	_ = z.Close()
-	return nil
 }

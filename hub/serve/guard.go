@@ -1,18 +1,18 @@
 package serve
 
 import (
+	"bufio"
+	"context"
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
 	"net/netip"
+	"path"
 	"runtime/debug"
 	"slices"
 	"strings"
 	"time"
-
-	"wayside/hub/notice"
-
-	"golang.org/x/text/language"
 )
 
 // policy is the Content-Security-Policy of every answer: nothing from
@@ -23,33 +23,98 @@ const policy = "default-src 'self'; img-src 'self' data:; connect-src 'self'; ba
 // wait included.
 const answerWithin = longestWait + time.Minute
 
+// statusGone is what the metrics call a request whose client went away before
+// its answer.
+const statusGone = 499
+
+// guarded answers only under the hub's own names and to what a page of another
+// site can't have sent, and sets what every answer carries.
+func (s *Server) guarded(next http.Handler) http.Handler {
+	cross := http.NewCrossOriginProtection()
+	cross.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		s.fail(w, r, say(http.StatusForbidden, "不接受来自其他网站的提交", "requests from another site's pages are not taken"), false)
+	}))
+	own := cross.Handler(next)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(answerWithin))
+		h := w.Header()
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Content-Security-Policy", policy)
+		h.Set("Referrer-Policy", "no-referrer")
+		switch {
+		case !s.ours(r.Host):
+			s.fail(w, r, say(http.StatusMisdirectedRequest, "这个主机名不属于本站", "this host name is not ours"), false)
+		case isAPI(r) && path.Clean(r.URL.Path) != strings.TrimSuffix(r.URL.Path, "/"):
+			s.fail(w, r, missing(), false) // the mux would redirect, and the API never does
+		default:
+			own.ServeHTTP(w, r)
+		}
+	})
+}
+
+// ours reports whether the hub answers under a host, port left aside.
+func (s *Server) ours(host string) bool {
+	if h, _, err := net.SplitHostPort(host); err == nil {
+		host = h
+	}
+	host = strings.TrimSuffix(strings.Trim(host, "[]"), ".")
+	return len(s.Hosts) == 0 || slices.ContainsFunc(s.Hosts, func(own string) bool { return strings.EqualFold(own, host) })
+}
+
+func isAPI(r *http.Request) bool { return strings.HasPrefix(r.URL.Path, "/api/") }
+
+// reads reports whether a request only asks.
+func reads(r *http.Request) bool { return r.Method == http.MethodGet || r.Method == http.MethodHead }
+
 // wrap gives a route what all have in common.
 func (s *Server) wrap(r route) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
 		began := time.Now()
 		seen := &statusWriter{ResponseWriter: w}
-		var out http.ResponseWriter = seen
-		deadline := http.NewResponseController(w)
-		if r.stream {
-			out = w // it will be hijacked, and sets deadlines of its own
-			_ = deadline.SetReadDeadline(time.Time{})
-			_ = deadline.SetWriteDeadline(time.Time{})
-		} else {
-			_ = deadline.SetWriteDeadline(began.Add(answerWithin))
+		if r.open {
+			w.Header().Set("Access-Control-Allow-Origin", "*")
+			w.Header().Set("Access-Control-Expose-Headers", "ETag, Link, Retry-After")
 		}
-		if err := r.handle(out, req); err != nil {
-			s.fail(out, req, err, r.page)
+		if r.stream { // it sets deadlines of its own
+			to := http.NewResponseController(w)
+			_ = to.SetReadDeadline(time.Time{})
+			_ = to.SetWriteDeadline(time.Time{})
 		}
-		if !r.stream {
+		err := s.attempt(r, seen, req)
+		switch {
+		case err != nil && req.Context().Err() != nil && errors.Is(err, context.Canceled):
+			seen.status = statusGone
+		case err != nil:
+			s.fail(seen, req, err, r.page)
+		}
+		if !r.stream || seen.status >= 400 { // how long a stream lasts says nothing
 			s.metrics.observe(r.pattern, seen.status, time.Since(began))
 		}
 	})
 }
 
+// attempt runs a handler. A panic is an error of that request alone.
+func (s *Server) attempt(r route, w http.ResponseWriter, req *http.Request) (err error) {
+	defer func() {
+		switch p := recover(); {
+		case p == http.ErrAbortHandler: //nolint:errorlint // this very value
+			panic(p)
+		case p != nil:
+			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
+		}
+	}()
+	if r.query != nil {
+		if err := known(req, r.query...); err != nil {
+			return err
+		}
+	}
+	return r.handle(w, req)
+}
+
 // statusWriter remembers the status that was answered.
 type statusWriter struct {
 	http.ResponseWriter
-	status int
+	status int // 0: nothing yet
 }
 
 func (w *statusWriter) WriteHeader(status int) {
@@ -57,52 +122,38 @@ func (w *statusWriter) WriteHeader(status int) {
 	w.ResponseWriter.WriteHeader(status)
 }
 
+func (w *statusWriter) Write(b []byte) (int, error) {
+	if w.status == 0 {
+		w.status = http.StatusOK
+	}
+	return w.ResponseWriter.Write(b)
+}
+
+// Hijack takes over the connection, for a WebSocket.
+func (w *statusWriter) Hijack() (c net.Conn, rw *bufio.ReadWriter, err error) {
+	w.status = http.StatusSwitchingProtocols
+	return http.NewResponseController(w.ResponseWriter).Hijack()
+}
+
+// Unwrap is for http.ResponseController.
 func (w *statusWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
-// guarded answers only under the hub's own names, and sets the headers that
-// every answer carries.
-func (s *Server) guarded(next http.Handler) http.Handler {
-	cross := http.NewCrossOriginProtection()
-	return cross.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		h := w.Header()
-		h.Set("X-Content-Type-Options", "nosniff")
-		h.Set("Content-Security-Policy", policy)
-		h.Set("Referrer-Policy", "no-referrer")
-		if len(s.Hosts) > 0 && !slices.Contains(s.Hosts, hostOnly(r.Host)) {
-			s.fail(w, r, say(http.StatusMisdirectedRequest, "这个主机名不属于本站", "this host name is not ours"), false)
-			return
-		}
-		next.ServeHTTP(w, r)
-	}))
-}
-
-func hostOnly(host string) string {
-	if h, _, err := net.SplitHostPort(host); err == nil {
-		return h
-	}
-	return host
-}
-
-// recovered turns a panic into a 500 and a log line with its stack.
-func (s *Server) recovered(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		defer func() {
-			p := recover()
-			if p == nil || p == http.ErrAbortHandler {
-				return
-			}
-			s.Log.Error("panic", "path", r.URL.Path, "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
-			s.fail(w, r, fmt.Errorf("panic: %v", p), false)
-		}()
-		next.ServeHTTP(w, r)
-	})
-}
-
-// unknown answers for every path and method that is no route.
+// unknown answers for every path that is no route.
 func (s *Server) unknown(w http.ResponseWriter, r *http.Request) error {
-	api := strings.HasPrefix(r.URL.Path, "/api/") || strings.HasPrefix(r.URL.Path, "/feeds/")
-	s.fail(w, r, missing(), !api && r.Method == http.MethodGet)
+	if r.URL.Path == "/feeds" && reads(r) {
+		return redirect(w, r, "/feeds/", r.URL.RawQuery)
+	}
+	s.fail(w, r, missing(), reads(r) && !isAPI(r) && !strings.HasPrefix(r.URL.Path, "/feeds/"))
 	return nil
+}
+
+// otherMethod answers for the methods that a route's path does not know.
+func (s *Server) otherMethod(allowed []string) func(http.ResponseWriter, *http.Request) error {
+	list := strings.Join(allowed, ", ")
+	return func(w http.ResponseWriter, _ *http.Request) error {
+		w.Header().Set("Allow", list)
+		return say(http.StatusMethodNotAllowed, "这里不支持这个方法；可用："+list, "this method is not known here; allowed: "+list)
+	}
 }
 
 // ClientOf returns how to find the address of who asks: the nearest one that
@@ -112,8 +163,7 @@ func ClientOf(proxies []netip.Prefix) func(*http.Request) netip.Addr {
 		return slices.ContainsFunc(proxies, func(p netip.Prefix) bool { return p.Contains(a) })
 	}
 	return func(r *http.Request) netip.Addr {
-		at, _ := netip.ParseAddrPort(r.RemoteAddr)
-		addr := at.Addr().Unmap()
+		addr := peer(r)
 		forwarded := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
 		for i := len(forwarded) - 1; i >= 0 && trusted(addr); i-- {
 			next, err := netip.ParseAddr(strings.TrimSpace(forwarded[i]))
@@ -126,24 +176,10 @@ func ClientOf(proxies []netip.Prefix) func(*http.Request) netip.Addr {
 	}
 }
 
-func (s *Server) client(r *http.Request) netip.Addr { return ClientOf(s.Proxies)(r) }
-
-// languages that pages are made in; the first is for who asks for none.
-var languages = language.NewMatcher([]language.Tag{language.SimplifiedChinese, language.English})
-
-// language is what a page is made in: the parameter, else what the browser
-// prefers.
-func (s *Server) language(r *http.Request) notice.Lang {
-	switch l := notice.Lang(r.URL.Query().Get("lang")); l {
-	case notice.Chinese, notice.English:
-		return l
-	}
-	tags, _, err := language.ParseAcceptLanguage(r.Header.Get("Accept-Language"))
-	if err != nil || len(tags) == 0 {
-		return notice.Chinese
-	}
-	if _, i, confidence := languages.Match(tags...); i == 1 && confidence > language.No {
-		return notice.English
-	}
-	return notice.Chinese
+// peer is the other end of the connection.
+func peer(r *http.Request) netip.Addr {
+	at, _ := netip.ParseAddrPort(r.RemoteAddr)
+	return at.Addr().Unmap()
 }
+
+func (s *Server) client(r *http.Request) netip.Addr { return ClientOf(s.Proxies)(r) }

@@ -26,6 +26,6 @@ var openAPI []byte
 // openapi is the description of the public surface.
 func (s *Server) openapi(w http.ResponseWriter, r *http.Request) error {
 	w.Header().Set("Content-Type", "application/yaml; charset=utf-8")
-	_, _ = w.Write(openAPI)
-	return nil
+	w.Header().Set("Cache-Control", "public, max-age=3600")
+	return send(w, r, openAPI, nil)
 }

@@ -3,8 +3,8 @@ package serve
 import (
 	"encoding/json"
 	"fmt"
+	"math"
 	"net/http"
-	"strconv"
 	"strings"
 	"time"
 
@@ -27,53 +27,64 @@ func (s *Server) revise(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	expect, err := s.precondition(r)
+	dry, err := dryRun(r)
 	if err != nil {
 		return err
 	}
-	raw, err := body(w, r)
+	expect, err := s.precondition(r, id, c)
+	if err != nil {
+		return err
+	}
+	raw, err := body(w, r, mostBody)
 	if err != nil {
 		return err
 	}
 	n, ps := notice.Read(raw)
 	if ps.Failed() {
-		f := say(http.StatusUnprocessableEntity, "内容有问题，没有发布", "the notice has problems and was not published")
-		f.problems = ps
-		return f
+		return unsound(ps)
 	}
 	if n.ID != "" && n.ID != id {
 		ps.Add("id", "与网址中的编号不同", "differs from the id in the URL")
 		return badRequest(ps)
 	}
 	n.ID = id
-	receipt, err := s.Hub.Revise(r.Context(), c.author(), n, hub.Terms{Expect: expect, DryRun: r.URL.Query().Get("dryRun") == "1"})
+	receipt, err := s.Hub.Revise(r.Context(), c.author(), n, hub.Terms{Expect: expect, DryRun: dry})
 	return s.receipt(w, receipt, err)
 }
 
-// precondition reads If-Match: the entry's ETag, or * for whatever stands.
-func (s *Server) precondition(r *http.Request) (hub.Seq, error) {
-	m := r.Header.Get("If-Match")
-	switch {
-	case m == "":
+// precondition reads If-Match: ETags of the entry, or * for whatever stands.
+// Of several that one counts which stands.
+func (s *Server) precondition(r *http.Request, id notice.ID, c caller) (hub.Seq, error) {
+	given := strings.Join(r.Header.Values("If-Match"), ",")
+	if given == "" {
 		return 0, say(http.StatusPreconditionRequired, "需要 If-Match：先读取这条消息，把它的 ETag 带上", "If-Match is needed: read the notice first and send its ETag")
-	case m == "*":
+	}
+	if strings.TrimSpace(given) == "*" {
 		return 0, nil
 	}
-	epoch, seq, ok := strings.Cut(strings.Trim(m, `"`), "-")
-	n, err := strconv.ParseUint(seq, 10, 64)
-	if !ok || err != nil || epoch != s.Hub.Epoch() {
-		n = 1<<64 - 1 // of another log: it can't be what stands
+	expect := hub.Seq(math.MaxUint64) // what is of another log can't be what stands
+	for tag := range strings.SplitSeq(given, ",") {
+		// A proxy that compresses makes strong tags weak; these say enough all the same.
+		cursor, ok := hub.ParseCursor(strings.Trim(strings.TrimPrefix(strings.TrimSpace(tag), "W/"), `"`))
+		if !ok || cursor.Seq == 0 || cursor.Epoch != s.Hub.Epoch() {
+			continue
+		}
+		expect = cursor.Seq
+		if e, err := s.Hub.Entry(r.Context(), id, c.viewer()); err == nil && hub.Seq(e.Seq) == expect {
+			break
+		}
 	}
-	return hub.Seq(n), nil
+	return expect, nil
 }
 
+// receipt answers a change of what stood: never 201.
 func (s *Server) receipt(w http.ResponseWriter, receipt notice.Receipt, err error) error {
 	var res result
-	res.set(s, receipt, err)
+	res.set(s, receipt, err, false)
 	if res.Receipt != nil {
 		res.Status = http.StatusOK
 	}
-	return res.write(w, s)
+	return res.write(w)
 }
 
 // withdraw takes a notice back.
@@ -161,7 +172,7 @@ func (s *Server) action(w http.ResponseWriter, r *http.Request) (c caller, id no
 	if id, err = pathID(r); err != nil {
 		return c, "", nil, err
 	}
-	raw, err = body(w, r)
+	raw, err = body(w, r, mostAction)
 	return c, id, raw, err
 }
 

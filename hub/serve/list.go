@@ -2,7 +2,11 @@ package serve
 
 import (
 	"bytes"
+	"encoding/binary"
 	"encoding/json"
+	"fmt"
+	"hash/fnv"
+	"mime"
 	"net/http"
 	"strconv"
 	"strings"
@@ -19,36 +23,77 @@ const mostListed = 1000
 
 // list is what stands, ascending by the number of its last change.
 func (s *Server) list(w http.ResponseWriter, r *http.Request) error {
+	q, _, err := filtered(r, filter.Params{View: []string{"state", "lang", "limit", "next", "on"}, Extra: []string{"ticket"}})
+	if err != nil {
+		return err
+	}
+	after, err := mark(q.Next)
+	if err != nil {
+		return err
+	}
 	c, err := s.who(r)
 	if err != nil {
 		return err
 	}
-	q, ps := filter.Parse(r.URL.Query(), filter.Params{View: []string{"state", "lang", "limit", "next", "on"}, Extra: []string{"ticket"}})
-	if ps.Failed() {
-		return badRequest(ps)
-	}
 	if err := c.maySee(q.Statuses()); err != nil {
 		return err
 	}
-	at, now := s.Hub.Now(), s.Hub.Now()
+	head, at := s.Hub.Head(), s.Hub.Now() // head before the list: a change in between comes again, none is missed
 	if !q.On.IsZero() {
 		at = q.On
 	}
-	head := s.Hub.Head()
 	entries := s.Hub.List(hub.View{Filter: q.Selection, States: q.States, Viewer: c.viewer()}, at)
-	page, next := cut(entries, q.Next, q.Limit)
-	if strings.Contains(r.Header.Get("Accept"), "application/geo+json") {
-		return s.listGeoJSON(w, r, q, page, now)
+	page, next := cut(entries, after, q.Limit)
+	h := w.Header()
+	h.Set("Vary", "Accept, Authorization")
+	h.Set("Cache-Control", "no-cache")
+	if c.known {
+		h.Set("Cache-Control", "private, no-cache")
 	}
-	w.Header().Set("Vary", "Accept, Authorization")
-	w.Header().Set("Content-Type", "application/json; charset=utf-8")
-	writeList(w, s.Hub.Epoch(), head, now, q.Selection.String(), page, next)
-	return nil
+	if next != "" {
+		on := q
+		on.Next = next
+		h.Set("Link", "<"+s.absolute("/api/v1/notices", on.String())+`>; rel="next"`)
+	}
+	kind := "json"
+	if wantsGeoJSON(r) {
+		kind = "geojson"
+	}
+	if notModified(w, r, listTag(s.Hub.Epoch(), head, kind+"?"+q.String(), page)) {
+		return nil
+	}
+	if kind == "geojson" {
+		return s.listGeoJSON(w, r, q, page, at)
+	}
+	h.Set("Content-Type", "application/json; charset=utf-8")
+	return send(w, r, listJSON(s.Hub.Epoch(), head, at, q.Selection.String(), page, next), nil)
 }
 
-// cut takes one page of entries, from the opaque mark of the page before.
-func cut(entries []notice.Entry, mark string, limit int) (page []notice.Entry, next string) {
-	after, _ := strconv.ParseUint(mark, 36, 64)
+func wantsGeoJSON(r *http.Request) bool {
+	for part := range strings.SplitSeq(r.Header.Get("Accept"), ",") {
+		media, params, _ := mime.ParseMediaType(part)
+		if media == "application/geo+json" {
+			return quality("q="+params["q"]) > 0 || params["q"] == ""
+		}
+	}
+	return false
+}
+
+// mark reads the opaque mark of the page before.
+func mark(next string) (after uint64, err error) {
+	if next == "" {
+		return 0, nil
+	}
+	if after, err = strconv.ParseUint(next, 36, 64); err != nil {
+		var ps notice.Problems
+		ps.Add("next", "不是本系统给出的值", "not a value that this hub has given out")
+		return 0, badRequest(ps)
+	}
+	return after, nil
+}
+
+// cut takes one page of entries after a mark, and makes the next mark.
+func cut(entries []notice.Entry, after uint64, limit int) (page []notice.Entry, next string) {
 	i := 0
 	for i < len(entries) && entries[i].Seq <= after {
 		i++
@@ -63,10 +108,24 @@ func cut(entries []notice.Entry, mark string, limit int) (page []notice.Entry, n
 	return entries[:limit], strconv.FormatUint(entries[limit-1].Seq, 36)
 }
 
-func writeList(w http.ResponseWriter, epoch string, head hub.Seq, now time.Time, canonical string, page []notice.Entry, next string) {
+// listTag is weak, since the list tells the time. It holds the states: the
+// clock can change one before its record is in the log.
+func listTag(epoch string, head hub.Seq, what string, page []notice.Entry) string {
+	sum := fnv.New64a()
+	_, _ = sum.Write([]byte(what))
+	var b [8]byte
+	for _, e := range page {
+		binary.BigEndian.PutUint64(b[:], e.Seq)
+		_, _ = sum.Write(b[:])
+		_, _ = sum.Write([]byte(e.State))
+	}
+	return fmt.Sprintf(`W/"%s-%d-%x"`, epoch, head, sum.Sum64())
+}
+
+func listJSON(epoch string, head hub.Seq, at time.Time, canonical string, page []notice.Entry, next string) []byte {
 	var b bytes.Buffer
 	part := func(name string, v any) {
-		raw, _ := json.Marshal(v)
+		raw, _ := json.Marshal(v) // strings, numbers and times
 		b.WriteString(`"` + name + `":`)
 		b.Write(raw)
 		b.WriteByte(',')
@@ -75,7 +134,7 @@ func writeList(w http.ResponseWriter, epoch string, head hub.Seq, now time.Time,
 	part("epoch", epoch)
 	part("seq", head)
 	part("cursor", hub.Cursor{Epoch: epoch, Seq: head}.String())
-	part("asOf", now)
+	part("asOf", at)
 	part("filter", canonical)
 	if next != "" {
 		part("next", next)
@@ -88,26 +147,50 @@ func writeList(w http.ResponseWriter, epoch string, head hub.Seq, now time.Time,
 		b.Write(entryJSON(e))
 	}
 	b.WriteString("]}\n")
-	_, _ = w.Write(b.Bytes())
+	return b.Bytes()
 }
 
 // entryJSON is an entry with the exact bytes of its document spliced in:
 // encoding them again would change what was signed.
 func entryJSON(e notice.Entry) []byte {
 	around, err := json.Marshal(e)
-	if err != nil {
-		around = []byte("{}")
+	if err != nil || len(e.Doc) == 0 {
+		return []byte("null")
 	}
 	out := append(around[:len(around)-1:len(around)-1], `,"notice":`...)
 	return append(append(out, e.Doc...), '}')
 }
 
-func (s *Server) listGeoJSON(w http.ResponseWriter, r *http.Request, q filter.Query, page []notice.Entry, now time.Time) error {
-	f, _ := format.Named(s.Formats, "geojson")
-	w.Header().Set("Vary", "Accept, Authorization")
+func (s *Server) listGeoJSON(w http.ResponseWriter, r *http.Request, q filter.Query, page []notice.Entry, at time.Time) error {
+	f, ok := format.Named(s.Formats, "geojson")
+	if !ok {
+		return say(http.StatusNotAcceptable, "没有 GeoJSON", "there is no GeoJSON here")
+	}
+	sheet := s.sheet(page, q.Lang, at)
+	sheet.Self = s.absolute("/api/v1/notices", q.String())
+	var b bytes.Buffer
+	if _, err := f.Encode(&b, sheet); err != nil {
+		return fmt.Errorf("write the list as GeoJSON: %w", err)
+	}
 	w.Header().Set("Content-Type", f.Media)
-	_, err := f.Encode(w, notice.Sheet{Entries: page, Lang: q.Lang, Now: now, Updated: now, Base: s.Base, Self: s.Base + r.URL.RequestURI()})
-	return err
+	return send(w, r, b.Bytes(), nil)
+}
+
+// sheet is what an encoder is given.
+func (s *Server) sheet(entries []notice.Entry, lang notice.Lang, at time.Time) notice.Sheet {
+	if lang == "" {
+		lang = notice.Chinese
+	}
+	sheet := notice.Sheet{
+		Entries: entries, Lang: lang, Now: at, Base: s.Base, Zone: s.Zone,
+		Title: s.Site.In(lang), Owner: notice.Party{ID: "wayside", Name: s.Site},
+	}
+	for _, e := range entries {
+		if e.At.After(sheet.Updated) {
+			sheet.Updated = e.At
+		}
+	}
+	return sheet
 }
 
 // single is one entry, by id or short code.
@@ -127,18 +210,30 @@ func (s *Server) single(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	w.Header().Set("Content-Type", "application/json; charset=utf-8")
-	w.Header().Set("Cache-Control", "no-cache")
-	w.Header().Set("Vary", "Authorization")
-	// State can change with the clock a moment before its record does.
-	if notModified(w, r, etag(s.Hub.Epoch(), e.Seq)) {
+	h := w.Header()
+	h.Set("Content-Type", "application/json; charset=utf-8")
+	h.Set("Cache-Control", "no-cache")
+	h.Set("Vary", "Authorization")
+	if c.known {
+		h.Set("Cache-Control", "private, no-cache")
+	}
+	tag := etag(s.Hub.Epoch(), e.Seq)
+	if !settled(e) { // the clock has changed it, and its record is yet to come
+		h.Set("ETag", tag)
+	} else if notModified(w, r, tag) {
 		return nil
 	}
 	_, _ = w.Write(append(entryJSON(e), '\n'))
 	return nil
 }
 
-// history is every public revision of a notice, newest first.
+// settled reports whether an entry is as its record says.
+func settled(e notice.Entry) bool {
+	return e.State == notice.StateAt(notice.Life{Notice: e.Notice, End: e.End}, e.At)
+}
+
+// history is every public revision of a notice, newest first. Of a notice that
+// is no longer public there is none.
 func (s *Server) history(w http.ResponseWriter, r *http.Request) error {
 	c, err := s.who(r)
 	if err != nil {
@@ -148,27 +243,21 @@ func (s *Server) history(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	entries, err := s.Hub.History(r.Context(), id, c.viewer())
+	entries, err := s.past(r, id, c.viewer())
 	if err != nil {
 		return err
 	}
-	if len(entries) == 0 {
-		return missing()
-	}
-	w.Header().Set("Content-Type", "application/json; charset=utf-8")
-	w.Header().Set("Vary", "Authorization")
-	writeList(w, s.Hub.Epoch(), s.Hub.Head(), s.Hub.Now(), "", entries, "")
-	return nil
+	h := w.Header()
+	h.Set("Content-Type", "application/json; charset=utf-8")
+	h.Set("Cache-Control", "no-cache")
+	h.Set("Vary", "Authorization")
+	return send(w, r, listJSON(s.Hub.Epoch(), s.Hub.Head(), s.Hub.Now(), "", entries, ""), nil)
 }
 
-// notModified sets the ETag and answers 304 where the reader has it already.
-func notModified(w http.ResponseWriter, r *http.Request, tag string) bool {
-	w.Header().Set("ETag", tag)
-	for _, t := range strings.Split(r.Header.Get("If-None-Match"), ",") {
-		if t = strings.TrimPrefix(strings.TrimSpace(t), "W/"); t == tag || t == "*" {
-			w.WriteHeader(http.StatusNotModified)
-			return true
-		}
+// past is the history of a notice that viewer may see as it stands.
+func (s *Server) past(r *http.Request, id notice.ID, viewer string) ([]notice.Entry, error) {
+	if _, err := s.Hub.Entry(r.Context(), id, viewer); err != nil {
+		return nil, err
 	}
-	return false
+	return s.Hub.History(r.Context(), id, viewer)
 }

@@ -2,6 +2,8 @@ package serve
 
 import (
 	"net/http"
+	"net/netip"
+	"slices"
 	"strconv"
 	"time"
 
@@ -32,15 +34,22 @@ func newMetrics(s *Server) *metrics {
 	return m
 }
 
-func (m *metrics) serve(w http.ResponseWriter, r *http.Request) error {
-	m.handler.ServeHTTP(w, r)
+// metricsPage answers the own machine and private networks alone. A request
+// that came through a proxy nobody has named is from outside: the address it
+// comes from is the proxy's.
+func (s *Server) metricsPage(w http.ResponseWriter, r *http.Request) error {
+	from := s.client(r)
+	relayed := r.Header.Get("X-Forwarded-For") != "" || r.Header.Get("Forwarded") != "" || r.Header.Get("Via") != ""
+	named := slices.ContainsFunc(s.Proxies, func(p netip.Prefix) bool { return p.Contains(peer(r)) })
+	if !from.IsLoopback() && !from.IsPrivate() || relayed && !named {
+		return say(http.StatusForbidden, "只供本机和内部网络读取", "for this machine and private networks alone")
+	}
+	w.Header().Set("Cache-Control", "no-store")
+	s.metrics.handler.ServeHTTP(w, r)
 	return nil
 }
 
 func (m *metrics) observe(route string, status int, took time.Duration) {
-	if status == 0 {
-		status = http.StatusOK
-	}
 	m.requests.WithLabelValues(route, strconv.Itoa(status)).Observe(took.Seconds())
 }
 

@@ -2,34 +2,49 @@ package serve
 
 import (
 	"bytes"
-	"encoding/json"
+	"context"
 	"errors"
-	"fmt"
 	"net/http"
+	"regexp"
+	"strings"
+	"time"
 
-	"wayside/hub"
 	"wayside/hub/desk"
-	"wayside/hub/format"
+	"wayside/hub/intake"
 	"wayside/hub/notice"
 )
 
 // sources is the health of every source the hub reads from. What was refused
-// and why a source fails is for those who publish: it may quote what is not
-// public, and names addresses of the force's own network.
+// and why a source fails may quote what is not public and name addresses of the
+// force's own network: a publisher hears it of its own sources, who may approve
+// of all.
 func (s *Server) sources(w http.ResponseWriter, r *http.Request) error {
 	c, err := s.who(r)
 	if err != nil {
 		return err
 	}
 	list := s.Intake.Sources()
-	for i := range list {
-		if !c.known {
+	for i, src := range list {
+		if !c.Approve && !(c.known && c.owns(src.Source)) {
 			list[i].Refused, list[i].Held, list[i].Err = nil, nil, ""
 		}
 	}
 	w.Header().Set("Cache-Control", "no-store")
 	return answer(w, http.StatusOK, map[string]any{"asOf": s.Hub.Now(), "sources": list})
 }
+
+// sourceName is what a publisher may call a source of its own.
+var sourceName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$`)
+
+// mostSources is how many a publisher may have.
+const mostSources = 50
+
+// source is the hub's name for a source of the caller's publisher: two of them
+// may use the same name. Neither part can hold the colon; "" is what the
+// publisher posts notice by notice.
+func (c caller) source(name string) string { return c.Publisher.ID + ":" + name }
+
+func (c caller) owns(source string) bool { return strings.HasPrefix(source, c.source("")) }
 
 // pushSource takes a complete snapshot of one source: what is absent ends, by
 // the rules of absence.
@@ -38,7 +53,16 @@ func (s *Server) pushSource(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	raw, err := body(w, r)
+	if !sourceName.MatchString(r.PathValue("name")) {
+		var ps notice.Problems
+		ps.Add("name", "应为 1 到 64 个字母、数字、. - _", "want 1 to 64 letters, digits, . - _")
+		return badRequest(ps)
+	}
+	name := c.source(r.PathValue("name"))
+	if !s.mayAdd(c, name) {
+		return say(http.StatusForbidden, "来源太多，请使用已有的名称", "too many sources already: use a name that there is")
+	}
+	raw, err := body(w, r, mostBody)
 	if err != nil {
 		return err
 	}
@@ -46,9 +70,8 @@ func (s *Server) pushSource(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	// A source belongs to its publisher: two of them may use the same name.
-	d := notice.Delivery{Source: c.Publisher.ID + "-" + r.PathValue("name"), Format: f.Name, Complete: true, Raw: raw}
-	for it, err := range f.Decode(bytes.NewReader(raw), s.settings(c)) {
+	d := notice.Delivery{Source: name, Format: f.Name, Complete: true, Raw: raw}
+	for it, err := range f.Decode(bytes.NewReader(raw), s.settings(c, name)) {
 		if err != nil {
 			return asProblems(err)
 		}
@@ -56,14 +79,28 @@ func (s *Server) pushSource(w http.ResponseWriter, r *http.Request) error {
 	}
 	out, err := s.Intake.SubmitAs(r.Context(), c.author(), d)
 	if err != nil {
-		return err
+		return intakeFault(err)
 	}
-	return answer(w, http.StatusOK, map[string]any{"source": d.Source, "results": foreignResults(out), "held": out.Held})
+	return writeResults(w, foreignResults(out), map[string]any{"source": name, "held": out.Held})
+}
+
+// mayAdd reports whether the source is known, or the caller may have one more.
+func (s *Server) mayAdd(c caller, name string) bool {
+	own := 0
+	for _, src := range s.Intake.Sources() {
+		if src.Source == name {
+			return true
+		}
+		if c.owns(src.Source) {
+			own++
+		}
+	}
+	return own < mostSources
 }
 
 // foreignResults are an outcome of intake as answers.
 func foreignResults(out notice.Outcome) []result {
-	results := []result{}
+	var results []result
 	for _, o := range out.Results {
 		res := result{Index: o.Index, Status: o.Status, Receipt: o.Receipt}
 		if o.Problems.Failed() || o.Receipt == nil && o.Status >= 400 {
@@ -85,84 +122,20 @@ func (s *Server) decideSource(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := s.Intake.Decide(r.Context(), r.PathValue("name"), let); err != nil {
-		return err
+	name := r.PathValue("name")
+	if err := s.Intake.Decide(context.WithoutCancel(r.Context()), name, let); err != nil {
+		return intakeFault(err)
 	}
-	return answer(w, http.StatusOK, map[string]any{"source": r.PathValue("name"), "approve": let})
+	return answer(w, http.StatusOK, map[string]any{"source": name, "approve": let})
 }
 
-// decision reads {"approve": true or false}.
-func decision(w http.ResponseWriter, r *http.Request) (bool, error) {
-	raw, err := body(w, r)
-	if err != nil {
-		return false, err
+// intakeFault turns what intake says into answers. What it could not write
+// should be brought again.
+func intakeFault(err error) error {
+	if errors.Is(err, intake.ErrUnknownSource) {
+		return say(http.StatusNotFound, "没有这个来源", "there is no such source")
 	}
-	var ask struct {
-		Approve *bool `json:"approve"`
-	}
-	if json.Unmarshal(raw, &ask) != nil || ask.Approve == nil {
-		var ps notice.Problems
-		ps.Add("approve", "应为 true 或 false", "want true or false")
-		return false, badRequest(ps)
-	}
-	return *ask.Approve, nil
-}
-
-// held lists what waits for a second person.
-func (s *Server) held(w http.ResponseWriter, r *http.Request) error {
-	if _, err := s.mustApprove(r); err != nil {
-		return err
-	}
-	waiting, err := s.Desk.Held(r.Context())
-	if err != nil {
-		return err
-	}
-	list := []map[string]any{}
-	for _, h := range waiting {
-		var held hub.Held
-		if json.Unmarshal(h.Doc, &held) != nil {
-			continue
-		}
-		list = append(list, map[string]any{"held": h.ID, "by": h.Token, "at": h.At, "replace": held.Replace, "notice": held.Notice})
-	}
-	w.Header().Set("Cache-Control", "no-store")
-	return answer(w, http.StatusOK, map[string]any{"held": list})
-}
-
-// decideHeld publishes or refuses what waits. Nobody approves their own.
-func (s *Server) decideHeld(w http.ResponseWriter, r *http.Request) error {
-	c, err := s.mustApprove(r)
-	if err != nil {
-		return err
-	}
-	approve, err := decision(w, r)
-	if err != nil {
-		return err
-	}
-	h, err := s.Desk.Decide(r.Context(), r.PathValue("id"), c.Name, approve, s.Hub.Now())
-	if err != nil {
-		return deskFault(err)
-	}
-	if !approve {
-		return answer(w, http.StatusOK, map[string]any{"held": h.ID, "approve": false})
-	}
-	var held hub.Held
-	if err := json.Unmarshal(h.Doc, &held); err != nil {
-		return fmt.Errorf("read held notice %s: %w", h.ID, err)
-	}
-	held.Author.Severest = "" // two persons stand behind it now
-	var receipt notice.Receipt
-	if held.Replace {
-		receipt, err = s.Hub.Revise(r.Context(), held.Author, held.Notice, hub.Terms{Expect: held.Expect})
-	} else {
-		receipt, err = s.Hub.Publish(r.Context(), held.Author, held.Notice, hub.Terms{})
-	}
-	if err != nil { // it waits again: nothing is lost
-		if back := s.Desk.Return(r.Context(), h.ID, err.Error(), s.Hub.Now()); back != nil {
-			s.Log.Error("a held notice could not be put back", "held", h.ID, "err", back)
-		}
-	}
-	return s.receipt(w, receipt, err)
+	return unavailable(err)
 }
 
 // ticket gives a short-lived, one-use stand-in for the token.
@@ -172,26 +145,12 @@ func (s *Server) ticket(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	t, err := s.Desk.Ticket(r.Context(), c.Token)
+	if errors.Is(err, desk.ErrTooMany) {
+		return tooMany("发出的票据太多，请一分钟后再试", "too many tickets are out, try again in a minute", time.Minute)
+	}
 	if err != nil {
 		return err
 	}
 	w.Header().Set("Cache-Control", "no-store")
 	return answer(w, http.StatusCreated, map[string]any{"ticket": t})
-}
-
-// formatNamed is a writable format by the name in a URL.
-func (s *Server) formatNamed(name string) (format.Format, bool) {
-	f, ok := format.Named(s.Formats, name)
-	return f, ok && f.Encode != nil
-}
-
-// deskFault turns the desk's refusals into answers.
-func deskFault(err error) error {
-	switch {
-	case errors.Is(err, desk.ErrNotHeld), errors.Is(err, desk.ErrDecided):
-		return missing()
-	case errors.Is(err, desk.ErrOwn):
-		return say(http.StatusForbidden, "不能确认自己提交的消息", "nobody approves their own notice")
-	}
-	return err
 }

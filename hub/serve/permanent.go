@@ -2,7 +2,13 @@ package serve
 
 import (
 	"bytes"
+	"context"
+	"crypto/sha256"
+	"fmt"
+	"io"
 	"net/http"
+	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -13,6 +19,12 @@ import (
 // permanent is the page of a notice for ever, or the notice in a format.
 func (s *Server) permanent(w http.ResponseWriter, r *http.Request) error {
 	uuid, name, isFile := strings.Cut(r.PathValue("file"), ".")
+	if isFile {
+		if err := s.noticeFile(w, r, uuid, name); err != nil {
+			s.fail(w, r, err, false)
+		}
+		return nil
+	}
 	id, ok := notice.ParseID(uuid)
 	if !ok {
 		return missing()
@@ -21,25 +33,32 @@ func (s *Server) permanent(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if isFile {
-		return s.writeOne(w, r, e, name, false)
+	if canonical := onlyLang(r); r.URL.RawQuery != canonical || uuid != id.UUID() {
+		return redirect(w, r, "/notices/"+id.UUID(), canonical)
 	}
-	if given := r.URL.Query(); len(given) > 0 && (len(given) > 1 || !given.Has("lang")) {
-		canonical := ""
-		if given.Get("lang") != "" {
-			canonical = "lang=" + string(s.language(r))
+	lang := s.language(r)
+	return s.html(w, r, "/notices/"+uuid+" "+string(lang), func(ctx context.Context, out io.Writer) error {
+		past, err := s.Hub.History(ctx, id, "")
+		if err != nil {
+			return err
 		}
-		return redirect(w, r, r.URL.Path, canonical)
+		return s.Pages.Notice(out, page.Permanent{Lang: lang, Entry: e, History: past, Now: s.Hub.Now()})
+	})
+}
+
+func (s *Server) noticeFile(w http.ResponseWriter, r *http.Request, uuid, name string) error {
+	id, ok := notice.ParseID(uuid)
+	if !ok {
+		return missing()
 	}
-	past, err := s.Hub.History(r.Context(), id, "")
+	if uuid != id.UUID() {
+		return redirect(w, r, "/notices/"+id.UUID()+"."+url.PathEscape(name), r.URL.RawQuery)
+	}
+	e, err := s.Hub.Entry(r.Context(), id, "")
 	if err != nil {
 		return err
 	}
-	var b bytes.Buffer
-	if err := s.Pages.Notice(&b, page.Permanent{Lang: s.language(r), Entry: e, History: past, Now: s.Hub.Now()}); err != nil {
-		return err
-	}
-	return s.html(w, r, b.Bytes())
+	return s.writeOne(w, r, e, name, false)
 }
 
 // revision is one revision of a notice, for ever.
@@ -49,16 +68,12 @@ func (s *Server) revision(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	number, name, _ := strings.Cut(r.PathValue("file"), ".")
-	rev, err := strconv.Atoi(number)
-	if err != nil {
-		return missing()
-	}
-	past, err := s.Hub.History(r.Context(), id, "")
+	past, err := s.past(r, id, "")
 	if err != nil {
 		return err
 	}
 	for _, e := range past {
-		if e.Notice.Revision == rev {
+		if strconv.Itoa(e.Notice.Revision) == number {
 			return s.writeOne(w, r, e, name, true)
 		}
 	}
@@ -67,22 +82,16 @@ func (s *Server) revision(w http.ResponseWriter, r *http.Request) error {
 
 // writeOne writes one entry in a format; "json" is its exact document.
 func (s *Server) writeOne(w http.ResponseWriter, r *http.Request, e notice.Entry, name string, forEver bool) error {
-	media, body := "application/json; charset=utf-8", e.Doc
-	if name != "json" {
-		f, ok := s.formatNamed(name)
-		if !ok {
-			return missing()
-		}
-		lang := s.language(r)
-		var b bytes.Buffer
-		single, _, err := f.Single(&b, notice.Sheet{
-			Entries: []notice.Entry{e}, Lang: lang, Now: s.Hub.Now(), Updated: e.At, Base: s.Base, Zone: s.Zone,
-			Self: s.Base + r.URL.Path, Title: s.Site.In(lang), Owner: notice.Party{ID: "wayside", Name: s.Site},
-		})
-		if err != nil {
-			return err
-		}
-		media, body = single, b.Bytes()
+	lang, canonical, err := askedLang(r)
+	if err != nil {
+		return err
+	}
+	if r.URL.RawQuery != canonical {
+		return redirect(w, r, r.URL.EscapedPath(), canonical)
+	}
+	media, body, err := s.document(e, name, lang, s.absolute(r.URL.EscapedPath(), canonical))
+	if err != nil {
+		return err
 	}
 	h := w.Header()
 	h.Set("Access-Control-Allow-Origin", "*")
@@ -90,25 +99,49 @@ func (s *Server) writeOne(w http.ResponseWriter, r *http.Request, e notice.Entry
 	if forEver && name == "json" {
 		h.Set("Cache-Control", "public, max-age=31536000, immutable")
 	}
-	if notModified(w, r, `"`+s.Hub.Epoch()+"-"+strconv.FormatUint(e.Seq, 10)+"-"+name+`"`) {
+	if notModified(w, r, fmt.Sprintf(`"%x"`, sha256.Sum256(body))) {
 		return nil
 	}
 	h.Set("Content-Type", media)
+	h.Set("Content-Length", strconv.Itoa(len(body)))
 	_, _ = w.Write(body)
 	return nil
+}
+
+// document is one entry in a format. One that the format has no place for is
+// not there.
+func (s *Server) document(e notice.Entry, name string, lang notice.Lang, self string) (media string, body []byte, err error) {
+	if name == "json" {
+		return "application/json; charset=utf-8", e.Doc, nil
+	}
+	f, ok := s.formatNamed(name)
+	if !ok {
+		return "", nil, missing()
+	}
+	sheet := s.sheet([]notice.Entry{e}, lang, s.Hub.Now())
+	sheet.Self = self
+	var b bytes.Buffer
+	media, losses, err := f.Single(&b, sheet)
+	if err != nil {
+		return "", nil, fmt.Errorf("write %s as %s: %w", e.Notice.ID, name, err)
+	}
+	if slices.ContainsFunc(losses, func(l notice.Loss) bool { return l.Field == "notice" }) {
+		return "", nil, say(http.StatusNotFound, "这条消息不能用这种格式表示", "this notice can't be told in this format")
+	}
+	return media, b.Bytes(), nil
 }
 
 // byCode leads from a short code to the page.
 func (s *Server) byCode(w http.ResponseWriter, r *http.Request) error {
 	code, ok := notice.ParseCode(r.PathValue("code"))
 	if !ok {
-		f := say(http.StatusNotFound, "这个短码不对，请核对后再输入", "this code is not right: please check it")
-		return f
+		return say(http.StatusNotFound, "这个短码不对，请核对后再输入", "this code is not right: please check it")
 	}
 	e, err := s.Hub.ByCode(r.Context(), code, "")
 	if err != nil {
 		return err
 	}
+	w.Header().Set("Cache-Control", "no-cache")
 	http.Redirect(w, r, "/notices/"+e.Notice.ID.UUID(), http.StatusFound)
 	return nil
 }

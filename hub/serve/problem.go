@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
+	"math/rand/v2"
 	"net/http"
 	"strconv"
 	"time"
@@ -43,6 +45,16 @@ func badRequest(ps notice.Problems) *fault {
 	return f
 }
 
+// unavailable is for what may work again in a moment.
+func unavailable(err error) *fault {
+	f := say(http.StatusServiceUnavailable, "暂时不可用，请稍后再试", "not available now, try again shortly")
+	f.retry, f.err = soon(), err
+	return f
+}
+
+// soon is a Retry-After that does not bring everybody back at once.
+func soon() time.Duration { return 5*time.Second + time.Duration(rand.IntN(11))*time.Second }
+
 func missing() *fault {
 	return say(http.StatusNotFound, "没有这个页面或消息", "there is nothing here")
 }
@@ -76,7 +88,7 @@ func (s *Server) asFault(err error) *fault {
 			f.body["held"] = e.HeldID
 		}
 		if e.Kind == hub.Unavailable {
-			f.retry = 5 * time.Second
+			f.retry = soon()
 		}
 		return f
 	}
@@ -104,11 +116,15 @@ func (f *fault) document() map[string]any {
 func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error, asPage bool) {
 	f := s.asFault(err)
 	if f.status >= 500 {
-		s.Log.Error("request failed", "method", r.Method, "path", r.URL.Path, "status", f.status, "err", f.err)
+		s.note(r, f)
+	}
+	if seen, ok := w.(*statusWriter); ok && seen.status != 0 {
+		panic(http.ErrAbortHandler) // half an answer is out: break it off, so that nobody takes it for a whole one
 	}
 	h := w.Header()
-	h.Del("ETag")
-	h.Del("Last-Modified")
+	for _, name := range []string{"ETag", "Last-Modified", "Link", "Location", "Content-Encoding", "Content-Length"} {
+		h.Del(name)
+	}
 	h.Set("Cache-Control", "no-store")
 	if f.retry > 0 {
 		h.Set("Retry-After", strconv.Itoa(int(f.retry.Seconds())))
@@ -116,35 +132,29 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error, asPage 
 	if f.status == http.StatusUnauthorized {
 		h.Set("WWW-Authenticate", `Bearer realm="wayside"`)
 	}
-	if asPage {
-		h.Set("Content-Type", "text/html; charset=utf-8")
+	if !asPage {
+		h.Set("Content-Type", "application/problem+json")
 		w.WriteHeader(f.status)
-		ps := f.problems
-		if len(ps) == 0 {
-			ps = notice.Problems{{Message: f.title}}
-		}
-		if err := s.Pages.Problem(w, f.status, ps, s.language(r)); err != nil {
-			s.Log.Error("write an error page", "err", err)
-		}
+		writeJSON(w, f.document())
 		return
 	}
-	h.Set("Content-Type", "application/problem+json")
+	h.Set("Content-Type", "text/html; charset=utf-8")
 	w.WriteHeader(f.status)
-	writeJSON(w, f.document())
+	ps := f.problems
+	if len(ps) == 0 {
+		ps = notice.Problems{{Message: f.title}}
+	}
+	if err := s.Pages.Problem(w, f.status, ps, s.language(r)); err != nil {
+		s.Log.Error("write an error page", "err", err)
+	}
 }
 
-// writeJSON writes v without escaping for HTML. A reader that has gone is no
-// error of ours.
-func writeJSON(w http.ResponseWriter, v any) {
-	e := json.NewEncoder(w)
-	e.SetEscapeHTML(false)
-	_ = e.Encode(v)
-}
-
-// answer writes v with a status.
-func answer(w http.ResponseWriter, status int, v any) error {
-	w.Header().Set("Content-Type", "application/json; charset=utf-8")
-	w.WriteHeader(status)
-	writeJSON(w, v)
-	return nil
+// note tells the operator of a failure. The query is left out: it may hold a
+// ticket, or where somebody is.
+func (s *Server) note(r *http.Request, f *fault) {
+	level := slog.LevelError
+	if f.status == http.StatusServiceUnavailable {
+		level = slog.LevelWarn // the cause has been told where it happened
+	}
+	s.Log.Log(r.Context(), level, "request failed", "method", r.Method, "path", r.URL.Path, "status", f.status, "err", f.err)
 }

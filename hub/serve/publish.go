@@ -5,15 +5,21 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
+	"strconv"
+	"strings"
 
 	"wayside/hub"
 	"wayside/hub/format"
 	"wayside/hub/notice"
 )
 
-// mostBody bounds what is read of any request.
-const mostBody = 16 << 20
+// Bounds of what is read of a request, in bytes: a document, and an action.
+const (
+	mostBody   = 16 << 20
+	mostAction = 64 << 10
+)
 
 // publish takes documents in any readable format.
 func (s *Server) publish(w http.ResponseWriter, r *http.Request) error {
@@ -21,7 +27,11 @@ func (s *Server) publish(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	raw, err := body(w, r)
+	dry, err := dryRun(r)
+	if err != nil {
+		return err
+	}
+	raw, err := body(w, r, mostBody)
 	if err != nil {
 		return err
 	}
@@ -30,69 +40,75 @@ func (s *Server) publish(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if f.Name != "native" {
-		return s.publishForeign(w, r, c, f, raw)
+		return s.publishForeign(w, r, c, f, raw, dry)
 	}
-	return s.publishNative(w, r, c, f, raw)
+	return s.publishNative(w, r, c, f, raw, dry)
 }
 
 // publishNative hands native documents to the hub, in order and all together.
-func (s *Server) publishNative(w http.ResponseWriter, r *http.Request, c caller, f format.Format, raw []byte) error {
-	terms := hub.Terms{RepeatKey: r.Header.Get("Idempotency-Key"), DryRun: r.URL.Query().Get("dryRun") == "1"}
+func (s *Server) publishNative(w http.ResponseWriter, r *http.Request, c caller, f format.Format, raw []byte, dry bool) error {
+	terms := hub.Terms{RepeatKey: r.Header.Get("Idempotency-Key"), DryRun: dry}
+	list := bytes.HasPrefix(bytes.TrimLeft(bytes.TrimPrefix(raw, []byte("\xef\xbb\xbf")), " \t\r\n"), []byte("["))
+	if list && terms.RepeatKey != "" {
+		return say(http.StatusBadRequest, "Idempotency-Key 只用于单条消息", "Idempotency-Key is for a single notice")
+	}
 	var ns []*notice.Notice
 	var results []result
 	var at []int // index in results of each notice
-	for it, err := range f.Decode(bytes.NewReader(raw), s.settings(c)) {
+	for it, err := range f.Decode(bytes.NewReader(raw), s.settings(c, c.source(""))) {
 		if err != nil {
-			return err
+			return asProblems(err)
 		}
 		results = append(results, result{Index: len(results)})
 		if it.Problems.Failed() {
-			results[len(results)-1].fail(s, &hub.Error{Kind: hub.Invalid, Message: notice.Words{
-				notice.Chinese: "内容有问题，没有发布", notice.English: "the notice has problems and was not published",
-			}, Problems: it.Problems})
+			results[len(results)-1].fail(s, unsound(it.Problems))
 			continue
 		}
 		ns, at = append(ns, it.Notice), append(at, len(results)-1)
 	}
-	list := len(raw) > 0 && bytes.TrimSpace(raw)[0] == '['
-	if list && terms.RepeatKey != "" {
-		return say(http.StatusBadRequest, "Idempotency-Key 只用于单条消息", "Idempotency-Key is for a single notice")
-	}
 	receipts, errs := s.Hub.PublishAll(r.Context(), c.author(), ns, terms)
 	for i, k := range at {
-		results[k].set(s, receipts[i], errs[i])
+		results[k].set(s, receipts[i], errs[i], dry)
 	}
-	if !list {
-		return results[0].write(w, s)
+	if list {
+		return writeResults(w, results, nil)
 	}
-	return writeResults(w, results)
+	return results[0].write(w)
+}
+
+func unsound(ps notice.Problems) error {
+	return &hub.Error{Kind: hub.Invalid, Problems: ps, Message: notice.Words{
+		notice.Chinese: "内容有问题，没有发布", notice.English: "the notice has problems and was not published",
+	}}
 }
 
 // publishForeign hands documents of other formats to intake, which knows what
 // the same publisher said before.
-func (s *Server) publishForeign(w http.ResponseWriter, r *http.Request, c caller, f format.Format, raw []byte) error {
-	d := notice.Delivery{Source: "api-" + c.Publisher.ID, Format: f.Name, Raw: raw}
-	for it, err := range f.Decode(bytes.NewReader(raw), s.settings(c)) {
+func (s *Server) publishForeign(w http.ResponseWriter, r *http.Request, c caller, f format.Format, raw []byte, dry bool) error {
+	d := notice.Delivery{Source: c.source(""), Format: f.Name, Raw: raw}
+	for it, err := range f.Decode(bytes.NewReader(raw), s.settings(c, d.Source)) {
 		if err != nil {
 			return asProblems(err)
 		}
 		d.Items = append(d.Items, it)
 	}
-	if r.URL.Query().Get("dryRun") == "1" {
-		return writeResults(w, dryResults(s, d.Items))
+	if dry {
+		return writeResults(w, s.dryResults(d.Items), nil)
 	}
 	out, err := s.Intake.SubmitAs(r.Context(), c.author(), d)
 	if err != nil {
-		return err
+		return intakeFault(err)
 	}
-	return writeResults(w, foreignResults(out))
+	return writeResults(w, foreignResults(out), nil)
 }
 
-func dryResults(s *Server, items []notice.Item) (results []result) {
+// dryResults say which items can be read; what the hub would say of them
+// depends on what stands when they come.
+func (s *Server) dryResults(items []notice.Item) (results []result) {
 	for i, it := range items {
 		res := result{Index: i, Status: http.StatusOK}
 		if it.Problems.Failed() {
-			res.fail(s, &hub.Error{Kind: hub.Invalid, Problems: it.Problems})
+			res.fail(s, unsound(it.Problems))
 		}
 		results = append(results, res)
 	}
@@ -108,13 +124,15 @@ type result struct {
 	fault   *fault
 }
 
-func (r *result) set(s *Server, receipt notice.Receipt, err error) {
+// set enters what the hub answered: 201 for what is new, 200 for a repeat and
+// for what was only tried.
+func (r *result) set(s *Server, receipt notice.Receipt, err error, dry bool) {
 	if err != nil {
 		r.fail(s, err)
 		return
 	}
 	r.Receipt, r.Status = &receipt, http.StatusCreated
-	if receipt.Duplicate {
+	if receipt.Duplicate || dry {
 		r.Status = http.StatusOK
 	}
 }
@@ -124,50 +142,61 @@ func (r *result) fail(s *Server, err error) {
 	r.Status, r.Problem = r.fault.status, r.fault.document()
 }
 
-// write answers a single notice.
-func (r result) write(w http.ResponseWriter, s *Server) error {
-	if r.fault != nil && r.Status != http.StatusAccepted {
-		return r.fault
-	}
-	if r.fault != nil {
+// write answers a single notice. What waits for a second person is no error.
+func (r result) write(w http.ResponseWriter) error {
+	switch {
+	case r.Status == http.StatusAccepted:
 		return answer(w, r.Status, r.Problem)
+	case r.fault != nil:
+		return r.fault
+	case r.Receipt.Seq != 0: // it was not only tried
+		w.Header().Set("Location", r.Receipt.URL)
+		w.Header().Set("ETag", etag(r.Receipt.Epoch, r.Receipt.Seq))
 	}
-	w.Header().Set("Location", r.Receipt.URL)
-	w.Header().Set("ETag", etag(r.Receipt.Epoch, r.Receipt.Seq))
 	return answer(w, r.Status, r.Receipt)
 }
 
-// writeResults answers a list: 200 where all are good, 207 mixed, 422 where
-// none is.
-func writeResults(w http.ResponseWriter, results []result) error {
-	good := 0
+// writeResults answers a list, with what else is to be said of it: 200 where
+// all are good, 207 mixed, 422 where none is, 503 where none could be kept.
+func writeResults(w http.ResponseWriter, results []result, more map[string]any) error {
+	good, status := 0, http.StatusUnprocessableEntity
 	for _, r := range results {
 		if r.Status < 400 {
 			good++
 		}
+		if r.Status == http.StatusServiceUnavailable {
+			status = r.Status
+		}
 	}
-	status := http.StatusMultiStatus
 	switch {
 	case good == len(results):
 		status = http.StatusOK
-	case good == 0:
-		status = http.StatusUnprocessableEntity
+	case good > 0:
+		status = http.StatusMultiStatus
+	case status == http.StatusServiceUnavailable:
+		w.Header().Set("Retry-After", strconv.Itoa(int(soon().Seconds())))
 	}
 	if results == nil {
 		results = []result{}
 	}
-	return answer(w, status, map[string]any{"results": results})
+	doc := map[string]any{"results": results}
+	maps.Copy(doc, more)
+	return answer(w, status, doc)
 }
 
-func (s *Server) settings(c caller) notice.Settings {
-	return notice.Settings{Now: s.Hub.Now(), Publisher: c.Publisher, Feed: "api-" + c.Publisher.ID, Zone: s.Zone}
+func (s *Server) settings(c caller, source string) notice.Settings {
+	return notice.Settings{Now: s.Hub.Now(), Publisher: c.Publisher, Feed: source, Zone: s.Zone}
 }
 
 // body reads a request's body, bounded.
-func body(w http.ResponseWriter, r *http.Request) ([]byte, error) {
-	raw, err := io.ReadAll(http.MaxBytesReader(w, r.Body, mostBody))
+func body(w http.ResponseWriter, r *http.Request, limit int64) ([]byte, error) {
+	if e := r.Header.Get("Content-Encoding"); e != "" && !strings.EqualFold(e, "identity") {
+		w.Header().Set("Accept-Encoding", "identity") // RFC 9110 section 12.5.3
+		return nil, say(http.StatusUnsupportedMediaType, "请求内容不能压缩", "the body must not be compressed")
+	}
+	raw, err := io.ReadAll(http.MaxBytesReader(w, r.Body, limit))
 	if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {
-		return nil, say(http.StatusRequestEntityTooLarge, fmt.Sprintf("超过 %d MiB", mostBody>>20), fmt.Sprintf("larger than %d MiB", mostBody>>20))
+		return nil, say(http.StatusRequestEntityTooLarge, fmt.Sprintf("超过 %d KiB", limit>>10), fmt.Sprintf("larger than %d KiB", limit>>10))
 	}
 	if err != nil {
 		return nil, say(http.StatusBadRequest, "没有收到完整的请求", "the request did not arrive whole")
@@ -197,6 +226,12 @@ func (s *Server) formatOf(r *http.Request, raw []byte) (format.Format, error) {
 		names = append(names, f.Name)
 	}
 	return format.Format{}, unsupported(names)
+}
+
+// formatNamed is a writable format by the name in a URL.
+func (s *Server) formatNamed(name string) (format.Format, bool) {
+	f, ok := format.Named(s.Formats, name)
+	return f, ok && f.Encode != nil
 }
 
 func (s *Server) readable() (names []string) {

@@ -4,41 +4,43 @@ import (
 	"net/http"
 )
 
-// route is one line of the public surface. A stream's handler takes over the
-// connection, so nothing may wrap its writer.
+// route is one line of the public surface.
 type route struct {
 	pattern string
 	handle  func(w http.ResponseWriter, r *http.Request) error
-	page    bool // for people: errors are pages, other spellings redirect
-	stream  bool
+	query   []string // the parameters it takes; nil: it judges its query itself
+	open    bool     // pages of any origin may read it
+	page    bool     // for people: errors are pages
+	stream  bool     // it takes over the connection
 }
 
 // routes are all that the public can reach; openapi.yaml says the same, and a
 // test holds them together.
 func (s *Server) routes() []route {
+	none, ticket, format, trial := []string{}, []string{"ticket"}, []string{"format"}, []string{"dryRun", "format"}
 	return []route{
-		{pattern: "GET /api/v1/notices", handle: s.list},
-		{pattern: "POST /api/v1/notices", handle: s.publish},
-		{pattern: "GET /api/v1/notices/{id}", handle: s.single},
-		{pattern: "GET /api/v1/notices/{id}/history", handle: s.history},
-		{pattern: "PUT /api/v1/notices/{id}", handle: s.revise},
-		{pattern: "POST /api/v1/notices/{id}/withdraw", handle: s.withdraw},
-		{pattern: "POST /api/v1/notices/{id}/extend", handle: s.extend},
-		{pattern: "POST /api/v1/notices/{id}/restore", handle: s.restore},
-		{pattern: "GET /api/v1/held", handle: s.held},
-		{pattern: "POST /api/v1/held/{id}", handle: s.decideHeld},
-		{pattern: "GET /api/v1/sources", handle: s.sources},
-		{pattern: "PUT /api/v1/sources/{name}", handle: s.pushSource},
-		{pattern: "POST /api/v1/sources/{name}/decide", handle: s.decideSource},
-		{pattern: "POST /api/v1/tickets", handle: s.ticket},
-		{pattern: "GET /api/v1/changes", handle: s.changes},
-		{pattern: "GET /api/v1/stream", handle: s.stream, stream: true},
+		{pattern: "GET /api/v1/notices", handle: s.list, open: true},
+		{pattern: "POST /api/v1/notices", handle: s.publish, query: trial},
+		{pattern: "GET /api/v1/notices/{id}", handle: s.single, query: ticket, open: true},
+		{pattern: "GET /api/v1/notices/{id}/history", handle: s.history, query: ticket, open: true},
+		{pattern: "PUT /api/v1/notices/{id}", handle: s.revise, query: trial[:1]},
+		{pattern: "POST /api/v1/notices/{id}/withdraw", handle: s.withdraw, query: none},
+		{pattern: "POST /api/v1/notices/{id}/extend", handle: s.extend, query: none},
+		{pattern: "POST /api/v1/notices/{id}/restore", handle: s.restore, query: none},
+		{pattern: "GET /api/v1/held", handle: s.held, query: none},
+		{pattern: "POST /api/v1/held/{id}", handle: s.decideHeld, query: none},
+		{pattern: "GET /api/v1/sources", handle: s.sources, query: ticket, open: true},
+		{pattern: "PUT /api/v1/sources/{name}", handle: s.pushSource, query: format},
+		{pattern: "POST /api/v1/sources/{name}/decide", handle: s.decideSource, query: none},
+		{pattern: "POST /api/v1/tickets", handle: s.ticket, query: none},
+		{pattern: "GET /api/v1/changes", handle: s.changes, open: true},
+		{pattern: "GET /api/v1/stream", handle: s.stream, open: true, stream: true},
 
 		{pattern: "GET /feeds/{$}", handle: s.feedsPage, page: true},
-		{pattern: "GET /feeds.opml", handle: s.opml},
-		{pattern: "GET /feeds/{file}", handle: s.feed},
+		{pattern: "GET /feeds.opml", handle: s.opml, open: true},
+		{pattern: "GET /feeds/{file}", handle: s.feed, open: true},
 		{pattern: "GET /notices/{file}", handle: s.permanent, page: true},
-		{pattern: "GET /notices/{id}/{file}", handle: s.revision},
+		{pattern: "GET /notices/{id}/{file}", handle: s.revision, open: true},
 		{pattern: "GET /n/{code}", handle: s.byCode, page: true},
 
 		{pattern: "GET /{$}", handle: s.drive, page: true},
@@ -52,7 +54,7 @@ func (s *Server) routes() []route {
 
 		{pattern: "GET /healthz", handle: s.healthz},
 		{pattern: "GET /readyz", handle: s.readyz},
-		{pattern: "GET /metrics", handle: s.metrics.serve},
-		{pattern: "GET /openapi.yaml", handle: s.openapi},
+		{pattern: "GET /metrics", handle: s.metricsPage},
+		{pattern: "GET /openapi.yaml", handle: s.openapi, open: true},
 	}
 }

@@ -7,6 +7,8 @@ import (
 	"log/slog"
 	"net/http"
 	"net/netip"
+	"strings"
+	"sync"
 	"time"
 
 	"wayside/hub"
@@ -28,16 +30,17 @@ type Config struct {
 	Press   *press.Press
 	Pages   *page.Pages
 	Formats []format.Format
-	Log     *slog.Logger
+	Log     *slog.Logger // nil: discard
 
 	Base    string // public URL, no slash at the end
 	Site    notice.Words
-	Zone    *time.Location
+	Zone    *time.Location    // nil: UTC
 	Build   string            // version of the static files
 	Hosts   []string          // names under which the hub answers; empty: all
 	Proxies []netip.Prefix    // reverse proxies whose forwarded addresses count
 	Signs   map[string]string // what /board/NAME shows, as a query
-	// StaleSince is since when what some source says may be out of date.
+	// StaleSince is since when what some source says may be out of date; nil:
+	// nothing ever is.
 	StaleSince func() time.Time
 }
 
@@ -46,11 +49,23 @@ type Server struct {
 	Config
 	limits  *limiter
 	metrics *metrics
+	pages   drawings
+	assets  func() map[string]asset
 }
 
 // New makes a server.
 func New(c Config) *Server {
-	s := &Server{Config: c, limits: newLimiter()}
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	if c.Zone == nil {
+		c.Zone = time.UTC
+	}
+	if c.StaleSince == nil {
+		c.StaleSince = func() time.Time { return time.Time{} }
+	}
+	s := &Server{Config: c, limits: newLimiter(), assets: sync.OnceValue(assets)}
+	s.pages.kept = map[string]drawing{}
 	s.metrics = newMetrics(s)
 	return s
 }
@@ -58,9 +73,18 @@ func New(c Config) *Server {
 // Handler is the whole public side.
 func (s *Server) Handler() http.Handler {
 	mux := http.NewServeMux()
+	allowed := map[string][]string{}
 	for _, r := range s.routes() {
 		mux.Handle(r.pattern, s.wrap(r))
+		method, path, _ := strings.Cut(r.pattern, " ")
+		allowed[path] = append(allowed[path], method)
+		if method == http.MethodGet {
+			allowed[path] = append(allowed[path], http.MethodHead)
+		}
+	}
+	for path, methods := range allowed {
+		mux.Handle(path, s.wrap(route{pattern: path, handle: s.otherMethod(methods)}))
 	}
 	mux.Handle("/", s.wrap(route{pattern: "/", handle: s.unknown}))
-	return s.recovered(s.guarded(mux))
+	return s.guarded(mux)
 }

@@ -31,14 +31,20 @@ func (s *Server) changes(w http.ResponseWriter, r *http.Request) error {
 		}
 		wait = time.Duration(seconds) * time.Second
 	}
+	leave, ok := s.limits.poll(s.client(r))
+	if !ok {
+		f := say(http.StatusServiceUnavailable, "连接太多，请稍后再试", "too many connections, try again later")
+		f.retry = soon()
+		return f
+	}
+	defer leave()
 	msg, err := s.Live.Poll(r.Context(), view, cursor, wait)
 	if err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-store")
-	_, _ = w.Write(msg)
-	return nil
+	return send(w, r, msg, nil)
 }
 
 // stream is the live stream: a WebSocket where the client asks to upgrade,
@@ -47,6 +53,10 @@ func (s *Server) stream(w http.ResponseWriter, r *http.Request) error {
 	view, cursor, err := s.follow(r)
 	if err != nil {
 		return err
+	}
+	if r.Method == http.MethodHead { // it would never end
+		w.Header().Set("Content-Type", "text/event-stream; charset=utf-8")
+		return nil
 	}
 	if asksUpgrade(r) {
 		s.Live.ServeWS(w, r, view, cursor)
@@ -59,13 +69,13 @@ func (s *Server) stream(w http.ResponseWriter, r *http.Request) error {
 // follow reads the view and the cursor of a follower. Last-Event-ID, which a
 // browser sends by itself when it reconnects, wins over since.
 func (s *Server) follow(r *http.Request, extra ...string) (v hub.View, c hub.Cursor, err error) {
-	who, err := s.who(r)
+	q, _, err := filtered(r, filter.Params{View: []string{"state", "since"}, Extra: append(extra, "ticket")})
 	if err != nil {
 		return v, c, err
 	}
-	q, ps := filter.Parse(r.URL.Query(), filter.Params{View: []string{"state", "since"}, Extra: append(extra, "ticket")})
-	if ps.Failed() {
-		return v, c, badRequest(ps)
+	who, err := s.who(r) // after the query is known to be right: a ticket is good once
+	if err != nil {
+		return v, c, err
 	}
 	if err := who.maySee(q.Statuses()); err != nil {
 		return v, c, err

@@ -1,0 +1,99 @@
+package serve
+
+import (
+	"net/netip"
+	"sync"
+	"time"
+
+	"golang.org/x/time/rate"
+)
+
+// limiter bounds how fast tokens publish, how often an address guesses, and
+// how many long-polls it has open.
+type limiter struct {
+	mu      sync.Mutex // guards all below
+	tokens  map[string]*rate.Limiter
+	guesses map[netip.Prefix]*rate.Limiter
+	polls   map[netip.Prefix]int
+	polling int // in all
+}
+
+// Bounds, that of a token where it sets none of its own.
+const (
+	defaultRate = 200 // requests a second
+	mostGuesses = 10  // wrong tokens at once, then one every six seconds
+	mostTracked = 10_000
+	mostPolls   = 10_000
+	mostPollsOf = 64 // of one address; loopback excepted
+)
+
+func newLimiter() *limiter {
+	return &limiter{tokens: map[string]*rate.Limiter{}, guesses: map[netip.Prefix]*rate.Limiter{}, polls: map[netip.Prefix]int{}}
+}
+
+func (l *limiter) mayPublish(token string, perSecond float64) bool {
+	if perSecond <= 0 {
+		perSecond = defaultRate
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	lim, ok := l.tokens[token]
+	if !ok || lim.Limit() != rate.Limit(perSecond) {
+		bound(l.tokens)
+		lim = rate.NewLimiter(rate.Limit(perSecond), max(1, int(2*perSecond)))
+		l.tokens[token] = lim
+	}
+	return lim.Allow()
+}
+
+// mayGuess notes a wrong token, and reports whether the address had a try left.
+func (l *limiter) mayGuess(a netip.Addr) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	from := network(a)
+	lim, ok := l.guesses[from]
+	if !ok {
+		bound(l.guesses)
+		lim = rate.NewLimiter(rate.Every(6*time.Second), mostGuesses)
+		l.guesses[from] = lim
+	}
+	return lim.Allow()
+}
+
+// bound forgets everybody where too many are remembered: rare, and no harm
+// but a fresh start.
+func bound[K comparable](m map[K]*rate.Limiter) {
+	if len(m) >= mostTracked {
+		clear(m)
+	}
+}
+
+// poll counts one more long-poll until leave is called, or refuses it.
+func (l *limiter) poll(a netip.Addr) (leave func(), ok bool) {
+	from := network(a)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.polling >= mostPolls || l.polls[from] >= mostPollsOf && !a.IsLoopback() {
+		return nil, false
+	}
+	l.polling++
+	l.polls[from]++
+	return func() {
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		l.polling--
+		if l.polls[from]--; l.polls[from] == 0 {
+			delete(l.polls, from)
+		}
+	}, true
+}
+
+// network is what counts as one client: an IPv4 address, or an IPv6 /64.
+func network(a netip.Addr) netip.Prefix {
+	bits := 32
+	if a.Is6() {
+		bits = 64
+	}
+	p, _ := a.Prefix(bits)
+	return p
+}
