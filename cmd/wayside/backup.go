@@ -15,32 +15,26 @@ import (
 
 type backupCmd struct {
 	dataFlag
-	Dest string `arg:"" help:"Folder to make; it must not exist or be empty."`
+	Dest string `arg:"" help:"Folder to make; one with a hub's data in it is refused."`
 }
 
 // Run copies every database while the hub may serve, and proves that each copy
 // can be read. The log is copied last: what the others know of it is then in
 // it.
-func (c *backupCmd) Run(ctx context.Context, io streams) error {
+func (c *backupCmd) Run(ctx context.Context, std streams) error {
 	if _, err := os.Stat(filepath.Join(c.Data, logFile)); err != nil {
-		return fmt.Errorf("there is no hub's data in %s: %w", c.Data, err)
+		return fmt.Errorf("there is no hub's data in the folder %s (--data says where): %w", c.Data, err)
 	}
-	if err := os.MkdirAll(c.Dest, 0o700); err != nil {
-		return fmt.Errorf("make the folder of the backup: %w", err)
+	made, err := copyAll(ctx, c.Data, c.Dest, intakeFile, deskFile, logFile)
+	if err != nil {
+		return errors.Join(fmt.Errorf("back up %s: %w", c.Data, err), undo(made))
 	}
-	for _, name := range []string{intakeFile, deskFile, logFile} {
-		src, dest := filepath.Join(c.Data, name), filepath.Join(c.Dest, name)
-		if _, err := os.Stat(src); errors.Is(err, fs.ErrNotExist) {
-			continue
-		}
-		if err := sqlite.Copy(ctx, src, dest); err != nil {
-			return fmt.Errorf("back up %s: %w", name, err)
-		}
-		info, err := os.Stat(dest)
+	for _, path := range made {
+		info, err := os.Stat(path)
 		if err != nil {
 			return err
 		}
-		fmt.Fprintf(io.out, "%s  %d bytes, read back whole\n", dest, info.Size())
+		fmt.Fprintf(std.out, "%s  %d bytes, read back whole\n", path, info.Size())
 	}
 	return nil
 }
@@ -48,40 +42,65 @@ func (c *backupCmd) Run(ctx context.Context, io streams) error {
 type restoreCmd struct {
 	dataFlag
 	Src  string `arg:"" help:"Folder that backup made."`
-	Last string `help:"The newest cursor that readers may have (from /api/v1/notices). Where the backup is not behind it, readers resume; else they start afresh."`
+	Last string `placeholder:"CURSOR" help:"The newest cursor that readers may have, from /api/v1/notices of the lost hub. Where the backup is not behind it, readers resume; else, and without it, they start afresh."`
 }
 
 // Run puts a backup in place and says where the log stands.
-func (c *restoreCmd) Run(ctx context.Context, io streams) error {
+func (c *restoreCmd) Run(ctx context.Context, std streams) error {
 	last, ok := hub.ParseCursor(c.Last)
 	if !ok {
-		return fmt.Errorf("--last %q is not a cursor", c.Last)
+		return usagef("--last %q is not a cursor", c.Last)
 	}
-	if err := os.MkdirAll(c.Data, 0o700); err != nil {
-		return fmt.Errorf("make the data folder: %w", err)
+	if _, err := os.Stat(filepath.Join(c.Src, logFile)); err != nil {
+		return fmt.Errorf("there is no backup in the folder %s: %w", c.Src, err)
 	}
-	for _, name := range []string{logFile, deskFile, intakeFile} {
-		if err := sqlite.Vacant(filepath.Join(c.Data, name)); err != nil {
-			return fmt.Errorf("%s holds data already; restore into an empty folder with --data: %w", c.Data, err)
-		}
+	if err := sqlite.Vacant(filepath.Join(c.Data, logFile)); err != nil {
+		return fmt.Errorf("restore into %s: %w", c.Data, err)
 	}
-	for _, name := range []string{deskFile, intakeFile} {
-		src := filepath.Join(c.Src, name)
-		if _, err := os.Stat(src); errors.Is(err, fs.ErrNotExist) {
-			continue
-		}
-		if err := sqlite.Copy(ctx, src, filepath.Join(c.Data, name)); err != nil {
-			return fmt.Errorf("restore %s: %w", name, err)
-		}
+	made, err := copyAll(ctx, c.Src, c.Data, deskFile, intakeFile)
+	if err != nil {
+		return errors.Join(fmt.Errorf("restore into %s: %w", c.Data, err), undo(made))
 	}
 	at, err := sqlog.Restore(ctx, filepath.Join(c.Src, logFile), filepath.Join(c.Data, logFile), sqlog.Place{Epoch: last.Epoch, Seq: last.Seq})
 	if err != nil {
-		return err
+		return errors.Join(err, undo(made))
 	}
 	word := "readers start afresh (a new epoch)"
 	if at.Epoch == last.Epoch {
 		word = "readers resume"
 	}
-	fmt.Fprintf(io.out, "restored %d records into %s; %s\n", at.Seq, c.Data, word)
+	fmt.Fprintf(std.out, "restored %d records into %s; %s\n", at.Seq, c.Data, word)
 	return nil
+}
+
+// copyAll copies the databases that there are, over none that stands, and
+// returns what it made.
+func copyAll(ctx context.Context, from, to string, files ...string) (made []string, err error) {
+	for _, name := range files { // before anything is made
+		if err := sqlite.Vacant(filepath.Join(to, name)); err != nil {
+			return nil, err
+		}
+	}
+	if err := os.MkdirAll(to, 0o700); err != nil {
+		return nil, fmt.Errorf("make the folder: %w", err)
+	}
+	for _, name := range files {
+		src, dest := filepath.Join(from, name), filepath.Join(to, name)
+		if _, err := os.Stat(src); errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err := sqlite.Copy(ctx, src, dest); err != nil {
+			return made, err
+		}
+		made = append(made, dest)
+	}
+	return made, nil
+}
+
+// undo removes what was made, so that the same can be tried again.
+func undo(made []string) (err error) {
+	for _, path := range made {
+		err = errors.Join(err, os.Remove(path))
+	}
+	return err
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -18,19 +19,53 @@ import (
 // hubFlags say which hub a command talks to, and as whom.
 type hubFlags struct {
 	Hub   string `help:"URL of the hub." default:"http://127.0.0.1:8080" env:"WAYSIDE_HUB"`
-	Token string `help:"Token of the publisher." env:"WAYSIDE_TOKEN"`
+	Token string `help:"Token of the publisher (better in the environment, where no list of processes shows it)." env:"WAYSIDE_TOKEN"`
+}
+
+// Validate is kong's hook.
+func (h hubFlags) Validate() error {
+	u, err := url.Parse(h.Hub)
+	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+		return fmt.Errorf("--hub: %q is not a URL such as http://127.0.0.1:8080", h.Hub)
+	}
+	return nil
 }
 
 // mostAnswer bounds what is read of an answer.
 const mostAnswer = 64 << 20
 
-// call makes one request. A refusal by the hub is a *hubError.
-func (h hubFlags) call(ctx context.Context, method, path string, header http.Header, body []byte) ([]byte, http.Header, error) {
+// answer is what the hub said.
+type answer struct {
+	status int
+	body   []byte
+}
+
+// call makes one request. A refusal by the hub is a *hubError; its answer
+// stands beside it.
+func (h hubFlags) call(ctx context.Context, method, path string, header http.Header, body []byte) (answer, error) {
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
+	resp, err := h.open(ctx, method, path, header, body)
+	if err != nil {
+		return answer{}, err
+	}
+	defer resp.Body.Close()
+	raw, err := io.ReadAll(io.LimitReader(resp.Body, mostAnswer))
+	if err != nil {
+		return answer{}, fmt.Errorf("read the hub's answer: %w", err)
+	}
+	a := answer{resp.StatusCode, raw}
+	if a.status >= 400 {
+		return a, a.refusal()
+	}
+	return a, nil
+}
+
+// open makes one request and leaves its answer to be read.
+func (h hubFlags) open(ctx context.Context, method, path string, header http.Header, body []byte) (*http.Response, error) {
 	req, err := http.NewRequestWithContext(ctx, method, strings.TrimSuffix(h.Hub, "/")+path, bytes.NewReader(body))
 	if err != nil {
-		return nil, nil, fmt.Errorf("the hub's URL %q: %w", h.Hub, err)
+		return nil, fmt.Errorf("the hub's URL %q: %w", h.Hub, err)
 	}
 	for k, v := range header {
 		req.Header[k] = v
@@ -39,20 +74,21 @@ func (h hubFlags) call(ctx context.Context, method, path string, header http.Hea
 		req.Header.Set("Authorization", "Bearer "+h.Token)
 	}
 	resp, err := http.DefaultClient.Do(req)
+	if wrapped := (*url.Error)(nil); errors.As(err, &wrapped) {
+		err = wrapped.Err // the URL is told here
+	}
 	if err != nil {
-		return nil, nil, fmt.Errorf("reach the hub at %s (is it running? --hub says where): %w", h.Hub, errors.Unwrap(err))
+		return nil, fmt.Errorf("reach the hub at %s (is it running? --hub says where): %w", h.Hub, err)
 	}
-	defer resp.Body.Close()
-	answer, err := io.ReadAll(io.LimitReader(resp.Body, mostAnswer))
-	if err != nil {
-		return nil, nil, fmt.Errorf("read the hub's answer: %w", err)
-	}
-	if resp.StatusCode >= 400 {
-		e := &hubError{Status: resp.StatusCode, raw: answer}
-		json.Unmarshal(answer, e)
-		return answer, resp.Header, e
-	}
-	return answer, resp.Header, nil
+	return resp, nil
+}
+
+// refusal reads the answer as a problem document, as far as it is one.
+func (a answer) refusal() *hubError {
+	e := &hubError{}
+	_ = json.Unmarshal(a.body, e) // a proxy may say it in HTML
+	e.Status = a.status
+	return e
 }
 
 // hubError is a problem document of the hub (RFC 9457).
@@ -61,54 +97,76 @@ type hubError struct {
 	Title    string          `json:"title"`
 	Detail   string          `json:"detail"`
 	Problems notice.Problems `json:"problems"`
-	raw      []byte
+	Held     string          `json:"held"`    // id of what waits for a second person
+	Formats  []string        `json:"formats"` // that the document may be in
+	Entry    *struct {
+		Seq    uint64
+		Code   string
+		Notice struct {
+			ID       notice.ID
+			Revision int
+		}
+	} `json:"entry"` // what stands under the id
 }
 
-// Error is what a person should read.
+// Error is what a person should read, in both languages, and what to do next.
 func (e *hubError) Error() string {
-	s := fmt.Sprintf("the hub answered %d %s", e.Status, http.StatusText(e.Status))
-	if e.Detail != "" {
-		s += ": " + e.Detail
-	} else if e.Title != "" {
-		s += ": " + e.Title
+	var b strings.Builder
+	fmt.Fprintf(&b, "the hub answered %d %s", e.Status, http.StatusText(e.Status))
+	if said := cmp.Or(e.Detail, e.Title); said != "" {
+		b.WriteString(": " + said)
 	}
 	for _, p := range e.Problems {
-		s += fmt.Sprintf("\n  %s: %s  %s", orDash(p.Field), p.Message.In(notice.English), p.Message.In(notice.Chinese))
+		fmt.Fprintf(&b, "\n  %s: %s  %s", cmp.Or(p.Field, "-"), p.Message.In(notice.English), p.Message.In(notice.Chinese))
 	}
-	if e.Status == http.StatusUnauthorized {
-		s += "\n  give a token with --token or WAYSIDE_TOKEN; \"wayside token add NAME --publisher ID\" makes one"
+	if e.Entry != nil {
+		fmt.Fprintf(&b, "\n  what stands: %s (%s), revision %d", e.Entry.Code, e.Entry.Notice.ID, e.Entry.Notice.Revision)
 	}
-	return s
+	switch {
+	case e.Status == http.StatusUnauthorized:
+		b.WriteString("\n  give a token with --token or WAYSIDE_TOKEN; \"wayside token add NAME --publisher ID\" makes one")
+	case len(e.Formats) > 0:
+		b.WriteString("\n  name it with --format: " + strings.Join(e.Formats, ", "))
+	}
+	return b.String()
 }
 
-func orDash(s string) string {
-	if s == "" {
-		return "-"
-	}
-	return s
-}
-
-// noticeArg is a notice as a person names it: an id, a short code or the URL of
-// its page.
+// resolve finds a notice as a person names it: an id, a short code or the URL
+// of one of its pages.
 func (h hubFlags) resolve(ctx context.Context, arg string) (notice.ID, error) {
-	if u, err := url.Parse(arg); err == nil && u.Scheme != "" && u.Scheme != "urn" {
-		parts := strings.Split(strings.Trim(u.Path, "/"), "/")
-		arg = parts[len(parts)-1]
+	id, code := named(arg)
+	if id == "" && code == "" {
+		return "", usagef("%q is neither an id, nor a short code such as 7K2QF9W, nor the URL of a notice", arg)
 	}
-	if id, ok := notice.ParseID(arg); ok {
+	if id != "" {
 		return id, nil
 	}
-	code, ok := notice.ParseCode(arg)
-	if !ok {
-		return "", fmt.Errorf("%q is neither an id nor a short code", arg)
-	}
-	body, _, err := h.call(ctx, http.MethodGet, "/api/v1/notices/"+code, nil, nil)
+	a, err := h.call(ctx, http.MethodGet, "/api/v1/notices/"+code, nil, nil)
 	if err != nil {
-		return "", err
+		return "", fmt.Errorf("find the notice %s: %w", code, err)
 	}
 	var e struct{ Notice struct{ ID notice.ID } }
-	if err := json.Unmarshal(body, &e); err != nil {
+	if err := json.Unmarshal(a.body, &e); err != nil {
 		return "", fmt.Errorf("read the hub's answer: %w", err)
 	}
 	return e.Notice.ID, nil
+}
+
+// named is the id or the short code in arg, which may be a URL such as
+// /notices/UUID/2.json or /n/CODE.
+func named(arg string) (id notice.ID, code string) {
+	parts := []string{arg}
+	if u, err := url.Parse(arg); err == nil && u.Host != "" {
+		parts = strings.Split(u.Path, "/")
+	}
+	for _, part := range parts {
+		part, _, _ = strings.Cut(part, ".")
+		if id, ok := notice.ParseID(part); ok {
+			return id, ""
+		}
+		if code, ok := notice.ParseCode(part); ok {
+			return "", code
+		}
+	}
+	return "", ""
 }

@@ -1,19 +1,18 @@
 package main
 
 import (
+	"crypto/tls"
 	"errors"
 	"fmt"
-	"io"
+	"maps"
 	"net/netip"
-	"os"
-	"slices"
+	"net/url"
 	"strings"
 	"time"
 
 	"wayside/hub/notice"
-
-	"github.com/BurntSushi/toml"
-	"github.com/alecthomas/kong"
+	"wayside/hub/page"
+	"wayside/publishers/demo"
 )
 
 // Names of a site that was given none.
@@ -26,68 +25,114 @@ const (
 // file, a flag and an environment variable (WAYSIDE_ADDR) alike.
 type scalars struct {
 	Addr      string        `help:"Address to listen on." default:"127.0.0.1:8080" env:"WAYSIDE_ADDR"`
-	Data      string        `help:"Folder of the hub's data." default:"./data" env:"WAYSIDE_DATA_DIR"`
-	Base      string        `help:"Public URL of the hub, such as https://roads.example; default: http:// and the address." env:"WAYSIDE_BASE"`
+	Data      string        `help:"Folder of the hub's data, made where it is missing." default:"./data" env:"WAYSIDE_DATA_DIR"`
+	Base      string        `help:"Public URL of the hub, such as https://roads.example; default: http:// (or https://) and the address." env:"WAYSIDE_BASE"`
 	Hosts     []string      `help:"Host names under which the hub answers; default: every one." env:"WAYSIDE_HOSTS"`
 	Proxies   []string      `help:"Networks of trusted reverse proxies, such as 10.0.0.0/8." env:"WAYSIDE_PROXIES"`
-	TLSCert   string        `name:"tls-cert" help:"TLS certificate file." env:"WAYSIDE_TLS_CERT"`
-	TLSKey    string        `name:"tls-key" help:"TLS key file." env:"WAYSIDE_TLS_KEY"`
+	TLSCert   string        `name:"tls-cert" help:"File of the TLS certificate and its chain (PEM); with --tls-key, the hub serves HTTPS." env:"WAYSIDE_TLS_CERT"`
+	TLSKey    string        `name:"tls-key" help:"File of the TLS key (PEM)." env:"WAYSIDE_TLS_KEY"`
 	NameZh    string        `name:"name-zh" help:"Name of the site in Chinese." default:"路况与警情" env:"WAYSIDE_NAME_ZH"`
 	NameEn    string        `name:"name-en" help:"Name of the site in English." default:"Roads and police notices" env:"WAYSIDE_NAME_EN"`
 	Emergency string        `help:"Telephone number on pages and boards." default:"122" env:"WAYSIDE_EMERGENCY"`
 	Zone      string        `help:"Time zone of pages and feeds." default:"Asia/Shanghai" env:"WAYSIDE_ZONE"`
 	Outlines  string        `help:"GeoJSON file of the roads that the map always shows; each feature's property name is the road." env:"WAYSIDE_OUTLINES"`
-	Keep      time.Duration `help:"How long ended notices stay resumable." default:"168h" env:"WAYSIDE_KEEP"`
-	Drain     time.Duration `help:"How long readers are sent away when the hub stops." default:"5s" env:"WAYSIDE_DRAIN"`
-	Heartbeat time.Duration `help:"Time between heartbeats on streams." default:"15s" env:"WAYSIDE_HEARTBEAT"`
+	Keep      time.Duration `help:"How long ended notices stay resumable on streams, such as 168h." default:"168h" env:"WAYSIDE_KEEP"`
+	Drain     time.Duration `help:"Time over which readers are sent away when the hub stops." default:"5s" env:"WAYSIDE_DRAIN"`
+	Heartbeat time.Duration `help:"Time between heartbeats on streams; at least 1s." default:"15s" env:"WAYSIDE_HEARTBEAT"`
 	Readers   int           `help:"Most stream readers in all." default:"50000" env:"WAYSIDE_READERS"`
 	PerHost   int           `name:"per-host" help:"Most stream readers per address (loopback excepted)." default:"64" env:"WAYSIDE_PER_HOST"`
-	LogLevel  string        `name:"log-level" help:"debug, info, warn or error." default:"info" enum:"debug,info,warn,error" env:"WAYSIDE_LOG_LEVEL"`
-	LogFormat string        `name:"log-format" help:"text or json." default:"text" enum:"text,json" env:"WAYSIDE_LOG_FORMAT"`
+	LogLevel  string        `name:"log-level" help:"What is logged on stderr: debug, info, warn or error." default:"info" enum:"debug,info,warn,error" env:"WAYSIDE_LOG_LEVEL"`
+	LogFormat string        `name:"log-format" help:"How: text or json." default:"text" enum:"text,json" env:"WAYSIDE_LOG_FORMAT"`
 	Demo      bool          `help:"Run the demonstration publishers of a fictional county." env:"WAYSIDE_DEMO"`
 }
 
-// source is one [[source]] of the TOML file: somebody the hub reads from.
-type source struct {
-	Name      string    `toml:"name"`
-	Kind      string    `toml:"kind"`   // traffic, weather, enforcement: whose rules apply; empty: none
-	Format    string    `toml:"format"` // of the format table; empty: guessed
-	Poll      string    `toml:"poll"`   // a URL
-	Drop      string    `toml:"drop"`   // a folder
-	Replay    string    `toml:"replay"` // a folder of recorded documents
-	Speed     float64   `toml:"speed"`  // of the replay; 1: as recorded
-	Every     duration  `toml:"every"`
-	Complete  bool      `toml:"complete"`   // each document is the whole state of the source
-	OnVanish  string    `toml:"on_vanish"`  // hold (the default) or end
-	Private   bool      `toml:"private"`    // its address may be private or loopback
-	Follow    bool      `toml:"follow"`     // the document is an index of CAP alerts to fetch
-	Publisher string    `toml:"publisher"`  // id
-	NameZh    string    `toml:"name_zh"`    // of the publisher
-	NameEn    string    `toml:"name_en"`    // of the publisher
-	Issuers   []string  `toml:"issuers"`    // registered issuers of weather warnings
-	Covers    []string  `toml:"covers"`     // roads or areas it tells of
-	Zone      string    `toml:"zone"`       // of times without an offset
-	Bounds    []float64 `toml:"bounds"`     // west, south, east, north of its places
-	Severest  string    `toml:"severest"`   // above it a notice waits for a person
-	StaleFrom duration  `toml:"stale_from"` // without a success for so long it counts as stale
+// settings are the scalars in the types they are used in, the sources and the
+// signs: what a hub is made of.
+type settings struct {
+	scalars
+	base    string // "" where it follows from the address
+	zone    *time.Location
+	proxies []netip.Prefix
+	tls     *tls.Config // nil: plain HTTP
+	sources []source
+	signs   map[string]string // what /board/NAME shows, as a query
 }
 
-// duration is a time.Duration written as "90s".
-type duration time.Duration
-
-// UnmarshalText reads "90s".
-func (d *duration) UnmarshalText(text []byte) error {
-	v, err := time.ParseDuration(string(text))
-	*d = duration(v)
-	return err
+// settings checks everything that is configured and returns every fault at
+// once, as a usageError.
+func (c scalars) settings(f *file) (s settings, err error) {
+	s = settings{scalars: c, base: strings.TrimSuffix(c.Base, "/")}
+	var faults []error
+	note := func(err error) { faults = append(faults, err) }
+	note(c.amounts())
+	note(checkBase(s.base))
+	if s.zone, err = time.LoadLocation(c.Zone); err != nil {
+		note(fmt.Errorf("zone: %q is not a time zone such as Asia/Shanghai", c.Zone))
+	}
+	if s.proxies, err = networks(c.Proxies); err != nil {
+		note(fmt.Errorf("proxies: %w", err))
+	}
+	s.tls, err = c.certificate()
+	note(err)
+	if c.Demo && c.NameZh == usualNameZH && c.NameEn == usualNameEN {
+		s.NameZh, s.NameEn = demo.NameZH, demo.NameEN
+	}
+	s.sources, err = sourcesOf(f.Sources, c)
+	note(err)
+	s.signs, err = signsOf(f.Signs, c.Demo)
+	note(err)
+	if err := errors.Join(faults...); err != nil {
+		return s, usagef("the settings can't be used:\n%w", err)
+	}
+	return s, nil
 }
 
-// file is the TOML file as it stands: scalars by key, and the sources.
-type file struct {
-	path    string
-	scalars map[string]any
-	Sources []source `toml:"source"`
-	Signs   []sign   `toml:"sign"`
+// amounts refuses numbers and times with which no hub can work.
+func (c scalars) amounts() error {
+	var faults []error
+	for _, d := range []struct {
+		name         string
+		given, least time.Duration
+	}{{"keep", c.Keep, time.Minute}, {"drain", c.Drain, 0}, {"heartbeat", c.Heartbeat, time.Second}} {
+		if d.given < d.least {
+			faults = append(faults, fmt.Errorf("%s: want at least %s, not %s", d.name, d.least, d.given))
+		}
+	}
+	for _, n := range []struct {
+		name  string
+		given int
+	}{{"readers", c.Readers}, {"per_host", c.PerHost}} {
+		if n.given < 1 {
+			faults = append(faults, fmt.Errorf("%s: want at least 1, not %d", n.name, n.given))
+		}
+	}
+	return errors.Join(faults...)
+}
+
+func checkBase(base string) error {
+	if base == "" {
+		return nil
+	}
+	u, err := url.Parse(base)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.Path != "" || u.RawQuery != "" || u.Fragment != "" {
+		return fmt.Errorf("base: %q is not a URL such as https://roads.example (no path)", base)
+	}
+	return nil
+}
+
+// certificate reads the TLS key pair, nil where there is none.
+func (c scalars) certificate() (*tls.Config, error) {
+	switch {
+	case c.TLSCert == "" && c.TLSKey == "":
+		return nil, nil
+	case c.TLSCert == "" || c.TLSKey == "":
+		return nil, errors.New("tls_cert, tls_key: HTTPS needs both, plain HTTP neither")
+	}
+	pair, err := tls.LoadX509KeyPair(c.TLSCert, c.TLSKey)
+	if err != nil {
+		return nil, fmt.Errorf("tls_cert, tls_key: read the certificate: %w", err)
+	}
+	return &tls.Config{Certificates: []tls.Certificate{pair}, MinVersion: tls.VersionTLS12}, nil
 }
 
 // sign is one [[sign]] of the TOML file: what /board/NAME shows, as the
@@ -97,191 +142,49 @@ type sign struct {
 	Show string `toml:"show"` // such as "mode=led&rows=2&cols=10&road=G320"
 }
 
-// readFile reads a configuration strictly: keys that mean nothing are errors,
-// all at once.
-func readFile(path string, known []string) (f file, err error) {
-	f.path = path
-	raw, err := os.ReadFile(path)
-	if err != nil {
-		return f, fmt.Errorf("read the configuration: %w", err)
+// signsOf are the signs by name; every fault at once.
+func signsOf(list []sign, demonstration bool) (map[string]string, error) {
+	signs := map[string]string{}
+	if demonstration {
+		maps.Copy(signs, demo.Signs())
 	}
-	if _, err := toml.Decode(string(raw), &f.scalars); err != nil {
-		return f, fmt.Errorf("read the configuration %s: %w", path, err)
-	}
-	meta, err := toml.Decode(string(raw), &f)
-	if err != nil {
-		return f, fmt.Errorf("read the configuration %s: %w", path, err)
-	}
-	delete(f.scalars, "source")
-	delete(f.scalars, "sign")
-	var unknown []string
-	for _, key := range meta.Undecoded() {
-		name := key.String()
-		if len(key) == 1 && slices.Contains(known, strings.ReplaceAll(name, "_", "-")) {
+	var faults []error
+	for _, s := range list {
+		bad := func(text string, args ...any) {
+			faults = append(faults, fmt.Errorf("sign %q: %s", s.Name, fmt.Sprintf(text, args...)))
+		}
+		if !plainName.MatchString(s.Name) {
+			bad("name: %s", wantPlainName)
+		} else if _, twice := signs[s.Name]; twice {
+			bad("the name is used twice")
+		}
+		signs[s.Name] = s.Show
+		show, err := url.ParseQuery(s.Show)
+		if err != nil {
+			bad("show: want parameters such as mode=led&rows=2: %v", err)
 			continue
 		}
-		unknown = append(unknown, name)
+		_, problems := page.ParseDisplay(show)
+		for _, p := range problems {
+			bad("show: %s: %s", p.Field, p.Message.In(notice.English))
+		}
 	}
-	if len(unknown) > 0 {
-		return f, fmt.Errorf("read the configuration %s: unknown keys: %s; \"wayside serve --print-config\" lists what there is", path, strings.Join(unknown, ", "))
-	}
-	return f, nil
+	return signs, errors.Join(faults...)
 }
 
-// fileResolver lets the TOML file that --config (or WAYSIDE_CONFIG) names give
-// values to the flags of serve.
-func fileResolver(args []string) kong.Resolver {
-	path := configPath(args)
-	var f file
-	var err error
-	return kong.ResolverFunc(func(c *kong.Context, parent *kong.Path, flag *kong.Flag) (any, error) {
-		if path == "" || parent.Node().Name != "serve" {
-			return nil, nil
-		}
-		if f.path == "" {
-			var known []string
-			for _, g := range parent.Flags {
-				known = append(known, g.Name)
-			}
-			f, err = readFile(path, known)
+// networks reads lists of prefixes or single addresses; every fault at once.
+func networks(list []string) (out []netip.Prefix, err error) {
+	var faults []error
+	for _, s := range list {
+		p, err := netip.ParsePrefix(s)
+		if a, aerr := netip.ParseAddr(s); aerr == nil {
+			p, err = netip.PrefixFrom(a, a.BitLen()), nil
 		}
 		if err != nil {
-			return nil, err
-		}
-		for key, v := range f.scalars {
-			if strings.ReplaceAll(key, "_", "-") == flag.Name {
-				return asFlag(v), nil
-			}
-		}
-		return nil, nil
-	})
-}
-
-// asFlag turns a TOML value into what a flag would have been given.
-func asFlag(v any) any {
-	if list, ok := v.([]any); ok {
-		parts := make([]string, len(list))
-		for i, e := range list {
-			parts[i] = fmt.Sprint(e)
-		}
-		return strings.Join(parts, ",")
-	}
-	return fmt.Sprint(v)
-}
-
-func configPath(args []string) string {
-	for i, a := range args {
-		if v, ok := strings.CutPrefix(a, "--config="); ok {
-			return v
-		}
-		if a == "--config" && i+1 < len(args) {
-			return args[i+1]
-		}
-	}
-	return os.Getenv("WAYSIDE_CONFIG")
-}
-
-// printConfig writes every setting in force and where it came from.
-func printConfig(w io.Writer, k *kong.Context, path string) error {
-	given := map[string]string{}
-	for _, p := range k.Path {
-		if p.Flag != nil && !p.Resolved {
-			given[p.Flag.Name] = "command line"
-		}
-	}
-	var known []string
-	for _, f := range k.Flags() {
-		known = append(known, f.Name)
-	}
-	var fromFile file
-	if path != "" {
-		var err error
-		if fromFile, err = readFile(path, known); err != nil {
-			return err
-		}
-	}
-	for _, f := range k.Flags() {
-		if f.Name == "help" || f.Name == "config" || f.Name == "print-config" {
+			faults = append(faults, fmt.Errorf("%q is not a network such as 10.0.0.0/8", s))
 			continue
 		}
-		origin := given[f.Name]
-		for _, env := range f.Envs {
-			if _, set := os.LookupEnv(env); set && origin == "" {
-				origin = "environment " + env
-			}
-		}
-		_, inFile := fromFile.scalars[f.Name]
-		_, inFile2 := fromFile.scalars[strings.ReplaceAll(f.Name, "-", "_")]
-		switch {
-		case origin != "":
-		case inFile || inFile2:
-			origin = path
-		default:
-			origin = "default"
-		}
-		fmt.Fprintf(w, "%-12s = %-40q # %s\n", strings.ReplaceAll(f.Name, "-", "_"), fmt.Sprint(f.Target.Interface()), origin)
+		out = append(out, p.Masked())
 	}
-	for _, s := range fromFile.Sources {
-		fmt.Fprintf(w, "source       = %-40q # %s\n", s.Name, path)
-	}
-	return nil
-}
-
-// problems of a source's settings, all at once.
-func (s source) problems(formats []string) error {
-	var errs []error
-	bad := func(text string, args ...any) {
-		errs = append(errs, fmt.Errorf("source %q: %s", s.Name, fmt.Sprintf(text, args...)))
-	}
-	ways := 0
-	for _, w := range []string{s.Poll, s.Drop, s.Replay} {
-		if w != "" {
-			ways++
-		}
-	}
-	if s.Name == "" {
-		bad("needs a name")
-	}
-	if ways != 1 {
-		bad("needs exactly one of poll, drop and replay")
-	}
-	if s.Format != "" && !slices.Contains(formats, s.Format) {
-		bad("unknown format %q; one of %s", s.Format, strings.Join(formats, ", "))
-	}
-	if !slices.Contains([]string{"", "traffic", "weather", "enforcement"}, s.Kind) {
-		bad("unknown kind %q; one of traffic, weather, enforcement", s.Kind)
-	}
-	if !slices.Contains([]string{"", "hold", "end"}, s.OnVanish) {
-		bad("on_vanish is %q; want hold or end", s.OnVanish)
-	}
-	if s.Publisher == "" {
-		bad("needs a publisher id")
-	}
-	if s.Severest != "" {
-		if _, ok := notice.Find(notice.Severities(), s.Severest); !ok {
-			bad("unknown severity %q", s.Severest)
-		}
-	}
-	if len(s.Bounds) != 0 && len(s.Bounds) != 4 {
-		bad("bounds need four numbers: west, south, east, north")
-	}
-	if _, err := time.LoadLocation(s.Zone); err != nil {
-		bad("unknown time zone %q", s.Zone)
-	}
-	return errors.Join(errs...)
-}
-
-// networks reads lists of prefixes or single addresses.
-func networks(list []string) (out []netip.Prefix, err error) {
-	for _, s := range list {
-		p, perr := netip.ParsePrefix(s)
-		if a, aerr := netip.ParseAddr(s); aerr == nil {
-			p, perr = netip.PrefixFrom(a, a.BitLen()), nil
-		}
-		if perr != nil {
-			return nil, fmt.Errorf("%q is not a network such as 10.0.0.0/8", s)
-		}
-		out = append(out, p)
-	}
-	return out, nil
+	return out, errors.Join(faults...)
 }

@@ -8,51 +8,91 @@ import (
 	"strings"
 	"time"
 
+	"wayside/hub"
 	"wayside/hub/format"
 	"wayside/hub/notice"
 )
 
 type convertCmd struct {
 	Files     []string `arg:"" optional:"" help:"Documents to read; - or nothing reads the standard input."`
-	To        string   `required:"" help:"Format to write."`
-	Format    string   `help:"Format of the documents; guessed where not given."`
-	Lang      string   `help:"Language where the format carries one." default:"zh-CN"`
-	Publisher string   `help:"Publisher id to stamp." default:"local"`
+	To        string   `required:"" placeholder:"FORMAT" help:"Format to write, one of ${writable}."`
+	Format    string   `help:"Format of the documents, one of ${readable}; guessed where not given."`
+	Lang      string   `help:"Language where the format carries one: zh-CN or en." default:"zh-CN" enum:"zh-CN,en"`
+	Publisher string   `help:"Publisher id to stamp where the document has none." default:"local"`
 }
 
 // Run converts all documents into one on the standard output; what can't be
 // carried, and what can't be read, is listed on stderr.
-func (c *convertCmd) Run(ctx context.Context, io streams) error {
+func (c *convertCmd) Run(ctx context.Context, std streams) error {
 	target, ok := format.Named(format.Table(), c.To)
 	if !ok || target.Encode == nil {
-		return fmt.Errorf("no format %q to write; one of %s", c.To, strings.Join(names(func(f format.Format) bool { return f.Encode != nil }), ", "))
+		return usagef("no format %q to write; one of %s", c.To, strings.Join(names(func(f format.Format) bool { return f.Encode != nil }), ", "))
 	}
+	entries, bad, err := c.read(std)
+	if err != nil {
+		return err
+	}
+	if bad && len(entries) == 0 {
+		return refused{errors.New("nothing could be read")}
+	}
+	if err := c.write(target, entries, std); err != nil {
+		return err
+	}
+	if bad {
+		return refused{errors.New("some notices could not be read")}
+	}
+	return nil
+}
+
+// read reads every input and tells what is wrong with them; what is good is
+// kept, bad says that something was not.
+func (c *convertCmd) read(std streams) (entries []notice.Entry, bad bool, err error) {
 	now := time.Now().UTC().Truncate(time.Second)
-	sheet := notice.Sheet{Lang: notice.Lang(c.Lang), Now: now, Updated: now, Base: "http://localhost", Self: "http://localhost/feeds/now." + c.To, Title: "Wayside", Owner: notice.Party{ID: c.Publisher}}
-	bad := false
 	for _, name := range inputs(c.Files) {
-		doc, err := readInput(name, io.in)
-		if err != nil {
-			return err
-		}
-		items, err := decode(doc, c.Format, settingsFor(c.Publisher, now))
-		if err != nil {
-			return fmt.Errorf("%s: %w", name, err)
+		items, err := c.items(name, now, std)
+		if errors.As(err, new(usageError)) {
+			return nil, true, err
 		}
 		for _, it := range items {
 			for _, p := range it.Problems {
-				fmt.Fprintln(io.err, problemLine(name, it.Place, p, notice.English))
-				bad = bad || !p.Warning
+				fmt.Fprintln(std.err, problemLine(name, it.Place, p, notice.Lang(c.Lang)))
 			}
-			if it.Notice != nil && !it.Problems.Failed() {
-				sheet.Entries = append(sheet.Entries, standalone(it, c.Publisher, now))
+			switch {
+			case it.Problems.Failed():
+				bad = true
+			case it.End != nil:
+				fmt.Fprintf(std.err, "%s: %s: not carried: the end of %s\n", name, it.Place, strings.Join(it.End.Keys, ", "))
+			case it.Notice != nil:
+				entries = append(entries, standalone(it.Notice, now))
 			}
 		}
+		if err != nil {
+			fmt.Fprintf(std.err, "%s: %v\n", name, err)
+			bad = true
+		}
+	}
+	return entries, bad, nil
+}
+
+func (c *convertCmd) items(name string, now time.Time, std streams) ([]notice.Item, error) {
+	doc, err := readInput(name, std.in)
+	if err != nil {
+		return nil, err
+	}
+	return judged(doc, c.Format, settingsFor(c.Publisher, now))
+}
+
+// write writes the entries as one document, and tells what it can't carry.
+func (c *convertCmd) write(target format.Format, entries []notice.Entry, std streams) error {
+	now := time.Now().UTC().Truncate(time.Second)
+	const base = "http://localhost"
+	sheet := notice.Sheet{
+		Entries: entries, Lang: notice.Lang(c.Lang), Now: now, Updated: now, Base: base, Self: base + "/feeds/now." + c.To, Title: "Wayside", Owner: notice.Party{ID: c.Publisher},
 	}
 	var out bytes.Buffer
 	var losses notice.Losses
 	var err error
-	if len(sheet.Entries) == 1 {
+	if len(entries) == 1 {
 		_, losses, err = target.Single(&out, sheet)
 	} else {
 		losses, err = target.Encode(&out, sheet)
@@ -61,15 +101,22 @@ func (c *convertCmd) Run(ctx context.Context, io streams) error {
 		return fmt.Errorf("write %s: %w", c.To, err)
 	}
 	for _, l := range losses {
-		fmt.Fprintln(io.err, "not carried:", l)
+		fmt.Fprintln(std.err, "not carried:", l)
 	}
-	if _, err := io.out.Write(out.Bytes()); err != nil {
-		return err
+	_, err = std.out.Write(out.Bytes())
+	return err
+}
+
+// judged reads a document and holds each notice against all that a notice must
+// be, as the hub would.
+func judged(doc []byte, name string, s notice.Settings) ([]notice.Item, error) {
+	items, err := decode(doc, name, s)
+	for i, it := range items {
+		if it.Notice != nil {
+			items[i].Problems = append(it.Problems, complete(it, s.Publisher.ID, s.Now).Validate()...)
+		}
 	}
-	if bad {
-		return refused{errors.New("some notices could not be read")}
-	}
-	return nil
+	return items, err
 }
 
 // decode reads a document in the named format, or in the one it looks like.
@@ -92,7 +139,7 @@ func formatOf(doc []byte, name string) (format.Format, error) {
 	if name != "" {
 		f, ok := format.Named(format.Table(), name)
 		if !ok || f.Decode == nil {
-			return f, fmt.Errorf("no format %q to read; one of %s", name, readable)
+			return f, usagef("no format %q to read; one of %s", name, readable)
 		}
 		return f, nil
 	}
@@ -123,12 +170,11 @@ func settingsFor(publisher string, now time.Time) notice.Settings {
 	return notice.Settings{Now: now, Publisher: notice.Party{ID: publisher}, Feed: "local"}
 }
 
-// standalone gives an item the members that only a hub gives.
-func standalone(it notice.Item, publisher string, now time.Time) notice.Entry {
-	n := complete(it, publisher, now)
+// standalone gives a notice what stands around it at a hub.
+func standalone(n *notice.Notice, now time.Time) notice.Entry {
 	doc, err := notice.Emit(n)
 	if err != nil {
-		doc = []byte("{}")
+		doc = []byte("{}") // it was validated
 	}
 	return notice.Entry{Seq: 1, At: now, First: now, Code: notice.Code(n.ID, 0), State: notice.StateAt(notice.Life{Notice: n}, now), Notice: n, Doc: doc}
 }
@@ -137,6 +183,10 @@ func standalone(it notice.Item, publisher string, now time.Time) notice.Entry {
 // rest can be judged.
 func complete(it notice.Item, publisher string, now time.Time) *notice.Notice {
 	n := it.Notice
+	hub.Store(n)
+	if n.ID == "" && it.Key == "" {
+		n.ID = notice.NewID()
+	}
 	if n.ID == "" {
 		n.ID = notice.DeriveID(publisher, it.Key)
 	}
@@ -160,64 +210,4 @@ func latest(ts ...time.Time) (out time.Time) {
 		}
 	}
 	return out
-}
-
-func problemLine(name, place string, p notice.Problem, lang notice.Lang) string {
-	word := "error"
-	if p.Warning {
-		word = "warning"
-	}
-	where := name
-	for _, s := range []string{place, p.Field} {
-		if s != "" {
-			where += ": " + s
-		}
-	}
-	return fmt.Sprintf("%s: %s: %s", where, word, p.Message.In(lang))
-}
-
-type checkCmd struct {
-	Files  []string `arg:"" optional:"" help:"Documents to validate; - or nothing reads the standard input."`
-	Format string   `help:"Format of the documents; guessed where not given."`
-	Lang   string   `help:"Language of the problems: en or zh-CN." default:"en"`
-}
-
-// Run prints every problem of every document.
-func (c *checkCmd) Run(ctx context.Context, io streams) error {
-	failed := false
-	for _, name := range inputs(c.Files) {
-		doc, err := readInput(name, io.in)
-		if err != nil {
-			return err
-		}
-		now := time.Now().UTC()
-		items, err := decode(doc, c.Format, settingsFor("local", now))
-		good, ended := 0, 0
-		for _, it := range items {
-			ps := it.Problems
-			if it.Notice != nil {
-				ps = append(ps, complete(it, "local", now).Validate()...)
-			}
-			for _, p := range ps {
-				fmt.Fprintln(io.out, problemLine(name, it.Place, p, notice.Lang(c.Lang)))
-			}
-			switch {
-			case ps.Failed():
-				failed = true
-			case it.End != nil:
-				ended++
-			case it.Notice != nil:
-				good++
-			}
-		}
-		if err != nil {
-			fmt.Fprintf(io.out, "%s: error: %v\n", name, err)
-			failed = true
-		}
-		fmt.Fprintf(io.out, "%s: %d valid, %d endings, %d in all\n", name, good, ended, len(items))
-	}
-	if failed {
-		return refused{errors.New("problems were found")}
-	}
-	return nil
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -71,7 +70,7 @@ func openHouse(ctx context.Context, set settings, log *slog.Logger) (h *house, e
 		return nil, err
 	}
 	h.hub, err = hub.Open(ctx, h.logs, hub.Config{
-		Log: log, Keep: set.Keep, Hold: h.hold, Zone: set.zone, URL: func(id notice.ID) string { return set.base + "/notices/" + id.UUID() },
+		Log: log, Keep: set.Keep, Hold: serve.Hold(h.desk), Zone: set.zone, URL: func(id notice.ID) string { return set.base + "/notices/" + id.UUID() },
 	})
 	if err != nil {
 		return nil, err
@@ -80,15 +79,6 @@ func openHouse(ctx context.Context, set settings, log *slog.Logger) (h *house, e
 		return nil, err
 	}
 	return h, h.openServing()
-}
-
-// hold keeps a notice for a second person.
-func (h *house) hold(ctx context.Context, held hub.Held) (string, error) {
-	doc, err := json.Marshal(held)
-	if err != nil {
-		return "", err
-	}
-	return h.desk.Hold(ctx, desk.Held{Token: held.Author.Name, At: held.At, Reason: "above the severity of its token", Doc: doc})
 }
 
 // openIntake makes the sources known and the publishers ready.
@@ -113,10 +103,6 @@ func (h *house) openIntake(ctx context.Context) error {
 func (h *house) openServing() error {
 	set := h.set
 	site := notice.Words{notice.Chinese: set.NameZh, notice.English: set.NameEn}
-	proxies, err := networks(set.Proxies)
-	if err != nil {
-		return err
-	}
 	roads, err := outlines(set.Outlines, set.Demo)
 	if err != nil {
 		return err
@@ -126,12 +112,12 @@ func (h *house) openServing() error {
 		return err
 	}
 	h.live = live.New(h.hub, live.Config{
-		Heartbeat: set.Heartbeat, MaxReaders: set.Readers, MaxPerAddress: set.PerHost, StaleSince: h.staleSince, Address: serve.ClientOf(proxies), Log: h.log,
+		Heartbeat: set.Heartbeat, MaxReaders: set.Readers, MaxPerAddress: set.PerHost, StaleSince: h.staleSince, Address: serve.ClientOf(set.proxies), Log: h.log,
 	})
 	h.press = press.New(h.hub, format.Table(), press.Config{Base: set.base, Site: site, Zone: set.zone, Records: h.logs, Log: h.log})
 	h.web = serve.New(serve.Config{
 		Hub: h.hub, Desk: h.desk, Intake: h.intake, Live: h.live, Press: h.press, Pages: pages, Formats: format.Table(), Log: h.log,
-		Base: set.base, Site: site, Zone: set.zone, Hosts: set.Hosts, Proxies: proxies, Signs: set.signs, StaleSince: h.staleSince,
+		Base: set.base, Site: site, Zone: set.zone, Hosts: set.Hosts, Proxies: set.proxies, Signs: set.signs, StaleSince: h.staleSince,
 	})
 	return nil
 }

@@ -11,7 +11,11 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
+	_ "time/tzdata" // a machine without zone files still knows Asia/Shanghai
+
+	"wayside/hub/format"
 
 	"github.com/alecthomas/kong"
 )
@@ -31,20 +35,20 @@ type streams struct {
 // commands is the command line, one field per command.
 type commands struct {
 	Serve    serveCmd    `cmd:"" help:"Run a hub."`
-	Publish  publishCmd  `cmd:"" help:"Send documents of any readable format to a hub."`
+	Publish  publishCmd  `cmd:"" help:"Send documents of any readable format to a hub and print the receipts."`
 	Withdraw withdrawCmd `cmd:"" help:"Take a notice back, with a reason that everybody sees."`
-	Extend   extendCmd   `cmd:"" help:"Make a notice last longer (or shorter)."`
-	Watch    watchCmd    `cmd:"" help:"Follow a hub live."`
+	Extend   extendCmd   `cmd:"" help:"Give a notice another time of expiry."`
+	Watch    watchCmd    `cmd:"" help:"Follow a hub live, or look at the health of its sources."`
 	Convert  convertCmd  `cmd:"" help:"Turn documents of one format into another; what can't be carried is listed on stderr."`
-	Check    checkCmd    `cmd:"" help:"Validate documents; every problem with its place."`
-	Token    tokenCmd    `cmd:"" help:"Tokens of publishers and displays."`
+	Check    checkCmd    `cmd:"" help:"Validate documents: every problem with its place; exit 1 where any is an error."`
+	Token    tokenCmd    `cmd:"" help:"Tokens of publishers and displays: add, list, revoke, rotate."`
 	Backup   backupCmd   `cmd:"" help:"Make a consistent copy of a hub's data, also while it serves."`
 	Restore  restoreCmd  `cmd:"" help:"Put a backup in place; never over existing data."`
 	Version  versionCmd  `cmd:"" help:"Print the version."`
 }
 
-// Exit codes: 0 done, 1 the input or the hub said no, 2 the command line is
-// wrong.
+// Exit codes: 0 done, 1 the input or the hub said no, 2 the command line or
+// the configuration is wrong.
 const (
 	exitRefused = 1
 	exitUsage   = 2
@@ -53,18 +57,30 @@ const (
 // refused is an error that has been told to the user already.
 type refused struct{ error }
 
+// usageError is a fault of the command line or the configuration.
+type usageError struct{ error }
+
+func usagef(text string, args ...any) error { return usageError{fmt.Errorf(text, args...)} }
+
 // run is the whole program: it parses args, runs a command and returns the
 // exit code.
-func run(ctx context.Context, args []string, io streams) int {
+func run(ctx context.Context, args []string, std streams) int {
+	if len(args) == 0 {
+		args = []string{"--help"}
+	}
 	var cli commands
-	code, exited := 0, false
+	given, code, exited := &file{}, 0, false
 	parser, err := kong.New(&cli,
 		kong.Name("wayside"),
-		kong.Description("Public information from the road police to everybody at once: drivers, newsrooms, signs."),
-		kong.UsageOnError(),
-		kong.Writers(io.out, io.err),
+		kong.Description("Public information from the road police to everybody at once: drivers, newsrooms, signs.\n\n"+
+			"To begin: wayside serve --demo\n\nExit codes: 0 done, 1 the input or the hub said no, 2 the command line or the configuration is wrong."),
+		kong.Writers(std.out, std.err),
 		kong.Exit(func(c int) { code, exited = c, true }),
-		kong.Resolvers(fileResolver(args)),
+		kong.Bind(given),
+		kong.Vars{
+			"readable": strings.Join(names(func(f format.Format) bool { return f.Decode != nil }), ", "),
+			"writable": strings.Join(names(func(f format.Format) bool { return f.Encode != nil }), ", "),
+		},
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true}),
 	)
 	if err != nil {
@@ -75,17 +91,33 @@ func run(ctx context.Context, args []string, io streams) int {
 		return code
 	}
 	if err != nil {
-		fmt.Fprintf(io.err, "wayside: %v\nRun \"wayside --help\" for the commands.\n", err)
+		fmt.Fprintf(std.err, "wayside: %v\n", err)
+		if wrong := (*kong.ParseError)(nil); errors.As(err, &wrong) && !errors.As(err, new(usageError)) {
+			fmt.Fprintf(std.err, "Run \"%s --help\" for what there is.\n", said(wrong.Context))
+		}
 		return exitUsage
 	}
 	parsed.BindTo(ctx, (*context.Context)(nil))
-	err = parsed.Run(io, parsed)
-	if told := (refused{}); errors.As(err, &told) {
-		return exitRefused
+	return exitCode(parsed.Run(std, parsed, given), std.err)
+}
+
+// said is the command that was meant, as far as it could be understood.
+func said(c *kong.Context) string {
+	if c == nil || c.Selected() == nil {
+		return "wayside"
 	}
-	if err != nil {
-		fmt.Fprintf(io.err, "wayside: %v\n", err)
-		return exitRefused
+	return c.Selected().FullPath()
+}
+
+func exitCode(err error, to io.Writer) int {
+	if err == nil {
+		return 0
 	}
-	return 0
+	if !errors.As(err, new(refused)) {
+		fmt.Fprintf(to, "wayside: %v\n", err)
+	}
+	if errors.As(err, new(usageError)) {
+		return exitUsage
+	}
+	return exitRefused
 }

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"maps"
 	"net"
 	"net/http"
 	"os"
@@ -15,24 +14,23 @@ import (
 	"time"
 
 	"wayside/hub/live"
-	"wayside/publishers/demo"
 
 	"github.com/alecthomas/kong"
 )
 
 type serveCmd struct {
 	scalars
-	Config      string `help:"TOML file with these settings and the sources." env:"WAYSIDE_CONFIG"`
-	PrintConfig bool   `name:"print-config" help:"Print every setting in force and where it came from, and stop."`
+	Config      configFlag `help:"TOML file with these settings, the sources and the signs." env:"WAYSIDE_CONFIG" type:"path"`
+	PrintConfig bool       `name:"print-config" help:"Print every setting in force and where it came from, check all of it, and stop."`
 }
 
 // Run serves until ctx ends, then sends the readers away and stops.
-func (c *serveCmd) Run(ctx context.Context, std streams, k *kong.Context) error {
+func (c *serveCmd) Run(ctx context.Context, std streams, k *kong.Context, f *file) error {
 	if c.PrintConfig {
-		return printConfig(std.out, k, c.Config)
+		f.print(std.out, k)
 	}
-	set, err := c.settings(k)
-	if err != nil {
+	set, err := c.settings(f)
+	if err != nil || c.PrintConfig {
 		return err
 	}
 	listener, err := net.Listen("tcp", c.Addr)
@@ -40,56 +38,23 @@ func (c *serveCmd) Run(ctx context.Context, std streams, k *kong.Context) error 
 		return listenProblem(c.Addr, err)
 	}
 	if set.base == "" {
-		set.base = "http://" + reachable(listener.Addr().String())
+		set.base = scheme(set) + reachable(listener.Addr().String())
 	}
-	log := logger(std.err, c.LogLevel, c.LogFormat)
-	h, err := openHouse(ctx, set, log)
+	h, err := openHouse(ctx, set, logger(std.err, c.LogLevel, c.LogFormat))
 	if err != nil {
 		listener.Close()
 		return err
 	}
 	defer h.close()
 	fmt.Fprint(std.out, welcome(set.base, c.Demo))
-	return h.serve(ctx, listener, c.TLSCert, c.TLSKey)
+	return h.serve(ctx, listener)
 }
 
-// settings are the scalars in the types they are used in, and the sources.
-type settings struct {
-	scalars
-	base    string
-	zone    *time.Location
-	sources []source
-	signs   map[string]string
-}
-
-func (c *serveCmd) settings(k *kong.Context) (s settings, err error) {
-	s.scalars, s.base = c.scalars, strings.TrimSuffix(c.Base, "/")
-	if s.zone, err = time.LoadLocation(c.Zone); err != nil {
-		return s, fmt.Errorf("zone %q is not a time zone such as Asia/Shanghai", c.Zone)
+func scheme(s settings) string {
+	if s.tls != nil {
+		return "https://"
 	}
-	s.signs = map[string]string{}
-	if c.Demo {
-		maps.Copy(s.signs, demo.Signs())
-		if c.NameZh == usualNameZH && c.NameEn == usualNameEN {
-			s.NameZh, s.NameEn = demo.NameZH, demo.NameEN
-		}
-	}
-	if c.Config == "" {
-		return s, nil
-	}
-	var known []string
-	for _, f := range k.Flags() {
-		known = append(known, f.Name)
-	}
-	f, err := readFile(c.Config, known)
-	if err != nil {
-		return s, err
-	}
-	s.sources = f.Sources
-	for _, sign := range f.Signs {
-		s.signs[sign.Name] = sign.Show
-	}
-	return s, checkSources(s.sources)
+	return "http://"
 }
 
 // listenProblem says what to do about an address that can't be had.
@@ -154,16 +119,16 @@ const (
 
 // serve answers requests until ctx ends. Streams are sent away first, spread
 // over the drain time, then what is under way may finish.
-func (h *house) serve(ctx context.Context, l net.Listener, cert, key string) error {
+func (h *house) serve(ctx context.Context, l net.Listener) error {
 	server := &http.Server{
 		Handler: h.web.Handler(), ReadHeaderTimeout: headerTimeout, IdleTimeout: idleTimeout, MaxHeaderBytes: mostHeader,
 		ReadTimeout: 2 * time.Minute, ConnContext: func(ctx context.Context, c net.Conn) context.Context { live.BoundUnsent(c); return ctx },
-		ErrorLog: slog.NewLogLogger(h.log.Handler(), slog.LevelWarn),
+		TLSConfig: h.set.tls, ErrorLog: slog.NewLogLogger(h.log.Handler(), slog.LevelWarn),
 	}
 	ended := make(chan error, 1)
 	go func() {
-		if cert != "" {
-			ended <- server.ServeTLS(l, cert, key)
+		if h.set.tls != nil {
+			ended <- server.ServeTLS(l, "", "")
 			return
 		}
 		ended <- server.Serve(l)

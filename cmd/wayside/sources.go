@@ -2,8 +2,6 @@ package main
 
 import (
 	"bytes"
-	"errors"
-	"fmt"
 	"io"
 	"iter"
 	"os"
@@ -22,21 +20,6 @@ import (
 	"wayside/publishers/traffic"
 	"wayside/publishers/weather"
 )
-
-// checkSources finds everything wrong with the configured sources, at once.
-func checkSources(list []source) error {
-	var errs []error
-	readable := names(func(f format.Format) bool { return f.Decode != nil })
-	seen := map[string]bool{}
-	for _, s := range list {
-		if seen[s.Name] {
-			errs = append(errs, fmt.Errorf("source %q: the name is used twice", s.Name))
-		}
-		seen[s.Name] = true
-		errs = append(errs, s.problems(readable))
-	}
-	return errors.Join(errs...)
-}
 
 // publisher is the source as it speaks: its carrier, its decoder and the rules
 // of its kind.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"strings"
 	"time"
@@ -21,31 +22,36 @@ type tokenCmd struct {
 
 // dataFlag says where the desk is. It may be used while a hub serves.
 type dataFlag struct {
-	Data string `help:"Folder of the hub's data." default:"./data" env:"WAYSIDE_DATA_DIR"`
+	Data string `help:"Folder of the hub's data; the hub may be serving." default:"./data" env:"WAYSIDE_DATA_DIR"`
 }
 
-func (d dataFlag) desk(ctx context.Context) (*desk.Desk, error) {
-	return desk.Open(ctx, filepath.Join(d.Data, deskFile))
+// desk opens the desk; where there is none yet, only if it may be made.
+func (d dataFlag) desk(ctx context.Context, mayMake bool) (*desk.Desk, error) {
+	path := filepath.Join(d.Data, deskFile)
+	if _, err := os.Stat(path); err != nil && !mayMake {
+		return nil, fmt.Errorf("there are no tokens in the folder %s (--data says where): %w", d.Data, err)
+	}
+	return desk.Open(ctx, path)
 }
 
 type tokenAddCmd struct {
 	dataFlag
 	Name      string        `arg:"" help:"Name of the token, for lists and the audit."`
-	Publisher string        `help:"Publisher id stamped on what it publishes; default: the name."`
+	Publisher string        `placeholder:"ID" help:"Publisher id stamped on what it publishes; default: the name."`
 	NameZh    string        `name:"name-zh" help:"Name of the publisher in Chinese."`
 	NameEn    string        `name:"name-en" help:"Name of the publisher in English."`
 	Kinds     []string      `help:"Kinds it may publish; default: all."`
 	Areas     []string      `help:"Areas it may publish for, as [scheme:]prefix; default: anywhere."`
-	Severity  string        `help:"Above it a notice waits for a second person." default:"moderate" enum:"unknown,minor,moderate,severe,extreme"`
+	Severity  string        `help:"Above it a notice waits for a second person: unknown, minor, moderate, severe, extreme." default:"moderate" enum:"unknown,minor,moderate,severe,extreme"`
 	Networks  []string      `help:"Networks it may be used from; default: any."`
-	Expires   time.Duration `help:"How long it is good; default: a year." default:"8760h"`
-	Rate      float64       `help:"Requests a second; default: the hub's."`
+	Expires   time.Duration `help:"How long it is good, such as 720h; 8760h is a year." default:"8760h"`
+	Rate      float64       `placeholder:"N" help:"Requests a second; default: the hub's."`
 	Sign      string        `help:"Name of the sign that it belongs to."`
 	Approve   bool          `help:"It belongs to a person who decides what waits."`
 }
 
 // Run makes the token and prints its secret.
-func (c *tokenAddCmd) Run(ctx context.Context, io streams) error {
+func (c *tokenAddCmd) Run(ctx context.Context, std streams) error {
 	var errs []error
 	t := desk.Token{
 		Name: c.Name, Publisher: notice.Party{ID: c.Publisher, Name: notice.Words{}}, Areas: c.Areas, MaxSeverity: notice.Severity(c.Severity),
@@ -61,7 +67,7 @@ func (c *tokenAddCmd) Run(ctx context.Context, io streams) error {
 	}
 	for _, k := range c.Kinds {
 		if _, ok := notice.Find(notice.Kinds(), k); !ok {
-			errs = append(errs, fmt.Errorf("--kinds: unknown kind %q", k))
+			errs = append(errs, fmt.Errorf("--kinds: unknown kind %q; one of %s", k, strings.Join(words(notice.Kinds()), ", ")))
 		}
 		t.Kinds = append(t.Kinds, notice.Kind(k))
 	}
@@ -70,9 +76,9 @@ func (c *tokenAddCmd) Run(ctx context.Context, io streams) error {
 		errs = append(errs, fmt.Errorf("--networks: %w", err))
 	}
 	if err := errors.Join(errs...); err != nil {
-		return err
+		return usageError{err}
 	}
-	d, err := c.desk(ctx)
+	d, err := c.desk(ctx, true)
 	if err != nil {
 		return err
 	}
@@ -81,16 +87,16 @@ func (c *tokenAddCmd) Run(ctx context.Context, io streams) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintln(io.out, secret)
-	fmt.Fprintf(io.err, "token %q publishes as %s, up to %s alone; keep it: it is not shown again\n", t.Name, t.Publisher.ID, t.MaxSeverity)
+	fmt.Fprintln(std.out, secret)
+	fmt.Fprintf(std.err, "token %q in %s publishes as %s, up to %s alone; keep it: it is not shown again\n", t.Name, c.Data, t.Publisher.ID, t.MaxSeverity)
 	return nil
 }
 
 type tokenListCmd struct{ dataFlag }
 
 // Run prints one line for each token.
-func (c *tokenListCmd) Run(ctx context.Context, io streams) error {
-	d, err := c.desk(ctx)
+func (c *tokenListCmd) Run(ctx context.Context, std streams) error {
+	d, err := c.desk(ctx, false)
 	if err != nil {
 		return err
 	}
@@ -100,22 +106,47 @@ func (c *tokenListCmd) Run(ctx context.Context, io streams) error {
 		return err
 	}
 	now := time.Now()
-	fmt.Fprintf(io.out, "%-20s %-20s %-9s %-8s %-24s %s\n", "token", "publisher", "up to", "state", "kinds", "areas")
+	fmt.Fprintf(std.out, "%-20s %-20s %-9s %-8s %-10s %-16s %-16s %s\n", "token", "publisher", "up to", "state", "until", "kinds", "areas", "more")
 	for _, t := range all {
 		state := "good"
 		switch {
 		case !t.Revoked.IsZero():
 			state = "revoked"
-		case !t.Expires.IsZero() && !t.Expires.After(now):
+		case !t.Expires.After(now):
 			state = "expired"
 		}
 		var kinds []string
 		for _, k := range t.Kinds {
 			kinds = append(kinds, string(k))
 		}
-		fmt.Fprintf(io.out, "%-20s %-20s %-9s %-8s %-24s %s\n", t.Name, t.Publisher.ID, t.MaxSeverity, state, orAll(kinds), orAll(t.Areas))
+		fmt.Fprintf(std.out, "%-20s %-20s %-9s %-8s %-10s %-16s %-16s %s\n",
+			t.Name, t.Publisher.ID, t.MaxSeverity, state, t.Expires.Local().Format(time.DateOnly), orAll(kinds), orAll(t.Areas), strings.Join(more(t), " "))
 	}
 	return nil
+}
+
+// more is what few tokens have.
+func more(t desk.Token) (out []string) {
+	if t.Approve {
+		out = append(out, "approves")
+	}
+	if t.Sign != "" {
+		out = append(out, "sign="+t.Sign)
+	}
+	if t.Rate > 0 {
+		out = append(out, fmt.Sprintf("rate=%g", t.Rate))
+	}
+	for _, n := range t.Networks {
+		out = append(out, "from="+n.String())
+	}
+	return out
+}
+
+func words(terms []notice.Term) (out []string) {
+	for _, t := range terms {
+		out = append(out, t.Word)
+	}
+	return out
 }
 
 func orAll(list []string) string {
@@ -127,12 +158,12 @@ func orAll(list []string) string {
 
 type tokenRevokeCmd struct {
 	dataFlag
-	Name string `arg:""`
+	Name string `arg:"" help:"Name of the token."`
 }
 
 // Run revokes the token.
-func (c *tokenRevokeCmd) Run(ctx context.Context, io streams) error {
-	d, err := c.desk(ctx)
+func (c *tokenRevokeCmd) Run(ctx context.Context, std streams) error {
+	d, err := c.desk(ctx, false)
 	if err != nil {
 		return err
 	}
@@ -140,18 +171,18 @@ func (c *tokenRevokeCmd) Run(ctx context.Context, io streams) error {
 	if err := d.Revoke(ctx, c.Name); err != nil {
 		return err
 	}
-	fmt.Fprintf(io.err, "token %q is worthless now\n", c.Name)
+	fmt.Fprintf(std.err, "token %q is worthless now\n", c.Name)
 	return nil
 }
 
 type tokenRotateCmd struct {
 	dataFlag
-	Name string `arg:""`
+	Name string `arg:"" help:"Name of the token."`
 }
 
 // Run gives the token another secret and prints it.
-func (c *tokenRotateCmd) Run(ctx context.Context, io streams) error {
-	d, err := c.desk(ctx)
+func (c *tokenRotateCmd) Run(ctx context.Context, std streams) error {
+	d, err := c.desk(ctx, false)
 	if err != nil {
 		return err
 	}
@@ -160,6 +191,7 @@ func (c *tokenRotateCmd) Run(ctx context.Context, io streams) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintln(io.out, secret)
+	fmt.Fprintln(std.out, secret)
+	fmt.Fprintf(std.err, "token %q has this secret now; the old one is worthless\n", c.Name)
 	return nil
 }

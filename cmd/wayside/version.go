@@ -8,7 +8,7 @@ import (
 type versionCmd struct{}
 
 // Run prints the version that the build recorded.
-func (versionCmd) Run(io streams) error {
+func (versionCmd) Run(std streams) error {
 	version, revision := "unknown", ""
 	if info, ok := debug.ReadBuildInfo(); ok {
 		version = info.Main.Version
@@ -18,6 +18,6 @@ func (versionCmd) Run(io streams) error {
 			}
 		}
 	}
-	fmt.Fprintf(io.out, "wayside %s%s\n", version, revision)
+	fmt.Fprintf(std.out, "wayside %s%s\n", version, revision)
 	return nil
 }

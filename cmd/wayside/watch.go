@@ -4,188 +4,164 @@ import (
 	"bufio"
 	"bytes"
 	"context"
-	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
 	"net/http"
 	"net/url"
-	"strings"
 	"time"
 
-	"wayside/hub/intake"
 	"wayside/hub/notice"
 )
 
 type watchCmd struct {
-	Filter  []string `arg:"" optional:"" help:"The filter: kind=traffic road=G320 severity=severe …"`
-	Lang    string   `help:"Language of the lines." default:"zh-CN"`
-	JSON    bool     `name:"json" help:"Print the messages of the stream as they are, one a line."`
-	Sources bool     `help:"Show the health of the sources instead."`
-	Once    bool     `help:"Stop after the first complete state."`
+	selection
+	Lang    string `help:"Language of the lines: zh-CN or en." default:"zh-CN" enum:"zh-CN,en"`
+	JSON    bool   `name:"json" help:"Print the messages of the stream as they are, one a line."`
+	Sources bool   `help:"Show the health of the sources instead, and stop. What was refused and why needs a token."`
+	Once    bool   `help:"Stop after the first complete state."`
 	hubFlags
 }
 
-// message is what comes over the stream, as far as watch reads it.
-type message struct {
-	Type        string
-	Cursor      string
-	Reset, More bool
-	RetryMillis int
-	Time        time.Time
-	Changes     []struct {
-		Seq    uint64
-		At     time.Time
-		Op     string
-		Code   string
-		State  notice.State
-		ID     notice.ID
-		Cause  notice.Cause
-		Text   notice.Words
-		Notice notice.Notice
-	}
+// selection are the filters of the API as flags.
+type selection struct {
+	Kind      string `placeholder:"KIND,…" help:"traffic, weather, enforcement, police, case, safety, service, community."`
+	Event     string `placeholder:"EVENT,…" help:"Such as accident, closure, fog."`
+	Severity  string `placeholder:"LEVEL" help:"At least: minor, moderate, severe, extreme."`
+	Colour    string `placeholder:"COLOUR" help:"At least: blue, yellow, orange, red; drops what has no official signal."`
+	Road      string `placeholder:"ROAD,…" help:"Such as G320."`
+	Direction string `placeholder:"DIRECTION,…" help:"Of the road."`
+	Km        string `placeholder:"FROM-TO" help:"Stretch of the one road, such as 1284-1287."`
+	Area      string `placeholder:"CODE,…" help:"[scheme:]prefix of an area code, such as 3611."`
+	Bbox      string `placeholder:"W,S,E,N" help:"A box in degrees."`
+	Near      string `placeholder:"LON,LAT,KM" help:"A circle."`
+	Vehicle   string `placeholder:"VEHICLE,…" help:"Such as hgv."`
+	Publisher string `placeholder:"ID,…" help:"Who publishes."`
+	Status    string `placeholder:"STATUS,…" help:"actual (the default), exercise, test; all but actual need a token."`
+	Q         string `name:"q" placeholder:"WORDS" help:"Words of the text."`
+	State     string `placeholder:"STATE,…" help:"active (the default), scheduled, …"`
 }
 
-// Run follows the stream for ever, resuming where it was after every break.
-func (c *watchCmd) Run(ctx context.Context, io streams) error {
-	if c.Sources {
-		return c.sources(ctx, io.out)
-	}
+// query is the selection as the API takes it.
+func (s selection) query() url.Values {
 	q := url.Values{}
-	for _, f := range c.Filter {
-		k, v, ok := strings.Cut(f, "=")
-		if !ok {
-			return fmt.Errorf("filter %q: want name=value, such as kind=traffic", f)
+	for name, value := range map[string]string{
+		"kind": s.Kind, "event": s.Event, "severity": s.Severity, "colour": s.Colour, "road": s.Road, "direction": s.Direction, "km": s.Km,
+		"area": s.Area, "bbox": s.Bbox, "near": s.Near, "vehicle": s.Vehicle, "publisher": s.Publisher, "status": s.Status, "q": s.Q, "state": s.State,
+	} {
+		if value != "" {
+			q.Set(name, value)
 		}
-		q.Add(k, v)
 	}
-	wait := time.Second
+	return q
+}
+
+// Pauses before watch comes back after a break, where the hub names none.
+const (
+	firstPause   = time.Second
+	longestPause = time.Minute
+)
+
+// Run follows the stream for ever, resuming where it was after every break.
+func (c *watchCmd) Run(ctx context.Context, std streams) error {
+	if c.Sources {
+		return c.sources(ctx, std.out)
+	}
+	f := &following{to: std.out, lang: notice.Lang(c.Lang), raw: c.JSON, headlines: map[notice.ID]string{}}
+	wait := firstPause
 	for {
-		done, err := c.follow(ctx, q, io.out)
-		if done || ctx.Err() != nil {
+		err := c.follow(ctx, f)
+		var no *hubError
+		switch {
+		case ctx.Err() != nil || err == nil:
 			return nil
-		}
-		if c.Once {
-			return fmt.Errorf("follow the hub at %s: %w", c.Hub, err)
-		}
-		if refused, is := err.(*hubError); is && refused.Status < 500 && refused.Status != http.StatusTooManyRequests {
+		case c.Once, errors.As(err, &no) && no.Status < 500 && no.Status != http.StatusTooManyRequests:
 			return err
 		}
-		pause := time.Duration(rand.Int64N(int64(wait)))
-		fmt.Fprintf(io.err, "wayside: %v; again in %s\n", err, pause.Round(time.Millisecond))
+		if f.heard {
+			wait = firstPause
+		}
+		pause := rand.N(wait)
+		if f.retry > 0 {
+			pause = f.retry
+		}
+		f.heard, f.retry, wait = false, 0, min(2*wait, longestPause)
+		fmt.Fprintf(std.err, "wayside: %v; again in %s\n", err, pause.Round(time.Millisecond))
 		select {
 		case <-time.After(pause):
 		case <-ctx.Done():
 			return nil
 		}
-		wait = min(2*wait, time.Minute)
 	}
 }
 
-// follow reads one connection's Server-Sent Events; q's "since" moves along.
-func (c *watchCmd) follow(ctx context.Context, q url.Values, out io.Writer) (done bool, err error) {
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, strings.TrimSuffix(c.Hub, "/")+"/api/v1/stream?"+q.Encode(), nil)
-	if err != nil {
-		return false, err
+// mostLine bounds one message of the stream.
+const mostLine = 16 << 20
+
+// follow reads one connection of Server-Sent Events, nil once that is enough.
+func (c *watchCmd) follow(ctx context.Context, f *following) error {
+	ctx, hangUp := context.WithCancel(ctx)
+	defer hangUp()
+	q := c.query()
+	if f.cursor != "" {
+		q.Set("since", f.cursor)
 	}
-	if c.Token != "" {
-		req.Header.Set("Authorization", "Bearer "+c.Token)
-	}
-	resp, err := http.DefaultClient.Do(req)
+	f.begin()
+	silence := time.AfterFunc(f.patience, hangUp) // a dead peer says nothing, not even goodbye
+	defer silence.Stop()
+	resp, err := c.open(ctx, http.MethodGet, "/api/v1/stream?"+q.Encode(), http.Header{"Accept": {"text/event-stream"}}, nil)
 	if err != nil {
-		return false, err
+		return err
 	}
 	defer resp.Body.Close()
 	if resp.StatusCode != http.StatusOK {
 		raw, _ := io.ReadAll(io.LimitReader(resp.Body, 1<<20))
-		e := &hubError{Status: resp.StatusCode}
-		json.Unmarshal(raw, e)
-		return false, e
+		return answer{resp.StatusCode, raw}.refusal()
 	}
-	lines := bufio.NewReaderSize(resp.Body, 1<<20)
-	for {
-		line, err := lines.ReadBytes('\n')
-		if err != nil {
-			return false, fmt.Errorf("the stream ended: %w", err)
-		}
-		data, ok := bytes.CutPrefix(bytes.TrimSpace(line), []byte("data:"))
+	lines := bufio.NewScanner(resp.Body)
+	lines.Buffer(nil, mostLine)
+	for lines.Scan() {
+		silence.Reset(f.patience)
+		data, ok := bytes.CutPrefix(lines.Bytes(), []byte("data:"))
 		if !ok {
 			continue
 		}
-		var m message
-		if err := json.Unmarshal(data, &m); err != nil {
-			return false, fmt.Errorf("read a message: %w", err)
+		whole, err := f.take(bytes.TrimSpace(data))
+		if err != nil {
+			return err
 		}
-		if m.Cursor != "" && !m.More {
-			q.Set("since", m.Cursor)
-		}
-		c.print(out, m, bytes.TrimSpace(data))
-		if c.Once && m.Type == "changes" && !m.More {
-			return true, nil
+		if whole && c.Once {
+			return nil
 		}
 	}
+	switch err := lines.Err(); {
+	case ctx.Err() != nil:
+		return fmt.Errorf("the hub has said nothing for %s", f.patience)
+	case err != nil:
+		return fmt.Errorf("the stream broke: %w", err)
+	}
+	return errors.New("the stream ended")
 }
 
-func (c *watchCmd) print(out io.Writer, m message, raw []byte) {
-	if c.JSON {
-		fmt.Fprintf(out, "%s\n", raw)
-		return
-	}
-	if m.Type == "goodbye" {
-		fmt.Fprintln(out, "-- the hub says goodbye")
-	}
-	if m.Reset {
-		fmt.Fprintf(out, "-- all that stands\n")
-	}
-	lang := notice.Lang(c.Lang)
-	for _, ch := range m.Changes {
-		at := ch.At.Local().Format("15:04:05")
-		if ch.Op == "remove" {
-			fmt.Fprintf(out, "%s %6d  - %-9s %s %s\n", at, ch.Seq, notice.NameOf(notice.States(), string(ch.Cause), lang), ch.ID.UUID(), ch.Text.In(lang))
-			continue
-		}
-		n := ch.Notice
-		t, _ := n.TextIn(lang)
-		level := notice.NameOf(notice.Severities(), string(n.Severity), lang)
-		if n.Colour != "" {
-			level = notice.NameOf(notice.Colours(), string(n.Colour), lang)
-		}
-		more := ""
-		if n.Revision > 1 {
-			more = fmt.Sprintf(" (%d)", n.Revision)
-		}
-		fmt.Fprintf(out, "%s %6d  + %s  %s  %s  %s%s\n", at, ch.Seq, ch.Code, notice.NameOf(notice.Kinds(), string(n.Kind), lang), level, t.Headline, more)
-	}
+// message is what comes over the stream, as far as watch reads it.
+type message struct {
+	Type             string
+	From, To, Seq    uint64
+	Cursor           string
+	Reset, More      bool
+	HeartbeatSeconds float64
+	RetryMillis      int
+	Changes          []change
 }
 
-// sources prints the health of every source as a table.
-func (c *watchCmd) sources(ctx context.Context, out io.Writer) error {
-	raw, _, err := c.call(ctx, http.MethodGet, "/api/v1/sources", nil, nil)
-	if err != nil {
-		return err
-	}
-	if c.JSON {
-		_, err := out.Write(raw)
-		return err
-	}
-	var list struct{ Sources []intake.Health }
-	if err := json.Unmarshal(raw, &list); err != nil {
-		return fmt.Errorf("read the hub's answer: %w", err)
-	}
-	fmt.Fprintf(out, "%-28s %-6s %-9s %6s %6s %6s %6s %6s  %s\n", "source", "state", "last", "seen", "new", "revis", "ended", "refus", "note")
-	for _, s := range list.Sources {
-		state, last, note := "fresh", "never", s.Err
-		if !s.StaleSince.IsZero() {
-			state = "STALE"
-		}
-		if !s.LastSuccess.IsZero() {
-			last = s.LastSuccess.Local().Format("15:04:05")
-		}
-		if s.Waiting > 0 {
-			note = fmt.Sprintf("%d endings wait for a person. %s", s.Waiting, note)
-		}
-		t := s.Totals
-		fmt.Fprintf(out, "%-28s %-6s %-9s %6d %6d %6d %6d %6d  %s\n", s.Source, state, last, s.Counts.Seen, t.New, t.Revised, t.Ended, t.Refused, note)
-	}
-	return nil
+type change struct {
+	Seq    uint64
+	At     time.Time
+	Op     string
+	Code   string
+	ID     notice.ID
+	Cause  notice.Cause
+	Text   notice.Words
+	Notice notice.Notice
 }
