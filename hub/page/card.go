@@ -68,7 +68,7 @@ func (f frame) card(e notice.Entry, now time.Time) card {
 		headline = notice.EventName(n.Kind, n.Event, f.Lang)
 	}
 	c.Headline = headline
-	c.Place, c.What = split(headline, f.names(n))
+	c.Place, c.What = split(headline, f.names(n, headline))
 	if c.Place == "" {
 		c.Place = f.roadLabel(n, headline)
 	}
@@ -115,8 +115,8 @@ func stamp(t time.Time) string {
 }
 
 // names are the words with which a headline may begin before it says what
-// has happened.
-func (f frame) names(n *notice.Notice) (names []string) {
+// has happened. The county in the name of an office is not a place.
+func (f frame) names(n *notice.Notice, headline string) (names []string) {
 	for _, r := range n.Roads {
 		names = append(names, r.Name, r.LocalName, r.Towards.In(f.Lang))
 		for _, p := range []*notice.RoadPoint{r.From, r.To} {
@@ -129,10 +129,21 @@ func (f frame) names(n *notice.Notice) (names []string) {
 			names = append(names, "（"+d+"）", "("+d+")")
 		}
 	}
+	if f.beginsWithOffice(n, headline) {
+		return names
+	}
 	for _, a := range n.Areas {
 		names = append(names, a.Name.In(f.Lang))
 	}
 	return names
+}
+
+func (f frame) beginsWithOffice(n *notice.Notice, headline string) bool {
+	office := n.Publisher.Name.In(f.Lang)
+	if office != "" && strings.HasPrefix(headline, office) {
+		return true
+	}
+	return n.Issuer != nil && n.Issuer.Name.In(f.Lang) != "" && strings.HasPrefix(headline, n.Issuer.Name.In(f.Lang))
 }
 
 const separators = " ·:：，,、-–"

@@ -94,14 +94,15 @@ export function split(headline, names) {
   return !han(place) || [...rest].length < 2 || /^[至到和与]/.test(rest) ? ["", headline] : [place, rest];
 }
 
-function names(n, ctx) {
+function names(n, headline, ctx) {
   const out = [];
   for (const r of n.roads ?? []) {
     out.push(r.name, r.localName, said(r.towards, ctx.lang));
     for (const p of [r.from, r.to]) if (p) out.push(p.name, p.label);
     if (r.direction) out.push(`（${ctx.terms.directions[r.direction]}）`, `(${ctx.terms.directions[r.direction]})`);
   }
-  for (const a of n.areas ?? []) out.push(said(a.name, ctx.lang));
+  const office = [n.publisher, n.issuer].map((p) => said(p?.name, ctx.lang)); // the county in its name is not a place
+  if (!office.some((o) => o && headline.startsWith(o))) for (const a of n.areas ?? []) out.push(said(a.name, ctx.lang));
   return out;
 }
 
@@ -160,7 +161,7 @@ export function by(n, ctx) {
 export function model(entry, ctx) {
   const n = entry.notice, lang = pick(n.text, ctx.lang), text = n.text?.[lang] ?? {};
   const headline = text.headline || ctx.terms.events[n.kind]?.[n.event] || n.event;
-  let [place, what] = split(headline, names(n, ctx));
+  let [place, what] = split(headline, names(n, headline, ctx));
   place ||= roadLabel(n, headline, ctx.lang);
   const same = (s) => (s ?? "").replace(/[。.]+$/, "");
   const over = ["withdrawn", "superseded", "ended", "expired"].includes(entry.state);
