@@ -28,6 +28,7 @@ type running struct {
 	data  string
 	token string
 	stop  func()
+	log   *lockedBuffer // of the hub
 }
 
 // command runs one command line to its end and returns what it printed.
@@ -61,6 +62,18 @@ func start(t *testing.T, args ...string) *running {
 
 func startOn(t *testing.T, data, token string, args ...string) *running {
 	t.Helper()
+	h := listen(t, data, args...)
+	h.token = token
+	h.eventually("ready", func() bool {
+		code, _ := h.get("/readyz")
+		return code == http.StatusOK
+	})
+	return h
+}
+
+// listen runs a hub on a data folder, and returns when it listens.
+func listen(t *testing.T, data string, args ...string) *running {
+	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	out, in := io.Pipe()
 	errs := &lockedBuffer{}
@@ -70,7 +83,7 @@ func startOn(t *testing.T, data, token string, args ...string) *running {
 		code = run(ctx, append([]string{"serve", "--addr", "127.0.0.1:0", "--data", data, "--drain", "100ms"}, args...), streams{strings.NewReader(""), in, errs})
 		in.CloseWithError(fmt.Errorf("the hub stopped with exit code %d", code))
 	})
-	h := &running{t: t, data: data, token: token}
+	h := &running{t: t, data: data, log: errs}
 	var once sync.Once
 	h.stop = func() { once.Do(func() { cancel(); done.Wait() }) }
 	t.Cleanup(h.stop)
@@ -80,10 +93,6 @@ func startOn(t *testing.T, data, token string, args ...string) *running {
 	}
 	go io.Copy(io.Discard, out)
 	h.url = strings.TrimSpace(strings.TrimPrefix(first, "Wayside serves at "))
-	h.eventually("ready", func() bool {
-		code, _ := h.get("/readyz")
-		return code == http.StatusOK
-	})
 	return h
 }
 
