@@ -140,9 +140,6 @@ func (w *statusWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
 // unknown answers for every path that is no route.
 func (s *Server) unknown(w http.ResponseWriter, r *http.Request) error {
-	if r.URL.Path == "/feeds" && reads(r) {
-		return redirect(w, r, "/feeds/", r.URL.RawQuery)
-	}
 	s.fail(w, r, missing(), reads(r) && !isAPI(r) && !strings.HasPrefix(r.URL.Path, "/feeds/"))
 	return nil
 }
