@@ -52,33 +52,37 @@ const (
 )
 
 // openHouse opens the data folder and joins the rooms. Nothing speaks yet.
-func openHouse(ctx context.Context, set settings, log *slog.Logger) (h *house, err error) {
-	h = &house{set: set, log: log}
+func openHouse(ctx context.Context, set settings, log *slog.Logger) (*house, error) {
+	h := &house{set: set, log: log}
 	h.run, h.stop = context.WithCancel(context.Background())
-	defer func() {
-		if err != nil {
-			h.close()
-		}
-	}()
+	if err := h.open(ctx); err != nil {
+		h.close()
+		return nil, err
+	}
+	return h, nil
+}
+
+func (h *house) open(ctx context.Context) (err error) {
+	set := h.set
 	if err := os.MkdirAll(set.Data, 0o700); err != nil {
-		return nil, fmt.Errorf("make the data folder %s: %w", set.Data, err)
+		return fmt.Errorf("make the data folder %s: %w", set.Data, err)
 	}
 	if h.logs, err = sqlog.Open(ctx, filepath.Join(set.Data, logFile)); err != nil {
-		return nil, err
+		return err
 	}
 	if h.desk, err = desk.Open(ctx, filepath.Join(set.Data, deskFile)); err != nil {
-		return nil, err
+		return err
 	}
 	h.hub, err = hub.Open(ctx, h.logs, hub.Config{
-		Log: log, Keep: set.Keep, Hold: serve.Hold(h.desk), Zone: set.zone, URL: func(id notice.ID) string { return set.base + "/notices/" + id.UUID() },
+		Log: h.log, Keep: set.Keep, Hold: serve.Hold(h.desk), Zone: set.zone, URL: func(id notice.ID) string { return set.base + "/notices/" + id.UUID() },
 	})
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if err := h.openIntake(ctx); err != nil {
-		return nil, err
+		return err
 	}
-	return h, h.openServing()
+	return h.openServing()
 }
 
 // openIntake makes the sources known and the publishers ready.
