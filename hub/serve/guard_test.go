@@ -233,6 +233,7 @@ func TestUnknownParametersAreNamed(t *testing.T) {
 		{"PUT", entry + "?format=native", []string{"format"}},
 		{"PUT", "/api/v1/sources/works?dryRun=1", []string{"dryRun"}},
 		{"PUT", "/api/v1/sources/no%20name", []string{"name"}},
+		{"PUT", "/api/v1/sources/api", []string{"name"}},
 		{"POST", entry + "/withdraw?reason=x", []string{"reason"}},
 		{"GET", "/feeds/now.atom?nonsense=1", []string{"nonsense"}},
 		{"GET", "/feeds/now.atom?limit=3", []string{"limit"}},

@@ -39,9 +39,11 @@ var sourceName = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$`)
 // mostSources is how many a publisher may have.
 const mostSources = 50
 
+// posted is the source of what a publisher posts document by document.
+const posted = "api"
+
 // source is the hub's name for a source of the caller's publisher: two of them
-// may use the same name. Neither part can hold the colon; "" is what the
-// publisher posts notice by notice.
+// may use the same name. Neither part can hold the colon.
 func (c caller) source(name string) string { return c.Publisher.ID + ":" + name }
 
 func (c caller) owns(source string) bool { return strings.HasPrefix(source, c.source("")) }
@@ -53,9 +55,9 @@ func (s *Server) pushSource(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if !sourceName.MatchString(r.PathValue("name")) {
+	if given := r.PathValue("name"); given == posted || !sourceName.MatchString(given) {
 		var ps notice.Problems
-		ps.Add("name", "应为 1 到 64 个字母、数字、. - _", "want 1 to 64 letters, digits, . - _")
+		ps.Add("name", "应为 1 到 64 个字母、数字、. - _，且不能是 "+posted, "want 1 to 64 letters, digits, . - _, and not "+posted)
 		return badRequest(ps)
 	}
 	name := c.source(r.PathValue("name"))

@@ -55,7 +55,7 @@ func (s *Server) publishNative(w http.ResponseWriter, r *http.Request, c caller,
 	var ns []*notice.Notice
 	var results []result
 	var at []int // index in results of each notice
-	for it, err := range f.Decode(bytes.NewReader(raw), s.settings(c, c.source(""))) {
+	for it, err := range f.Decode(bytes.NewReader(raw), s.settings(c, c.source(posted))) {
 		if err != nil {
 			return asProblems(err)
 		}
@@ -85,7 +85,7 @@ func unsound(ps notice.Problems) error {
 // publishForeign hands documents of other formats to intake, which knows what
 // the same publisher said before.
 func (s *Server) publishForeign(w http.ResponseWriter, r *http.Request, c caller, f format.Format, raw []byte, dry bool) error {
-	d := notice.Delivery{Source: c.source(""), Format: f.Name, Raw: raw}
+	d := notice.Delivery{Source: c.source(posted), Format: f.Name, Raw: raw}
 	for it, err := range f.Decode(bytes.NewReader(raw), s.settings(c, d.Source)) {
 		if err != nil {
 			return asProblems(err)

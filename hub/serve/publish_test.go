@@ -24,7 +24,9 @@ func (h *house) post(doc string, header ...string) *httptest.ResponseRecorder {
 // standing are the ids of what the public sees.
 func (h *house) standing() (ids []string) {
 	h.Helper()
-	for _, e := range decode[struct{ Notices []struct{ Notice struct{ ID string } } }](h, h.get("/api/v1/notices")).Notices {
+	for _, e := range decode[struct {
+		Notices []struct{ Notice struct{ ID string } }
+	}](h, h.get("/api/v1/notices")).Notices {
 		ids = append(ids, e.Notice.ID)
 	}
 	return ids
