@@ -33,9 +33,7 @@ func (s *Server) board(w http.ResponseWriter, r *http.Request) error {
 	}
 	now := s.Hub.Now()
 	b := page.Board{Display: display, Sign: sign, Problems: ps, Fresh: page.Freshness{Now: now, Checked: now, StaleSince: s.StaleSince(), Covered: true}}
-	status := http.StatusBadRequest
 	if !ps.Failed() {
-		status = http.StatusOK
 		b.Cursor = hub.Cursor{Epoch: s.Hub.Epoch(), Seq: s.Hub.Head()}.String() // before the list: nothing is missed
 		b.Entries = s.Hub.List(hub.View{Filter: display.Selection}, now)
 		page.Order(b.Entries)
@@ -46,7 +44,10 @@ func (s *Server) board(w http.ResponseWriter, r *http.Request) error {
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-cache")
-	w.WriteHeader(status)
-	_, _ = w.Write(out.Bytes())
-	return nil
+	if ps.Failed() {
+		w.WriteHeader(http.StatusBadRequest)
+		_, _ = w.Write(out.Bytes())
+		return nil
+	}
+	return send(w, r, out.Bytes(), nil)
 }
