@@ -97,7 +97,7 @@ func (s *Server) wrap(r route) http.Handler {
 func (s *Server) attempt(r route, w http.ResponseWriter, req *http.Request) (err error) {
 	defer func() {
 		switch p := recover(); {
-		case p == http.ErrAbortHandler: //nolint:errorlint // this very value
+		case p == http.ErrAbortHandler:
 			panic(p)
 		case p != nil:
 			err = fmt.Errorf("panic: %v\n%s", p, debug.Stack())
