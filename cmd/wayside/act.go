@@ -17,7 +17,7 @@ type withdrawCmd struct {
 }
 
 // Run withdraws the notice and prints the receipt.
-func (c *withdrawCmd) Run(ctx context.Context, std streams) error {
+func (c *withdrawCmd) Run(ctx context.Context, std world) error {
 	var reason any = c.Reason
 	if c.En != "" {
 		reason = notice.Words{notice.Chinese: c.Reason, notice.English: c.En}
@@ -32,20 +32,20 @@ type extendCmd struct {
 }
 
 // Run extends the notice and prints the receipt.
-func (c *extendCmd) Run(ctx context.Context, std streams) error {
+func (c *extendCmd) Run(ctx context.Context, std world) error {
 	until, err := time.Parse(time.RFC3339, c.Until)
 	if err != nil {
 		span, err := time.ParseDuration(c.Until)
 		if err != nil {
 			return usagef("--until %q is neither a time such as 2026-11-24T18:00:00+08:00 nor a span such as 2h30m", c.Until)
 		}
-		until = time.Now().Add(span)
+		until = std.now().Add(span)
 	}
 	return c.act(ctx, std, c.ID, "extend", map[string]any{"until": until.UTC().Format(time.RFC3339)})
 }
 
 // act posts one action on a notice and prints the receipt.
-func (h hubFlags) act(ctx context.Context, std streams, arg, action string, body any) error {
+func (h hubFlags) act(ctx context.Context, std world, arg, action string, body any) error {
 	id, err := h.resolve(ctx, arg)
 	if err != nil {
 		return err

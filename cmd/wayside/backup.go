@@ -21,7 +21,7 @@ type backupCmd struct {
 // Run copies every database while the hub may serve, and proves that each copy
 // can be read. The log is copied last: what the others know of it is then in
 // it.
-func (c *backupCmd) Run(ctx context.Context, std streams) error {
+func (c *backupCmd) Run(ctx context.Context, std world) error {
 	if _, err := os.Stat(filepath.Join(c.Data, logFile)); err != nil {
 		return fmt.Errorf("there is no hub's data in the folder %s (--data says where): %w", c.Data, err)
 	}
@@ -46,7 +46,7 @@ type restoreCmd struct {
 }
 
 // Run puts a backup in place and says where the log stands.
-func (c *restoreCmd) Run(ctx context.Context, std streams) error {
+func (c *restoreCmd) Run(ctx context.Context, std world) error {
 	last, ok := hub.ParseCursor(c.Last)
 	if !ok {
 		return usagef("--last %q is not a cursor", c.Last)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"time"
 
 	"wayside/hub/notice"
 )
@@ -16,13 +15,13 @@ type checkCmd struct {
 }
 
 // Run prints every problem of every document, and counts what is good.
-func (c *checkCmd) Run(ctx context.Context, std streams) error {
+func (c *checkCmd) Run(ctx context.Context, std world) error {
 	failed := false
 	for _, name := range inputs(c.Files) {
 		doc, err := readInput(name, std.in)
 		var items []notice.Item
 		if err == nil {
-			items, err = judged(doc, c.Format, settingsFor("local", time.Now().UTC()))
+			items, err = judged(doc, c.Format, settingsFor("local", std.now().UTC()))
 		}
 		if errors.As(err, new(usageError)) {
 			return err

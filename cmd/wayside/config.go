@@ -56,6 +56,7 @@ type settings struct {
 	tls     *tls.Config // nil: plain HTTP
 	sources []source
 	signs   map[string]string // what /board/NAME shows, as a query
+	now     func() time.Time  // the hub's clock
 }
 
 // settings checks everything that is configured and returns every fault at

@@ -23,7 +23,7 @@ type convertCmd struct {
 
 // Run converts all documents into one on the standard output; what can't be
 // carried, and what can't be read, is listed on stderr.
-func (c *convertCmd) Run(ctx context.Context, std streams) error {
+func (c *convertCmd) Run(ctx context.Context, std world) error {
 	target, ok := format.Named(format.Table(), c.To)
 	if !ok || target.Encode == nil {
 		return usagef("no format %q to write; one of %s", c.To, strings.Join(names(func(f format.Format) bool { return f.Encode != nil }), ", "))
@@ -46,8 +46,8 @@ func (c *convertCmd) Run(ctx context.Context, std streams) error {
 
 // read reads every input and tells what is wrong with them; what is good is
 // kept, bad says that something was not.
-func (c *convertCmd) read(std streams) (entries []notice.Entry, bad bool, err error) {
-	now := time.Now().UTC().Truncate(time.Second)
+func (c *convertCmd) read(std world) (entries []notice.Entry, bad bool, err error) {
+	now := std.now().UTC().Truncate(time.Second)
 	for _, name := range inputs(c.Files) {
 		items, err := c.items(name, now, std)
 		if errors.As(err, new(usageError)) {
@@ -74,7 +74,7 @@ func (c *convertCmd) read(std streams) (entries []notice.Entry, bad bool, err er
 	return entries, bad, nil
 }
 
-func (c *convertCmd) items(name string, now time.Time, std streams) ([]notice.Item, error) {
+func (c *convertCmd) items(name string, now time.Time, std world) ([]notice.Item, error) {
 	doc, err := readInput(name, std.in)
 	if err != nil {
 		return nil, err
@@ -83,8 +83,8 @@ func (c *convertCmd) items(name string, now time.Time, std streams) ([]notice.It
 }
 
 // write writes the entries as one document, and tells what it can't carry.
-func (c *convertCmd) write(target format.Format, entries []notice.Entry, std streams) error {
-	now := time.Now().UTC().Truncate(time.Second)
+func (c *convertCmd) write(target format.Format, entries []notice.Entry, std world) error {
+	now := std.now().UTC().Truncate(time.Second)
 	const base = "http://localhost"
 	sheet := notice.Sheet{
 		Entries: entries, Lang: notice.Lang(c.Lang), Now: now, Updated: now, Base: base, Self: base + "/feeds/now." + c.To, Title: "Wayside", Owner: notice.Party{ID: c.Publisher},

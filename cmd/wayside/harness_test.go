@@ -37,7 +37,7 @@ func command(t testing.TB, stdin string, args ...string) (code int, stdout, stde
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()
 	var out, errs bytes.Buffer
-	code = run(ctx, args, streams{strings.NewReader(stdin), &out, &errs})
+	code = run(ctx, args, world{strings.NewReader(stdin), &out, &errs, time.Now})
 	return code, out.String(), errs.String()
 }
 
@@ -74,13 +74,19 @@ func startOn(t *testing.T, data, token string, args ...string) *running {
 // listen runs a hub on a data folder, and returns when it listens.
 func listen(t *testing.T, data string, args ...string) *running {
 	t.Helper()
+	return listenAt(t, time.Now, data, args...)
+}
+
+// listenAt is listen by another clock.
+func listenAt(t *testing.T, now func() time.Time, data string, args ...string) *running {
+	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	out, in := io.Pipe()
 	errs := &lockedBuffer{}
 	var done sync.WaitGroup
 	var code int
 	done.Go(func() {
-		code = run(ctx, append([]string{"serve", "--addr", "127.0.0.1:0", "--data", data, "--drain", "100ms"}, args...), streams{strings.NewReader(""), in, errs})
+		code = run(ctx, append([]string{"serve", "--addr", "127.0.0.1:0", "--data", data, "--drain", "100ms"}, args...), world{strings.NewReader(""), in, errs, now})
 		in.CloseWithError(fmt.Errorf("the hub stopped with exit code %d", code))
 	})
 	h := &running{t: t, data: data, log: errs}

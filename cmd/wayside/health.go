@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -46,7 +47,7 @@ func (c *watchCmd) health(out io.Writer, h intake.Health) {
 	if !h.LastSuccess.IsZero() {
 		heard = (time.Duration(h.AgeSeconds) * time.Second).String() + " ago"
 	}
-	fmt.Fprintf(out, "%-24s %-7s %-8s %9s %7d %7d %7d %7d %7d\n", h.Source, h.Format, state, heard, h.Counts.Seen, h.Totals.New, h.Totals.Revised, h.Totals.Ended, h.Totals.Refused)
+	fmt.Fprintf(out, "%-24s %-7s %-8s %9s %7d %7d %7d %7d %7d\n", h.Source, cmp.Or(h.Format, "any"), state, heard, h.Counts.Seen, h.Totals.New, h.Totals.Revised, h.Totals.Ended, h.Totals.Refused)
 	tell := func(text string, args ...any) { fmt.Fprintf(out, "    "+text+"\n", args...) }
 	if len(h.Covers) > 0 {
 		tell("covers %s", strings.Join(h.Covers, ", "))

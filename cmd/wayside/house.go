@@ -74,7 +74,7 @@ func (h *house) open(ctx context.Context) (err error) {
 		return err
 	}
 	h.hub, err = hub.Open(ctx, h.logs, hub.Config{
-		Log: h.log, Keep: set.Keep, Hold: serve.Hold(h.desk), Zone: set.zone, URL: func(id notice.ID) string { return set.base + "/notices/" + id.UUID() },
+		Now: set.now, Log: h.log, Keep: set.Keep, Hold: serve.Hold(h.desk), Zone: set.zone, URL: func(id notice.ID) string { return set.base + "/notices/" + id.UUID() },
 	})
 	if err != nil {
 		return err

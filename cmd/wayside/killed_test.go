@@ -21,7 +21,7 @@ import (
 // kill it.
 func TestMain(m *testing.M) {
 	if args := os.Getenv("WAYSIDE_TEST_SERVE"); args != "" {
-		os.Exit(run(context.Background(), strings.Split(args, "\n"), streams{os.Stdin, os.Stdout, os.Stderr}))
+		os.Exit(run(context.Background(), strings.Split(args, "\n"), world{os.Stdin, os.Stdout, os.Stderr, time.Now}))
 	}
 	os.Exit(m.Run())
 }

@@ -13,6 +13,7 @@ import (
 	"os/signal"
 	"strings"
 	"syscall"
+	"time"
 	_ "time/tzdata" // a machine without zone files still knows Asia/Shanghai
 
 	"wayside/hub/format"
@@ -23,13 +24,15 @@ import (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	os.Exit(run(ctx, os.Args[1:], streams{os.Stdin, os.Stdout, os.Stderr}))
+	os.Exit(run(ctx, os.Args[1:], world{os.Stdin, os.Stdout, os.Stderr, time.Now}))
 }
 
-// streams are where a command reads and writes.
-type streams struct {
+// world is what a command knows of the world: where it reads and writes, and
+// the clock.
+type world struct {
 	in       io.Reader
 	out, err io.Writer
+	now      func() time.Time
 }
 
 // commands is the command line, one field per command.
@@ -64,7 +67,7 @@ func usagef(text string, args ...any) error { return usageError{fmt.Errorf(text,
 
 // run is the whole program: it parses args, runs a command and returns the
 // exit code.
-func run(ctx context.Context, args []string, std streams) int {
+func run(ctx context.Context, args []string, std world) int {
 	if len(args) == 0 {
 		args = []string{"--help"}
 	}

@@ -29,7 +29,7 @@ The exit code is 1 where anything was refused.`
 }
 
 // Run sends every document and prints a line for each notice in it.
-func (c *publishCmd) Run(ctx context.Context, std streams) error {
+func (c *publishCmd) Run(ctx context.Context, std world) error {
 	bad := false
 	for _, name := range inputs(c.Files) {
 		doc, err := readInput(name, std.in)
@@ -48,7 +48,7 @@ func (c *publishCmd) Run(ctx context.Context, std streams) error {
 }
 
 // send posts one document.
-func (c *publishCmd) send(ctx context.Context, name string, doc []byte, std streams) error {
+func (c *publishCmd) send(ctx context.Context, name string, doc []byte, std world) error {
 	q := url.Values{}
 	if c.Format != "" {
 		q.Set("format", c.Format)

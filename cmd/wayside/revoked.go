@@ -39,7 +39,7 @@ func (h *house) goodTokens(ctx context.Context) (map[string]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	good, now := map[string]string{}, time.Now()
+	good, now := map[string]string{}, h.hub.Now()
 	for _, t := range all {
 		if t.Revoked.IsZero() && (t.Expires.IsZero() || t.Expires.After(now)) {
 			good[t.ID] = t.Publisher.ID

@@ -25,7 +25,7 @@ type serveCmd struct {
 }
 
 // Run serves until ctx ends, then sends the readers away and stops.
-func (c *serveCmd) Run(ctx context.Context, std streams, k *kong.Context, f *file) error {
+func (c *serveCmd) Run(ctx context.Context, std world, k *kong.Context, f *file) error {
 	if c.PrintConfig {
 		f.print(std.out, k)
 	}
@@ -40,6 +40,7 @@ func (c *serveCmd) Run(ctx context.Context, std streams, k *kong.Context, f *fil
 	if set.base == "" {
 		set.base = scheme(set) + reachable(listener.Addr().String())
 	}
+	set.now = std.now
 	h, err := openHouse(ctx, set, logger(std.err, c.LogLevel, c.LogFormat))
 	if err != nil {
 		listener.Close()

@@ -51,11 +51,11 @@ type tokenAddCmd struct {
 }
 
 // Run makes the token and prints its secret.
-func (c *tokenAddCmd) Run(ctx context.Context, std streams) error {
+func (c *tokenAddCmd) Run(ctx context.Context, std world) error {
 	var errs []error
 	t := desk.Token{
 		Name: c.Name, Publisher: notice.Party{ID: c.Publisher, Name: notice.Words{}}, Areas: c.Areas, MaxSeverity: notice.Severity(c.Severity),
-		Expires: time.Now().Add(c.Expires).UTC(), Rate: c.Rate, Sign: c.Sign, Approve: c.Approve,
+		Expires: std.now().Add(c.Expires).UTC(), Rate: c.Rate, Sign: c.Sign, Approve: c.Approve,
 	}
 	if t.Publisher.ID == "" {
 		t.Publisher.ID = c.Name
@@ -95,7 +95,7 @@ func (c *tokenAddCmd) Run(ctx context.Context, std streams) error {
 type tokenListCmd struct{ dataFlag }
 
 // Run prints one line for each token.
-func (c *tokenListCmd) Run(ctx context.Context, std streams) error {
+func (c *tokenListCmd) Run(ctx context.Context, std world) error {
 	d, err := c.desk(ctx, false)
 	if err != nil {
 		return err
@@ -105,7 +105,7 @@ func (c *tokenListCmd) Run(ctx context.Context, std streams) error {
 	if err != nil {
 		return err
 	}
-	now := time.Now()
+	now := std.now()
 	fmt.Fprintf(std.out, "%-20s %-20s %-9s %-8s %-10s %-16s %-16s %s\n", "token", "publisher", "up to", "state", "until", "kinds", "areas", "more")
 	for _, t := range all {
 		state := "good"
@@ -162,7 +162,7 @@ type tokenRevokeCmd struct {
 }
 
 // Run revokes the token.
-func (c *tokenRevokeCmd) Run(ctx context.Context, std streams) error {
+func (c *tokenRevokeCmd) Run(ctx context.Context, std world) error {
 	d, err := c.desk(ctx, false)
 	if err != nil {
 		return err
@@ -181,7 +181,7 @@ type tokenRotateCmd struct {
 }
 
 // Run gives the token another secret and prints it.
-func (c *tokenRotateCmd) Run(ctx context.Context, std streams) error {
+func (c *tokenRotateCmd) Run(ctx context.Context, std world) error {
 	d, err := c.desk(ctx, false)
 	if err != nil {
 		return err

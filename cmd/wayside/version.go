@@ -8,7 +8,7 @@ import (
 type versionCmd struct{}
 
 // Run prints the version that the build recorded.
-func (versionCmd) Run(std streams) error {
+func (versionCmd) Run(std world) error {
 	version, revision := "unknown", ""
 	if info, ok := debug.ReadBuildInfo(); ok {
 		version = info.Main.Version

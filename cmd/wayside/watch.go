@@ -19,7 +19,7 @@ type watchCmd struct {
 	selection
 	Lang    string `help:"Language of the lines: zh-CN or en." default:"zh-CN" enum:"zh-CN,en"`
 	JSON    bool   `name:"json" help:"Print the messages of the stream as they are, one a line."`
-	Sources bool   `help:"Show the health of the sources instead, and stop. What was refused and why needs a token."`
+	Sources bool   `help:"Show the health of the sources instead, and stop. Errors and what was refused are shown to whoever may approve."`
 	Once    bool   `help:"Stop after the first complete state."`
 	hubFlags
 }
@@ -64,7 +64,7 @@ const (
 )
 
 // Run follows the stream for ever, resuming where it was after every break.
-func (c *watchCmd) Run(ctx context.Context, std streams) error {
+func (c *watchCmd) Run(ctx context.Context, std world) error {
 	if c.Sources {
 		return c.sources(ctx, std.out)
 	}

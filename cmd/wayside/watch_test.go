@@ -50,7 +50,7 @@ func (p *played) watch(t *testing.T, args ...string) (code int, out, errs string
 	var o, e lockedBuffer
 	var running sync.WaitGroup
 	running.Go(func() {
-		code = run(ctx, append([]string{"watch", "--hub", server.URL, "--lang", "en"}, args...), streams{strings.NewReader(""), &o, &e})
+		code = run(ctx, append([]string{"watch", "--hub", server.URL, "--lang", "en"}, args...), world{strings.NewReader(""), &o, &e, time.Now})
 	})
 	select {
 	case <-p.done:
@@ -169,7 +169,7 @@ func TestWatchFollowsAHubAndResumesAfterItsRestart(t *testing.T) {
 	defer cancel()
 	for args, to := range map[string]*lockedBuffer{"--kind traffic": &lines, "--json": &raw} {
 		watching.Go(func() {
-			run(ctx, append([]string{"watch", "--hub", h.url, "--road", "G320"}, strings.Fields(args)...), streams{strings.NewReader(""), to, &errs})
+			run(ctx, append([]string{"watch", "--hub", h.url, "--road", "G320"}, strings.Fields(args)...), world{strings.NewReader(""), to, &errs, time.Now})
 		})
 	}
 	until := func(what string, b *lockedBuffer, text string) {
