@@ -25,7 +25,7 @@ func TestAFullDiskStopsPublishingAloneAndRecovers(t *testing.T) {
 	data := filepath.Join(dir, "data")
 	must(t, "token", "add", "newsroom", "--data", data, "--severity", "extreme", "--rate", "100000")
 	token := strings.TrimSpace(must(t, "token", "rotate", "newsroom", "--data", data))
-	h := startOn(t, data, token)
+	h := startOn(t, data, token, "--heartbeat", "1s")
 	defer h.stop() // before the unmount
 	f := follow(t, h, "sse", "")
 	defer f.close()
@@ -35,10 +35,10 @@ func TestAFullDiskStopsPublishingAloneAndRecovers(t *testing.T) {
 
 	ballast := filepath.Join(dir, "ballast")
 	fill(t, ballast)
-	long := strings.Repeat("很长的说明。", 300)
+	long := strings.Replace(closure("长", time.Now().Add(time.Hour), ""), `"headline":"长"`, `"headline":"长","description":"`+strings.Repeat("很长的说明。", 150)+`"`, 1)
 	var acknowledged int
 	h.eventually("the disk is full", func() bool {
-		code, body, header := h.say(http.MethodPost, "/api/v1/notices", closure(long, time.Now().Add(time.Hour), ""))
+		code, body, header := h.say(http.MethodPost, "/api/v1/notices", long)
 		switch code {
 		case http.StatusCreated:
 			acknowledged++
@@ -53,7 +53,7 @@ func TestAFullDiskStopsPublishingAloneAndRecovers(t *testing.T) {
 	})
 	t.Logf("full after %d more notices", acknowledged)
 	h.eventually("not ready", func() bool { code, _ := h.get("/readyz"); return code == http.StatusServiceUnavailable })
-	code, _, errs := h.by(token, closure(long, time.Now().Add(time.Hour), ""), "publish")
+	code, _, errs := h.by(token, long, "publish")
 	if code != exitRefused || !strings.Contains(errs, "503") {
 		t.Errorf("the command says exit %d: %s", code, errs)
 	}
