@@ -13,6 +13,7 @@ import (
 // TestAFullDiskStopsPublishingAloneAndRecovers fills a small file system under
 // a serving hub.
 func TestAFullDiskStopsPublishingAloneAndRecovers(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, "size=3m"); err != nil {
 		t.Skipf("SKIP: a file system of 3 MB can't be mounted here: %v (hub/sqlog tests a full disk without one)", err)

@@ -18,6 +18,7 @@ var channels = []string{
 }
 
 func TestOneNoticeComesOutEverywhere(t *testing.T) {
+	t.Parallel()
 	h := start(t)
 	r := h.publish(closure("雨岭隧道封闭-甲", time.Now().Add(time.Hour), ""))
 	for _, c := range channels {
@@ -61,6 +62,7 @@ func TestOneNoticeComesOutEverywhere(t *testing.T) {
 }
 
 func TestStreamsTellEveryStepOfANotice(t *testing.T) {
+	t.Parallel()
 	h := start(t)
 	for _, transport := range []string{"websocket", "sse"} {
 		t.Run(transport, func(t *testing.T) {
@@ -86,6 +88,7 @@ func TestStreamsTellEveryStepOfANotice(t *testing.T) {
 }
 
 func TestExpiryLeavesNowAndIsToldInLog(t *testing.T) {
+	t.Parallel()
 	h := start(t)
 	r := h.publish(closure("很快到期", time.Now().Add(1500*time.Millisecond), ""))
 	h.eventually("in now", func() bool { _, b := h.get("/feeds/now.atom"); return strings.Contains(b, "很快到期") })
@@ -102,6 +105,7 @@ func TestExpiryLeavesNowAndIsToldInLog(t *testing.T) {
 }
 
 func TestWhatIsNotForThePublicReachesNoPublicSurface(t *testing.T) {
+	t.Parallel()
 	h := start(t)
 	secrets := map[string]string{
 		"restricted": `,"audience":"restricted"`,

@@ -17,6 +17,7 @@ import (
 // TestTheServerAnswersAsItsDescriptionSays holds openapi.yaml against the
 // running server, request by request.
 func TestTheServerAnswersAsItsDescriptionSays(t *testing.T) {
+	t.Parallel()
 	h := start(t)
 	_, raw := h.get("/openapi.yaml")
 	doc, err := openapi3.NewLoader().LoadFromData([]byte(raw))

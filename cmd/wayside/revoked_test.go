@@ -8,6 +8,7 @@ import (
 )
 
 func TestARevokedTokenEndsItsOpenStreams(t *testing.T) {
+	t.Parallel()
 	h := start(t)
 	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	defer cancel()

@@ -61,6 +61,9 @@ func (c *clock) now() time.Time {
 // three days apart, by a clock of their time. The exact figures of each step
 // are in hub/intake; here the program runs as a person runs it.
 func TestRecordedSnapshotsGoTheWholeWay(t *testing.T) {
+	if testing.Short() {
+		t.Skip("SKIP in short mode: hub/intake has the figures")
+	}
 	t.Parallel()
 	dir := filepath.Join(dataDir(t), "wzdx")
 	var snapshots [2][]byte
