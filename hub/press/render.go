@@ -69,7 +69,7 @@ const retryAfter = 10 * time.Second
 // stand keeps the last good document after a failure.
 func (p *Press) stand(r Request, last, next *sheet, err error) (*sheet, error) {
 	p.count(func(s *Stats) { s.Failures++ })
-	p.cfg.Log.Error("a document could not be made", "url", r.Self, "err", err, "lastGood", last != nil)
+	p.cfg.Log.Error("a document could not be made", "document", r.Feed+"."+r.Format, "err", err, "lastGood", last != nil)
 	if last == nil {
 		return nil, fmt.Errorf("make %s: %w", r.Self, err)
 	}
@@ -211,7 +211,7 @@ func (p *Press) print(r Request, f format.Format, paper *notice.Sheet) ([]byte, 
 		_, _, fault := attempt(f, alone)
 		if fault != nil {
 			p.count(func(s *Stats) { s.LeftOut++ })
-			p.cfg.Log.Error("a notice is left out of a document", "url", r.Self, "id", e.Notice.ID, "err", fault)
+			p.cfg.Log.Error("a notice is left out of a document", "document", r.Feed+"."+r.Format, "id", e.Notice.ID, "err", fault)
 		}
 		return fault != nil
 	})
