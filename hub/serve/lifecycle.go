@@ -40,6 +40,7 @@ func (s *Server) revise(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	n, ps := notice.Read(raw)
+	ps = notice.Judge(n, ps)
 	if ps.Failed() {
 		return unsound(ps)
 	}

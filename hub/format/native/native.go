@@ -76,7 +76,7 @@ func broken(d *json.Decoder, err error) error {
 
 func item(raw []byte, place string) notice.Item {
 	n, ps := notice.Read(unwrap(raw))
-	it := notice.Item{Problems: ps, Place: place}
+	it := notice.Item{Problems: notice.Judge(n, ps), Place: place}
 	if !ps.Failed() {
 		it.Notice, it.Key = n, string(n.ID)
 	}
