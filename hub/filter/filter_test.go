@@ -152,18 +152,6 @@ func TestPagesDropWhatIsEmptyOrForeign(t *testing.T) {
 	}
 }
 
-func TestSelectionFromText(t *testing.T) {
-	s, ps := filter.ParseSelection("road=g320&kind=traffic")
-	if got, want := s.String(), "kind=traffic&road=G320"; got != want || ps.Failed() {
-		t.Errorf("got %q %v, want %q", got, ps, want)
-	}
-	for _, raw := range []string{"a;b=%zz", "limit=5"} {
-		if _, ps := filter.ParseSelection(raw); !ps.Failed() {
-			t.Errorf("%q was taken", raw)
-		}
-	}
-}
-
 func metres(m float64) *notice.RoadPoint { return &notice.RoadPoint{Chainage: &m} }
 
 // sample is an accident in the county of Yunxi.

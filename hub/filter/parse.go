@@ -63,19 +63,6 @@ func ParseLenient(v url.Values, p Params) (q Query, canonical string, problems n
 	return q, encode(slices.Concat(extra, q.view(), q.pairs())), r.problems
 }
 
-// ParseSelection reads a selection as it is written down in a profile, a
-// configuration or on the command line: a query without view parameters.
-func ParseSelection(raw string) (Selection, notice.Problems) {
-	v, err := url.ParseQuery(raw)
-	if err != nil {
-		var ps notice.Problems
-		ps.Add("filter", "不是有效的查询字符串", "not a valid query string")
-		return Selection{}, ps
-	}
-	q, ps := Parse(v, Params{})
-	return q.Selection, ps
-}
-
 // reader collects what a query says, and what is wrong with it.
 type reader struct {
 	params   Params

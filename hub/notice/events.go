@@ -1,7 +1,5 @@
 package notice
 
-import "slices"
-
 // Events is the table of events of a kind, as data: a word, its names. An
 // imported document whose event has no word here uses "other" and keeps the
 // source's own word in ext.
@@ -9,16 +7,6 @@ func Events(k Kind) []Term { return events[k] }
 
 // EventName is the name of event e of kind k in lang, or the bare word.
 func EventName(k Kind, e Event, lang Lang) string { return NameOf(events[k], string(e), lang) }
-
-// KindOf returns the first kind whose table has e.
-func KindOf(e Event) (Kind, bool) {
-	for _, k := range Kinds() {
-		if slices.ContainsFunc(events[Kind(k.Word)], func(t Term) bool { return t.Word == string(e) }) {
-			return Kind(k.Word), true
-		}
-	}
-	return "", false
-}
 
 var events = map[Kind][]Term{
 	Traffic: {

@@ -160,9 +160,6 @@ func TestEveryWordHasBothNames(t *testing.T) {
 			t.Error("an empty list")
 		}
 	}
-	if k, ok := notice.KindOf("typhoon"); !ok || k != notice.Weather {
-		t.Errorf("typhoon is of kind %q", k)
-	}
 	if got, want := notice.EventName(notice.Traffic, "unheardOf", notice.English), "unheardOf"; got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
