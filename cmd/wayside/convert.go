@@ -143,7 +143,7 @@ func formatOf(doc []byte, name string) (format.Format, error) {
 		}
 		return f, nil
 	}
-	switch fs := format.Guess(format.Table(), "", doc[:min(len(doc), 4096)]); len(fs) {
+	switch fs := format.Guess(format.Table(), "", doc[:min(len(doc), format.SniffBytes)]); len(fs) {
 	case 1:
 		return fs[0], nil
 	case 0:

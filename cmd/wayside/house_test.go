@@ -24,7 +24,7 @@ var rooms = []struct {
 	{pkg: "hub/notice"},
 	{pkg: "hub/filter", may: []string{"hub/notice"}},
 	{pkg: "hub/format", may: []string{"hub/notice", "hub/format/*"}},
-	{pkg: "hub/format/internal/xmlsafe", may: []string{"hub/notice"}},
+	{pkg: "hub/format/internal/*", may: []string{"hub/notice"}},
 	{pkg: "hub/format/feed", may: []string{"hub/notice"}, home: []string{"github.com/gorilla/feeds"}},
 	{pkg: "hub/format/*", may: []string{"hub/notice", "hub/format/internal/*"}},
 	{pkg: "publishers", may: []string{"hub/notice"}},

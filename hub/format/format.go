@@ -32,8 +32,8 @@ type Format struct {
 	// (one CAP alert rather than a feed of alerts). Nil: Encode does.
 	EncodeOne func(w io.Writer, s notice.Sheet) (notice.Losses, error)
 	OneMedia  string // media type of what EncodeOne writes, where it is another
-	// Sniff reports whether a document that begins with head (at most 4 KiB)
-	// looks like this format. Nil: never guessed.
+	// Sniff reports whether a document that begins with head (its first
+	// [SniffBytes], or all of it) looks like this format. Nil: never guessed.
 	Sniff func(head []byte) bool
 	// Feeds says where Encode is served under /feeds/: "now", "log".
 	Feeds []string
@@ -42,6 +42,9 @@ type Format struct {
 	// Check finds faults in what was written for self; nil: nothing is checked.
 	Check func(body []byte, self string) error
 }
+
+// SniffBytes is how much of a document [Guess] wants to see.
+const SniffBytes = 16 << 10
 
 // Named returns the format called name.
 func Named(table []Format, name string) (Format, bool) {

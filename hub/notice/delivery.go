@@ -60,6 +60,26 @@ type Settings struct {
 	// AllowConfidential lists values of a source's confidentiality that may be
 	// public all the same.
 	AllowConfidential []string
+	// Columns name, by field, the headers under which a table (CSV, XLSX) keeps
+	// it, where they are not the usual ones.
+	Columns map[string]string
+	// Speeds say what road state a measured speed is; nil: the format's default.
+	Speeds *SpeedTable
+}
+
+// SpeedTable makes road states of measured speeds. It is the authority's to
+// set.
+type SpeedTable struct {
+	// Classes hold, by class of road ("expressway", "arterial", "other"), the
+	// speeds in km/h above which the road is free, steady, slow and congested;
+	// at the last or below it is jammed.
+	Classes map[string][4]float64
+	// Margin is how far in km/h a speed must lie beyond a limit to change the
+	// state that stands.
+	Margin     float64
+	MinSamples int           // a measurement of fewer vehicles says nothing
+	MaxAge     time.Duration // an older measurement says nothing; so long a state stands
+	Mildest    Flow          // the mildest state that is worth a notice
 }
 
 // In returns the zone of times without an offset.

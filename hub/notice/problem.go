@@ -3,11 +3,13 @@ package notice
 import "strings"
 
 // Problem is one fault of an input, at a field, said in zh-CN and en. A
-// warning does not stop the notice.
+// warning and an advice do not stop the notice: a warning says that something
+// is likely wrong or was mended, an advice how it could be better.
 type Problem struct {
 	Field   string `json:"field"`
 	Message Words  `json:"message"`
 	Warning bool   `json:"warning,omitempty"`
+	Advice  bool   `json:"advice,omitempty"`
 }
 
 // Problems are all faults of one input at once. It is an error where at least
@@ -24,10 +26,16 @@ func (p *Problems) Warn(field, zh, en string) {
 	*p = append(*p, Problem{Field: field, Message: Words{Chinese: zh, English: en}, Warning: true})
 }
 
-// Failed reports whether any problem is more than a warning.
+// Advise notes an advice at field.
+func (p *Problems) Advise(field, zh, en string) {
+	*p = append(*p, Problem{Field: field, Message: Words{Chinese: zh, English: en}, Advice: true})
+}
+
+// Failed reports whether any problem is an error: more than a warning or an
+// advice.
 func (p Problems) Failed() bool {
 	for _, q := range p {
-		if !q.Warning {
+		if !q.Warning && !q.Advice {
 			return true
 		}
 	}

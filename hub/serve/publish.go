@@ -214,7 +214,7 @@ func (s *Server) formatOf(r *http.Request, raw []byte) (format.Format, error) {
 		}
 		return f, nil
 	}
-	found := format.Guess(s.Formats, r.Header.Get("Content-Type"), raw[:min(len(raw), 4096)])
+	found := format.Guess(s.Formats, r.Header.Get("Content-Type"), raw[:min(len(raw), format.SniffBytes)])
 	if len(found) == 1 {
 		return found[0], nil
 	}

@@ -57,7 +57,7 @@ func Decode(r io.Reader, s notice.Settings) iter.Seq2[notice.Item, error] {
 	}
 }
 
-func decoder(r io.Reader, limit int64) *xml.Decoder {
+func decoder(r io.Reader, limit int64) *xmlsafe.Decoder {
 	if limit <= 0 {
 		limit = defaultBytes
 	}
@@ -69,7 +69,7 @@ var errStopped = errors.New("stopped")
 
 // document is one pass over a document.
 type document struct {
-	in       *xml.Decoder
+	in       *xmlsafe.Decoder
 	settings notice.Settings
 	yield    func(notice.Item, error) bool
 	count    int
@@ -110,7 +110,7 @@ func frameProblem(zh, en string) error {
 	return p
 }
 
-func nextElement(in *xml.Decoder) (xml.StartElement, error) {
+func nextElement(in *xmlsafe.Decoder) (xml.StartElement, error) {
 	for {
 		t, err := in.Token()
 		if err != nil {

@@ -3,7 +3,6 @@ package cap_test
 import (
 	"bytes"
 	"encoding/xml"
-	"flag"
 	"io"
 	"os"
 	"path/filepath"
@@ -16,10 +15,9 @@ import (
 	"github.com/mmcdole/gofeed"
 
 	"wayside/hub/format/cap"
+	"wayside/hub/format/internal/formattest"
 	"wayside/hub/notice"
 )
-
-var update = flag.Bool("update", false, "write the golden files anew")
 
 func at(hour, minute int) time.Time {
 	return time.Date(2026, 11, 24, hour, minute, 0, 0, time.FixedZone("CST", 8*3600)).UTC()
@@ -99,19 +97,7 @@ func TestGoldenDocuments(t *testing.T) {
 			if _, err := write(&got); err != nil {
 				t.Fatal(err)
 			}
-			path := filepath.Join("testdata", "golden", name)
-			if *update {
-				if err := os.WriteFile(path, got.Bytes(), 0o644); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(path)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if !bytes.Equal(got.Bytes(), want) {
-				t.Errorf("differs from %s (see -update):\n%s", path, got.Bytes())
-			}
+			formattest.Golden(t, filepath.Join("golden", name), got.Bytes())
 		})
 	}
 }
@@ -246,7 +232,7 @@ func FuzzDecode(f *testing.F) {
 		f.Fatal("no seeds")
 	}
 	golden, _ := filepath.Glob("testdata/golden/*")
-	real, _ := filepath.Glob(filepath.Join(dataRoot(), "cap", "*"))
+	real, _ := filepath.Glob(filepath.Join(formattest.DataDir(), "cap", "*"))
 	for _, path := range append(append(seeds, golden...), real...) {
 		if raw, err := os.ReadFile(path); err == nil && len(raw) < 30_000 {
 			f.Add(raw)

@@ -2,15 +2,12 @@ package cap_test
 
 import (
 	"bytes"
-	"errors"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"wayside/hub/format/cap"
+	"wayside/hub/format/internal/formattest"
 	"wayside/hub/notice"
 )
 
@@ -41,53 +38,12 @@ func decodeOne(t *testing.T, doc string, s notice.Settings) notice.Item {
 	return items[0]
 }
 
-func sample(t testing.TB, name string) string {
-	t.Helper()
-	raw, err := os.ReadFile(filepath.Join("testdata", name))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(raw)
-}
+func sample(t testing.TB, name string) string { return string(formattest.Sample(t, name)) }
 
-// dataFile is the path of a file of the real data, which is no part of the
-// project: the test is skipped where it is absent.
-func dataFile(t testing.TB, parts ...string) string {
-	t.Helper()
-	path := filepath.Join(append([]string{dataRoot()}, parts...)...)
-	if _, err := os.Stat(path); err != nil {
-		t.Skipf("real data is absent: %v", err)
-	}
-	return path
-}
-
-// dataRoot lies beside the project, or where the environment says.
-func dataRoot() string {
-	if root := os.Getenv("WAYSIDE_DATA"); root != "" {
-		return root
-	}
-	return filepath.Join("..", "..", "..", "..", "shared", "data")
-}
+func dataFile(t testing.TB, parts ...string) string { return formattest.DataFile(t, parts...) }
 
 // schemaErrors is what xmllint says of doc against the CAP 1.2 schema.
-func schemaErrors(t testing.TB, doc []byte) string {
-	t.Helper()
-	lint, err := exec.LookPath("xmllint")
-	if err != nil {
-		t.Skip("xmllint is absent")
-	}
-	cmd := exec.Command(lint, "--nonet", "--noout", "--schema", dataFile(t, "schemas", "CAP-v1.2.xsd"), "-")
-	cmd.Stdin = bytes.NewReader(doc)
-	out, err := cmd.CombinedOutput()
-	var exit *exec.ExitError
-	if err != nil && !errors.As(err, &exit) {
-		t.Fatal(err)
-	}
-	if err == nil {
-		return ""
-	}
-	return string(out)
-}
+func schemaErrors(t testing.TB, doc []byte) string { return formattest.XMLLint(t, "CAP-v1.2.xsd", doc) }
 
 // say lists the problems of an item for a comparison, warnings with a mark.
 func say(p notice.Problems) string {
@@ -101,3 +57,5 @@ func say(p notice.Problems) string {
 	}
 	return strings.Join(out, ", ")
 }
+
+func pointer[T any](v T) *T { return &v }

@@ -8,6 +8,7 @@ import (
 	"io"
 	"slices"
 
+	"wayside/hub/format/internal/phrase"
 	"wayside/hub/notice"
 )
 
@@ -178,8 +179,8 @@ func (d *draft) asRelated() related {
 func (w *writer) info(drafts []*draft) feedInfo {
 	owner := w.sheet.Owner
 	f := feedInfo{
-		UpdateDate: stamp(w.sheet.Now), Version: version, Publisher: cmp.Or(line(owner.Name.In(w.lang)), owner.ID, "Wayside"),
-		ContactName: line(w.sheet.Contact.Name.In(w.lang)), ContactEmail: w.sheet.Contact.Email,
+		UpdateDate: stamp(w.sheet.Now), Version: version, Publisher: cmp.Or(phrase.Line(owner.Name.In(w.lang)), owner.ID, "Wayside"),
+		ContactName: phrase.Line(w.sheet.Contact.Name.In(w.lang)), ContactEmail: w.sheet.Contact.Email,
 	}
 	for _, d := range drafts {
 		if s := w.source(d.Notice); !slices.ContainsFunc(f.DataSources, func(o dataSource) bool { return o.ID == s.ID }) {
@@ -195,8 +196,8 @@ func (w *writer) info(drafts []*draft) feedInfo {
 // source is the organization that answers for n.
 func (w *writer) source(n *notice.Notice) dataSource {
 	if i := n.Issuer; i != nil {
-		name := cmp.Or(line(i.Name.In(w.lang)), i.ID)
+		name := cmp.Or(phrase.Line(i.Name.In(w.lang)), i.ID)
 		return dataSource{ID: cmp.Or(i.ID, notice.DeriveID(n.Publisher.ID, name).UUID()), OrganizationName: name}
 	}
-	return dataSource{ID: n.Publisher.ID, OrganizationName: cmp.Or(line(n.Publisher.Name.In(w.lang)), n.Publisher.ID)}
+	return dataSource{ID: n.Publisher.ID, OrganizationName: cmp.Or(phrase.Line(n.Publisher.Name.In(w.lang)), n.Publisher.ID)}
 }

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"time"
 
+	"wayside/hub/format/internal/jsonsafe"
+	"wayside/hub/format/internal/phrase"
 	"wayside/hub/notice"
 )
 
@@ -24,7 +26,7 @@ func newReader(f frame, s notice.Settings) *reader {
 	var info feedInfo
 	var unheard notice.Problems // what it costs is told at each feature
 	if tree := notice.Tree(f.info, &unheard); tree != nil {
-		fill(tree, &info, "feed_info", &unheard)
+		jsonsafe.Fill(tree, &info, "feed_info", spec, &unheard)
 	}
 	for _, d := range info.DataSources {
 		r.sources[d.ID] = d.OrganizationName
@@ -58,8 +60,8 @@ func (r *reader) event(i int, raw json.RawMessage) *event {
 		return e
 	}
 	e.feature = feature{}
-	fill(tree, &e.feature, "", &e.problems)
-	e.ID = line(e.ID)
+	jsonsafe.Fill(tree, &e.feature, "", spec, &e.problems)
+	e.ID = phrase.Line(e.ID)
 	r.require(e)
 	if e.problems.Failed() {
 		return e
@@ -88,7 +90,7 @@ func (r *reader) require(e *event) {
 	}
 	names := c.RoadNames[:0]
 	for _, n := range c.RoadNames {
-		if n = line(n); n != "" {
+		if n = phrase.Line(n); n != "" {
 			names = append(names, n)
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"wayside/hub/format/internal/phrase"
 	"wayside/hub/notice"
 )
 
@@ -203,7 +204,7 @@ func yes(flag *bool) bool { return flag != nil && *flag }
 // issuer is the organization of the data source, where it is not the publisher
 // itself.
 func (r *reader) issuer(source string) *notice.Issuer {
-	name := line(r.sources[source])
+	name := phrase.Line(r.sources[source])
 	if name == "" || name == r.settings.Publisher.ID {
 		return nil
 	}
@@ -252,7 +253,7 @@ func postLabel(miles float64) string {
 }
 
 func point(crossStreet string, miles *float64) *notice.RoadPoint {
-	p := notice.RoadPoint{Name: line(crossStreet)}
+	p := notice.RoadPoint{Name: phrase.Line(crossStreet)}
 	if miles != nil {
 		metres := milepost(*miles)
 		p.Chainage = &metres
@@ -269,11 +270,11 @@ func point(crossStreet string, miles *float64) *notice.RoadPoint {
 func (r *reader) texts(n *notice.Notice, c *coreDetails) (named bool) {
 	n.Text = map[notice.Lang]notice.Text{}
 	for _, l := range []notice.Lang{notice.Chinese, notice.English, r.lang} {
-		n.Text[l] = notice.Text{Headline: headline(n, l)}
+		n.Text[l] = notice.Text{Headline: phrase.Headline(n, l)}
 	}
 	own := n.Text[r.lang]
 	own.Description = notice.Clean(c.Description)
-	if name := line(c.Name); standsAlone(name, n) {
+	if name := phrase.Line(c.Name); phrase.StandsAlone(name, n) {
 		own.Headline, named = name, true
 	}
 	n.Text[r.lang] = own

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"wayside/hub/format/internal/phrase"
 	"wayside/hub/notice"
 )
 
@@ -194,8 +195,8 @@ func (w *writer) lostText(d *draft) {
 				w.losses.Add(d.ID, "text."+string(l)+"."+field, "WZDx tells a name and a description in one language")
 			}
 		}
-		named := l == shown && w.name(d) == t.Headline && standsAlone(t.Headline, d.Notice)
-		lose(t.Headline != headline(d.Notice, l) && !named, "headline")
+		named := l == shown && w.name(d) == t.Headline && phrase.StandsAlone(t.Headline, d.Notice)
+		lose(t.Headline != phrase.Headline(d.Notice, l) && !named, "headline")
 		lose(t.Description != "" && l != said, "description")
 		lose(t.Instruction != "", "instruction")
 		lose(t.Changed != "", "changed")
@@ -212,7 +213,7 @@ func (w *writer) name(d *draft) string {
 		return d.pocket.Name
 	}
 	t, l := d.TextIn(w.lang)
-	if t.Headline == headline(d.Notice, l) {
+	if t.Headline == phrase.Headline(d.Notice, l) {
 		return ""
 	}
 	return t.Headline

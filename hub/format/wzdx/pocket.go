@@ -5,6 +5,8 @@ import (
 	"reflect"
 	"time"
 
+	"wayside/hub/format/internal/jsonsafe"
+	"wayside/hub/format/internal/phrase"
 	"wayside/hub/notice"
 )
 
@@ -35,7 +37,7 @@ func keep(live []*event, named bool) map[string]any {
 	e := live[0]
 	p, c := &e.Properties, &e.Properties.Core
 	k := pocket{
-		Name: line(c.Name), CreationDate: c.CreationDate, VehicleImpact: p.VehicleImpact, LocationMethod: p.LocationMethod,
+		Name: phrase.Line(c.Name), CreationDate: c.CreationDate, VehicleImpact: p.VehicleImpact, LocationMethod: p.LocationMethod,
 		WorkZoneType: p.WorkZoneType, WorkerPresence: p.WorkerPresence, TypesOfWork: p.TypesOfWork, Restrictions: p.Restrictions,
 		CurbZones: p.CurbZones, IsEndDateVerified: yes(p.IsEndDateVerified),
 		IsStartPositionVerified: yes(p.IsStartPositionVerified), IsEndPositionVerified: yes(p.IsEndPositionVerified),
@@ -75,7 +77,7 @@ func pocketOf(n *notice.Notice) (p pocket) {
 		return p
 	}
 	var unheard notice.Problems
-	fill(notice.Tree(raw, &unheard), &p, "", &unheard)
+	jsonsafe.Fill(notice.Tree(raw, &unheard), &p, "", spec, &unheard)
 	return p
 }
 

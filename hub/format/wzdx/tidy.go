@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"net/url"
 	"slices"
-	"strings"
 
 	"wayside/hub/notice"
 )
@@ -155,9 +154,4 @@ func (e *event) tidyDetour() {
 		e.warn("properties", "绕行路段不应有施工路段的成员，已略去", "a detour has no members of a work zone; they were left out")
 	}
 	*p = bare
-}
-
-// line is a text brought into one clean line.
-func line(s string) string {
-	return strings.Join(strings.Fields(notice.Clean(s)), " ")
 }

@@ -20,6 +20,9 @@ var (
 	relations       = []string{firstInSequence, nextInSequence, firstOccurrence, nextOccurrence, relatedWorkZone, relatedDetour, "planned-moving-operation", "active-moving-operation"}
 )
 
+// spec is how this format is called in messages.
+const spec = "WZDx 4"
+
 const (
 	workZone = "work-zone"
 	detour   = "detour"

@@ -50,13 +50,12 @@ import (
 	"io"
 	"iter"
 
+	"wayside/hub/format/internal/jsonsafe"
 	"wayside/hub/notice"
 )
 
 // Media is the media type of a WorkZoneFeed, which is GeoJSON (RFC 7946).
 const Media = "application/geo+json"
-
-const defaultBytes = 16 << 20
 
 // Sniff reports whether a document that begins with head looks like WZDx; the
 // feeds and lists that [Decode] refuses do too, so that its refusal is heard.
@@ -71,7 +70,7 @@ func Sniff(head []byte) bool {
 // about the document as a whole, and wraps [notice.Problems].
 func Decode(r io.Reader, s notice.Settings) iter.Seq2[notice.Item, error] {
 	return func(yield func(notice.Item, error) bool) {
-		raw, err := readAll(r, s.MaxBytes)
+		raw, err := jsonsafe.Read(r, s.MaxBytes)
 		var f frame
 		if err == nil {
 			f, err = readFrame(raw)
@@ -101,26 +100,6 @@ func Check(body []byte, _ string) error {
 	return nil
 }
 
-func readAll(r io.Reader, limit int64) ([]byte, error) {
-	if limit <= 0 {
-		limit = defaultBytes
-	}
-	raw, err := io.ReadAll(io.LimitReader(r, limit+1))
-	if err != nil {
-		return nil, err
-	}
-	if int64(len(raw)) > limit {
-		return nil, fault("document", fmt.Sprintf("文档超过 %d 字节", limit), fmt.Sprintf("the document is larger than %d bytes", limit))
-	}
-	return bytes.TrimSpace(bytes.TrimPrefix(raw, []byte("\xef\xbb\xbf"))), nil
-}
-
-func fault(field, zh, en string) error {
-	var ps notice.Problems
-	ps.Add(field, zh, en)
-	return ps
-}
-
 // frame is what stands around the features.
 type frame struct {
 	kind     string // "type"
@@ -131,19 +110,16 @@ type frame struct {
 func readFrame(raw []byte) (f frame, err error) {
 	d := json.NewDecoder(bytes.NewReader(raw))
 	broken := func(err error) (frame, error) {
-		if errors.Is(err, io.EOF) {
-			err = io.ErrUnexpectedEOF
-		}
-		return frame{}, fault(fmt.Sprintf("byte %d", d.InputOffset()), "不是有效的 JSON："+err.Error(), "not valid JSON: "+err.Error())
+		return frame{}, jsonsafe.Broken(d.InputOffset(), err)
 	}
 	switch t, err := d.Token(); {
 	case err != nil:
 		return broken(err)
 	case t == json.Delim('['):
-		return f, fault("document", "文档是一个列表，而 WZDx 数据是一个 FeatureCollection；请逐个发送列表的元素",
+		return f, jsonsafe.Fault("document", "文档是一个列表，而 WZDx 数据是一个 FeatureCollection；请逐个发送列表的元素",
 			"the document is a list, and a WZDx feed is one FeatureCollection; send the elements of the list one by one")
 	case t != json.Delim('{'):
-		return f, fault("document", "应为一个 JSON 对象", "want a JSON object")
+		return f, jsonsafe.Fault("document", "应为一个 JSON 对象", "want a JSON object")
 	}
 	members := map[string]json.RawMessage{}
 	for d.More() {
@@ -157,7 +133,7 @@ func readFrame(raw []byte) (f frame, err error) {
 			return broken(err)
 		}
 		if _, twice := members[name]; twice {
-			return f, fault(name, "成员重复", "the member is given twice")
+			return f, jsonsafe.Fault(name, "成员重复", "the member is given twice")
 		}
 		members[name] = v
 	}
@@ -172,17 +148,17 @@ func readFrame(raw []byte) (f frame, err error) {
 
 func frameOf(members map[string]json.RawMessage) (f frame, err error) {
 	if json.Unmarshal(members["type"], &f.kind) != nil || f.kind != "FeatureCollection" {
-		return f, fault("type", "应为 FeatureCollection", "want FeatureCollection")
+		return f, jsonsafe.Fault("type", "应为 FeatureCollection", "want FeatureCollection")
 	}
 	if list := members["features"]; len(list) == 0 || list[0] != '[' || json.Unmarshal(list, &f.features) != nil {
-		return f, fault("features", "应为数组", "want an array")
+		return f, jsonsafe.Fault("features", "应为数组", "want an array")
 	}
 	f.info = members["feed_info"]
 	if f.info == nil {
 		f.info = members["road_event_feed_info"] // of 4.0 and 4.1
 	}
 	if isDevices(f.features) {
-		return f, fault("features", "这是 WZDx 设备数据（情报板、箭头灯、摄像机等），不是施工路段数据", "this is a WZDx device feed (signs, arrow boards, cameras), not a work zone feed")
+		return f, jsonsafe.Fault("features", "这是 WZDx 设备数据（情报板、箭头灯、摄像机等），不是施工路段数据", "this is a WZDx device feed (signs, arrow boards, cameras), not a work zone feed")
 	}
 	return f, nil
 }

@@ -3,46 +3,19 @@ package wzdx_test
 import (
 	"bytes"
 	"encoding/json"
-	"flag"
-	"os"
-	"path/filepath"
-	"strings"
 	"testing"
 	"time"
 
+	"wayside/hub/format/internal/formattest"
 	"wayside/hub/format/wzdx"
 	"wayside/hub/notice"
 )
 
-var update = flag.Bool("update", false, "rewrite the golden files")
+func dataDir() string { return formattest.DataDir() }
 
-// dataDir holds the real data, beside the project or where WAYSIDE_DATA says.
-func dataDir() string {
-	if dir := os.Getenv("WAYSIDE_DATA"); dir != "" {
-		return dir
-	}
-	return filepath.Join("..", "..", "..", "..", "shared", "data")
-}
+func realFile(t testing.TB, parts ...string) []byte { return formattest.Data(t, parts...) }
 
-// realFile is a real document of the shared data; the test is skipped where
-// that is not at hand.
-func realFile(t testing.TB, parts ...string) []byte {
-	t.Helper()
-	raw, err := os.ReadFile(filepath.Join(append([]string{dataDir()}, parts...)...))
-	if err != nil {
-		t.Skipf("no real data at hand: %v", err)
-	}
-	return raw
-}
-
-func sample(t testing.TB, name string) []byte {
-	t.Helper()
-	raw, err := os.ReadFile(filepath.Join("testdata", name))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return raw
-}
+func sample(t testing.TB, name string) []byte { return formattest.Sample(t, name) }
 
 var shanghai = time.FixedZone("CST", 8*3600)
 
@@ -111,39 +84,8 @@ func pretty(t testing.TB, v any) string {
 	return string(raw)
 }
 
-// diff shows the lines in which two texts part.
-func diff(got, want string) string {
-	a, b := strings.Split(got, "\n"), strings.Split(want, "\n")
-	for i := range max(len(a), len(b)) {
-		if i >= len(a) || i >= len(b) || a[i] != b[i] {
-			return "got\n" + strings.Join(a[max(0, min(i-3, len(a))):min(i+12, len(a))], "\n") + "\nwant\n" + strings.Join(b[max(0, min(i-3, len(b))):min(i+12, len(b))], "\n")
-		}
-	}
-	return ""
-}
+func diff(got, want string) string { return formattest.Diff(got, want) }
 
-func golden(t *testing.T, name, got string) {
-	t.Helper()
-	path := filepath.Join("testdata", name)
-	if *update {
-		if err := os.WriteFile(path, []byte(got), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if d := diff(got, string(want)); d != "" {
-		t.Errorf("%s differs (rewrite with -update):\n%s", name, d)
-	}
-}
+func golden(t *testing.T, name, got string) { formattest.Golden(t, name, []byte(got)) }
 
-func indent(t testing.TB, raw []byte) string {
-	t.Helper()
-	var b bytes.Buffer
-	if err := json.Indent(&b, raw, "", "  "); err != nil {
-		t.Fatal(err)
-	}
-	return b.String()
-}
+func indent(t testing.TB, raw []byte) string { return formattest.Indent(t, raw) }

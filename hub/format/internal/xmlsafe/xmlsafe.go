@@ -6,6 +6,7 @@ package xmlsafe
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/xml"
 	"errors"
 	"fmt"
@@ -33,13 +34,41 @@ type Limits struct {
 // What is wrong with the document itself is a [notice.Problems] with the line
 // as its field; anything else is a failure of r. Tokens carry resolved name
 // spaces and no xmlns attributes; struct tags ",innerxml" stay empty.
-func NewDecoder(r io.Reader, l Limits) *xml.Decoder {
+func NewDecoder(r io.Reader, l Limits) *Decoder {
 	if l.Bytes > 0 {
 		r = &capped{r: r, limit: l.Bytes, left: l.Bytes}
 	}
 	in := xml.NewDecoder(withoutMark(r))
 	in.CharsetReader = charset
-	return xml.NewTokenDecoder(&guard{in: in, limits: l})
+	g := &guard{in: in, limits: l}
+	return &Decoder{Decoder: xml.NewTokenDecoder(g), guard: g}
+}
+
+// Decoder is an [xml.Decoder] that keeps to its limits.
+type Decoder struct {
+	*xml.Decoder
+	guard *guard
+}
+
+// Line is the line of the document, from 1, that the newest token ended on.
+func (d *Decoder) Line() int {
+	line, _ := d.guard.in.InputPos()
+	return line
+}
+
+// Root returns the name of the outermost element of a document, with its name
+// space, from its first bytes; empty where they hold none.
+func Root(head []byte) xml.Name {
+	d := NewDecoder(bytes.NewReader(head), Limits{})
+	for {
+		t, err := d.Token()
+		if err != nil {
+			return xml.Name{}
+		}
+		if e, ok := t.(xml.StartElement); ok {
+			return e.Name
+		}
+	}
 }
 
 // guard is the token reader between a strict decoder, which resolves names and

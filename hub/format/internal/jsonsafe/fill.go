@@ -1,4 +1,4 @@
-package wzdx
+package jsonsafe
 
 import (
 	"encoding/json"
@@ -12,11 +12,14 @@ import (
 	"wayside/hub/notice"
 )
 
-// fill reads a tree of JSON into the struct that to points to. What the struct
-// does not have, and what is of a wrong type, is left out with a warning each,
-// so that one bad member costs no more than itself.
-func fill(tree, to any, path string, ps *notice.Problems) {
-	fit, keep := conform(tree, reflect.TypeOf(to).Elem(), path, ps)
+// Fill reads a tree of JSON (see [notice.Tree]) into the struct that to points
+// to. What the struct does not have, and what is of a wrong type, is left out
+// with a warning each, under its path below path; spec names the format in
+// these warnings ("WZDx 4"). A field of type any takes whatever stands there;
+// embedded structs are not looked into.
+func Fill(tree, to any, path, spec string, ps *notice.Problems) {
+	f := filler{spec: spec, ps: ps}
+	fit, keep := f.conform(tree, reflect.TypeOf(to).Elem(), path)
 	if !keep {
 		return
 	}
@@ -29,8 +32,13 @@ func fill(tree, to any, path string, ps *notice.Problems) {
 	}
 }
 
+type filler struct {
+	spec string
+	ps   *notice.Problems
+}
+
 // conform returns what of v fits t; keep is false where nothing does.
-func conform(v any, t reflect.Type, path string, ps *notice.Problems) (fit any, keep bool) {
+func (f *filler) conform(v any, t reflect.Type, path string) (fit any, keep bool) {
 	if v == nil {
 		return nil, false // null is the same as absent
 	}
@@ -38,32 +46,35 @@ func conform(v any, t reflect.Type, path string, ps *notice.Problems) (fit any, 
 		t = t.Elem()
 	}
 	if t == reflect.TypeFor[notice.Geometry]() {
-		return conformGeometry(v, path, ps)
+		return f.conformGeometry(v, path)
+	}
+	if t.Kind() == reflect.Interface {
+		return v, true
 	}
 	members, isObject := v.(map[string]any)
 	list, isList := v.([]any)
 	switch kind := t.Kind(); {
 	case kind == reflect.Struct && isObject:
-		return conformStruct(members, t, path, ps), true
+		return f.conformStruct(members, t, path), true
 	case kind == reflect.Map && isObject:
 		out := map[string]any{}
 		for k, e := range members {
-			if f, keep := conform(e, t.Elem(), join(path, k), ps); keep {
-				out[k] = f
+			if fit, keep := f.conform(e, t.Elem(), join(path, k)); keep {
+				out[k] = fit
 			}
 		}
 		return out, true
 	case kind == reflect.Slice && isList:
 		out := make([]any, 0, len(list))
 		for i, e := range list {
-			if f, keep := conform(e, t.Elem(), fmt.Sprintf("%s[%d]", path, i), ps); keep {
-				out = append(out, f)
+			if fit, keep := f.conform(e, t.Elem(), fmt.Sprintf("%s[%d]", path, i)); keep {
+				out = append(out, fit)
 			}
 		}
 		return out, true
 	}
 	if want := misfit(v, t.Kind()); want != nil {
-		ps.Warn(path, "应为"+want[notice.Chinese]+"，已略去", "want "+want[notice.English]+"; left out")
+		f.ps.Warn(path, "应为"+want[notice.Chinese]+"，已略去", "want "+want[notice.English]+"; left out")
 		return nil, false
 	}
 	return v, true
@@ -91,19 +102,19 @@ func misfit(v any, kind reflect.Kind) notice.Words {
 	return nil
 }
 
-func conformGeometry(v any, path string, ps *notice.Problems) (any, bool) {
+func (f *filler) conformGeometry(v any, path string) (any, bool) {
 	raw, err := json.Marshal(v)
 	if err == nil {
 		err = json.Unmarshal(raw, new(notice.Geometry))
 	}
 	if err != nil {
-		ps.Warn(path, "应为 GeoJSON 几何，已略去："+err.Error(), "want a GeoJSON geometry; left out: "+err.Error())
+		f.ps.Warn(path, "应为 GeoJSON 几何，已略去："+err.Error(), "want a GeoJSON geometry; left out: "+err.Error())
 		return nil, false
 	}
 	return v, true
 }
 
-func conformStruct(members map[string]any, t reflect.Type, path string, ps *notice.Problems) map[string]any {
+func (f *filler) conformStruct(members map[string]any, t reflect.Type, path string) map[string]any {
 	types := map[string]reflect.Type{}
 	for i := range t.NumField() {
 		name, _, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
@@ -113,11 +124,11 @@ func conformStruct(members map[string]any, t reflect.Type, path string, ps *noti
 	for _, name := range slices.Sorted(maps.Keys(members)) {
 		member, known := types[name]
 		if !known {
-			ps.Warn(join(path, name), "WZDx 4 没有这个成员，未采用", "not a member of WZDx 4; not taken over")
+			f.ps.Warn(join(path, name), f.spec+" 没有这个成员，未采用", "not a member of "+f.spec+"; not taken over")
 			continue
 		}
-		if f, keep := conform(members[name], member, join(path, name), ps); keep {
-			out[name] = f
+		if fit, keep := f.conform(members[name], member, join(path, name)); keep {
+			out[name] = fit
 		}
 	}
 	return out

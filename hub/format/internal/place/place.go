@@ -1,0 +1,142 @@
+// Package place brings the geometries of imported documents into what a notice
+// holds: degrees of WGS 84 with longitude first. It knows no format and no
+// projection; hub/format/… use it.
+package place
+
+import (
+	"math"
+	"slices"
+
+	"wayside/hub/notice"
+)
+
+// Tidy returns g in degrees with longitude first, or nil where nothing of it
+// can be used, with a warning at field each time. Axes are exchanged where only
+// that way a position is on earth, or where all of them lie in the bounds of
+// the source only that way; without bounds nothing else can tell. Positions
+// that all are the same become a Point. g may be changed.
+func Tidy(g *notice.Geometry, bounds *notice.Box, field string, ps *notice.Problems) *notice.Geometry {
+	if g == nil {
+		return nil
+	}
+	all := positions(g)
+	switch {
+	case len(all) == 0:
+		ps.Warn(field, "没有任何点，已略去", "holds no position; left out")
+		return nil
+	case swapped(all, bounds):
+		ps.Warn(field, "纬度在前，已对调为经度在前", "latitude stood first; the axes were swapped")
+		Swap(g)
+		all = positions(g)
+	case slices.ContainsFunc(all, offEarth):
+		ps.Warn(field, "坐标超出范围，位置已略去：应为经度在前的 WGS 84 度数", "a coordinate is out of range, so the geometry was left out: want degrees of WGS 84, longitude first")
+		return nil
+	}
+	if bounds != nil && slices.ContainsFunc(all, func(p notice.Position) bool { return !bounds.Contains(p) }) {
+		ps.Warn(field, "位置超出该来源的范围", "lies outside of the bounds of this source")
+	}
+	if len(g.Polygons) == 0 && len(g.Members) == 0 && !slices.ContainsFunc(all, func(p notice.Position) bool { return p != all[0] }) {
+		return notice.Point(all[0][0], all[0][1])
+	}
+	return g
+}
+
+func positions(g *notice.Geometry) (all []notice.Position) {
+	g.Each(func(p notice.Position) { all = append(all, p) })
+	return all
+}
+
+// swapped: the bounds of a source tell, or a "latitude" beyond 90 that is a
+// longitude. Projected metres are neither.
+func swapped(all []notice.Position, bounds *notice.Box) bool {
+	other := func(p notice.Position) notice.Position { return notice.Position{p[1], p[0]} }
+	if slices.ContainsFunc(all, func(p notice.Position) bool { return offEarth(other(p)) }) {
+		return false
+	}
+	if slices.ContainsFunc(all, offEarth) {
+		return true
+	}
+	return bounds != nil && slices.ContainsFunc(all, func(p notice.Position) bool { return !bounds.Contains(p) }) &&
+		!slices.ContainsFunc(all, func(p notice.Position) bool { return !bounds.Contains(other(p)) })
+}
+
+func offEarth(p notice.Position) bool {
+	return !(math.Abs(p[0]) <= 180 && math.Abs(p[1]) <= 90)
+}
+
+// Swap exchanges the axes of g in place.
+func Swap(g *notice.Geometry) {
+	each := func(ps []notice.Position) {
+		for i, p := range ps {
+			ps[i] = notice.Position{p[1], p[0]}
+		}
+	}
+	each(g.Points)
+	for _, l := range g.Lines {
+		each(l)
+	}
+	for _, rings := range g.Polygons {
+		for _, ring := range rings {
+			each(ring)
+		}
+	}
+	for i := range g.Members {
+		Swap(&g.Members[i])
+	}
+}
+
+// Simplify returns line with no more than most positions, the ends among them
+// (Douglas and Peucker 1973, by distance across the line, until few enough
+// remain). A shorter line is returned as it is.
+func Simplify(line []notice.Position, most int) []notice.Position {
+	if len(line) <= most || most < 2 {
+		return line
+	}
+	type span struct{ from, to int }
+	keep := map[int]bool{0: true, len(line) - 1: true}
+	open := []span{{0, len(line) - 1}}
+	for len(keep) < most && len(open) > 0 {
+		worst, at, which := -1.0, 0, 0
+		for i, s := range open {
+			if far, j := farthest(line, s.from, s.to); far > worst {
+				worst, at, which = far, j, i
+			}
+		}
+		s := open[which]
+		open = slices.Delete(open, which, which+1)
+		keep[at] = true
+		for _, half := range []span{{s.from, at}, {at, s.to}} {
+			if half.to-half.from > 1 {
+				open = append(open, half)
+			}
+		}
+	}
+	out := make([]notice.Position, 0, len(keep))
+	for i, p := range line {
+		if keep[i] {
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// farthest is the position between from and to that lies farthest from the
+// straight line between them, in degrees of latitude.
+func farthest(line []notice.Position, from, to int) (far float64, at int) {
+	a, b := line[from], line[to]
+	scale := math.Cos((a[1] + b[1]) / 2 * math.Pi / 180)
+	dx, dy := (b[0]-a[0])*scale, b[1]-a[1]
+	length := math.Hypot(dx, dy)
+	far, at = -1, from+1
+	for i := from + 1; i < to; i++ {
+		px, py := (line[i][0]-a[0])*scale, line[i][1]-a[1]
+		d := math.Hypot(px, py)
+		if length > 0 {
+			d = math.Abs(px*dy-py*dx) / length
+		}
+		if d > far {
+			far, at = d, i
+		}
+	}
+	return far, at
+}
