@@ -35,6 +35,7 @@ var rooms = []struct {
 	{pkg: "hub/sqlog", may: []string{"hub", "hub/notice", "hub/sqlite"}},
 	{pkg: "hub/logtest", may: []string{"hub", "hub/notice"}},
 	{pkg: "hub/desk", may: []string{"hub/sqlite", "hub/notice", "hub/filter"}},
+	{pkg: "hub/check", may: []string{"hub", "hub/format", "hub/notice"}},
 	{pkg: "hub/page", may: []string{"hub/notice", "hub/filter", "static"}},
 	{pkg: "hub/live", may: []string{"hub", "hub/filter", "hub/notice"}, home: []string{"github.com/gorilla/websocket"}},
 	{pkg: "hub/press", may: []string{"hub", "hub/filter", "hub/format", "hub/notice"}},

@@ -262,7 +262,6 @@ func pick[V any](m map[Lang]V, lang Lang) Lang {
 		return lang
 	}
 	tags := slices.Sorted(maps.Keys(m))
-	primary := func(l Lang) string { p, _, _ := strings.Cut(strings.ToLower(string(l)), "-"); return p }
 	for _, want := range []Lang{lang, Chinese, English} {
 		for _, t := range tags {
 			if strings.EqualFold(string(t), string(want)) {
@@ -279,4 +278,10 @@ func pick[V any](m map[Lang]V, lang Lang) Lang {
 		return tags[0]
 	}
 	return lang
+}
+
+// primary is the primary subtag of a language tag, lower case: "zh" of zh-CN.
+func primary(l Lang) string {
+	p, _, _ := strings.Cut(strings.ToLower(string(l)), "-")
+	return p
 }

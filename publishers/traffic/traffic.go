@@ -32,7 +32,7 @@ func Rule(c Config) func(*notice.Item, notice.Settings) {
 		}
 		n.Text = c.quiet(n.Text)
 		mustBeSomewhere(n, &it.Problems)
-		contradictions(n, &it.Problems)
+		it.Problems = append(it.Problems, n.Contradictions()...)
 		if n.Certainty == "" || n.Certainty == notice.CertaintyUnknown {
 			n.Certainty = certainty(n, s)
 		}
@@ -67,31 +67,6 @@ func mustBeSomewhere(n *notice.Notice, ps *notice.Problems) {
 	if n.Geometry == nil {
 		ps.Add("roads", "既没有路名也没有位置：道路信息必须说明在哪里", "neither a road nor a geometry: road information must say where")
 	}
-}
-
-// contradictions warns where the words and the field disagree; a person reads
-// the words, a car the field (roads sheet, rule 11).
-func contradictions(n *notice.Notice, ps *notice.Problems) {
-	for _, t := range n.Text {
-		words := strings.ToLower(t.Headline + "\n" + t.Description)
-		if n.Impact != notice.Alternating && containsAny(words, "alternating traffic", "one-way alternating", "交替通行", "交替放行") {
-			ps.Warn("impact", "文字说单车道交替通行，字段不是", "the words speak of alternating traffic, the field does not")
-			return
-		}
-		if n.Impact == notice.AllOpen && containsAny(words, "road closed", "full closure", "全幅封闭", "双向封闭") {
-			ps.Warn("impact", "文字说封闭，字段说全部开放", "the words speak of a closure, the field says all open")
-			return
-		}
-	}
-}
-
-func containsAny(s string, words ...string) bool {
-	for _, w := range words {
-		if strings.Contains(s, w) {
-			return true
-		}
-	}
-	return false
 }
 
 // certainty of what an authority says of its own roads: it has seen what is

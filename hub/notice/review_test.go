@@ -1,0 +1,90 @@
+package notice_test
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"wayside/hub/notice"
+)
+
+// good is a notice that an editor has nothing to say to.
+func good() *notice.Notice {
+	n := sample(notice.Traffic)
+	n.Roads = []notice.Road{{Name: "G320"}}
+	n.Areas = []notice.Area{{Scheme: "GB/T 2260", Code: "361199"}}
+	n.Geometry = notice.Polygon([]notice.Position{{117.9, 28.5}, {118, 28.5}, {118, 28.6}, {117.9, 28.6}, {117.9, 28.5}})
+	return n
+}
+
+func TestReviewSaysWhatAnEditorWouldAsk(t *testing.T) {
+	if ps := good().Review(noon); len(ps) != 0 {
+		t.Fatalf("a good notice: got %v, want nothing", ps)
+	}
+	zh := func(n *notice.Notice, change func(*notice.Text)) {
+		text := n.Text[notice.Chinese]
+		change(&text)
+		n.Text[notice.Chinese] = text
+	}
+	for name, c := range map[string]struct {
+		spoil  func(*notice.Notice)
+		field  string
+		advice bool
+	}{
+		"not translated": {func(n *notice.Notice) { n.Text[notice.Chinese] = n.Text[notice.English] }, "text.zh-CN.headline", false},
+		"English in the Chinese": {func(n *notice.Notice) {
+			zh(n, func(x *notice.Text) { x.Headline = "Accident in the tunnel" })
+		}, "text.zh-CN", false},
+		"Chinese in the English": {func(n *notice.Notice) {
+			n.Text[notice.English] = notice.Text{Headline: "雨岭隧道发生交通事故"}
+		}, "text.en", false},
+		"only one language": {func(n *notice.Notice) { delete(n.Text, notice.English) }, "text.en", true},
+		"markup":            {func(n *notice.Notice) { zh(n, func(x *notice.Text) { x.Description = "封闭<br/>请绕行" }) }, "text.zh-CN", false},
+		"an event of last year": {func(n *notice.Notice) {
+			n.Sent, n.Expires = noon.AddDate(-2, 0, 0), noon.AddDate(-2, 0, 1)
+		}, "expires", false},
+		"leaves too early": {func(n *notice.Notice) { n.Ends = n.Expires.Add(time.Hour) }, "expires", false},
+		"never in effect": {func(n *notice.Notice) {
+			n.Schedule = &notice.Schedule{Timezone: "UTC", Intervals: []notice.Interval{{Start: noon.AddDate(1, 0, 0)}}}
+		}, "schedule", false},
+		"axes exchanged": {func(n *notice.Notice) { n.Geometry = notice.Point(28.5, 87.9) }, "geometry", false},
+		"a bow tie": {func(n *notice.Notice) {
+			n.Geometry = notice.Polygon([]notice.Position{{117, 28}, {118, 29}, {118, 28}, {117, 29}, {117, 28}})
+		}, "geometry", false},
+		"nowhere":          {func(n *notice.Notice) { n.Roads, n.Areas, n.Geometry = nil, nil, nil }, "roads", false},
+		"no place":         {func(n *notice.Notice) { n.Geometry = nil }, "geometry", true},
+		"a colour of ours": {func(n *notice.Notice) { n.Colour = notice.Blue }, "colour", false},
+		"words against the field": {func(n *notice.Notice) {
+			n.Impact = notice.AllOpen
+			zh(n, func(x *notice.Text) { x.Description = "单车道交替通行" })
+		}, "impact", false},
+	} {
+		n := good()
+		c.spoil(n)
+		ps := n.Review(noon)
+		if ps.Failed() || !slices.ContainsFunc(ps, func(p notice.Problem) bool {
+			return p.Field == c.field && p.Advice == c.advice && p.Warning != c.advice
+		}) {
+			t.Errorf("%s: got %v, want one at %s (advice: %t)", name, ps, c.field, c.advice)
+		}
+	}
+}
+
+func TestEdgesThatCrossAreFound(t *testing.T) {
+	square := []notice.Position{{0, 0}, {1, 0}, {1, 1}, {0, 1}, {0, 0}}
+	for name, c := range map[string]struct {
+		ring []notice.Position
+		want bool
+	}{
+		"a square":           {square, false},
+		"a vertex twice":     {[]notice.Position{{0, 0}, {1, 0}, {1, 0}, {1, 1}, {0, 1}, {0, 0}}, false},
+		"a bow tie":          {[]notice.Position{{0, 0}, {1, 1}, {1, 0}, {0, 1}, {0, 0}}, true},
+		"touches itself":     {[]notice.Position{{0, 0}, {2, 0}, {2, 2}, {1, 0}, {0, 2}, {0, 0}}, true},
+		"a triangle":         {square[:4:4], false},
+		"a long thin zigzag": {[]notice.Position{{0, 0}, {9, 0}, {9, 1}, {5, 0.1}, {4, -0.1}, {0, 1}, {0, 0}}, true},
+	} {
+		if got := notice.Crosses(c.ring); got != c.want {
+			t.Errorf("%s: got %t, want %t", name, got, c.want)
+		}
+	}
+}
