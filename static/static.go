@@ -13,10 +13,10 @@ import (
 
 //go:generate go run glyphs.go -o shared/glyphs16.bin.gz
 
-//go:embed shared drive board feeds
+//go:embed shared drive board feeds check
 var files embed.FS
 
-// FS holds all files, by folder: shared, drive, board, feeds.
+// FS holds all files, by folder: shared, drive, board, feeds, check.
 func FS() fs.FS { return files }
 
 // Build is the version of the files, 12 hex characters of a hash of them all:

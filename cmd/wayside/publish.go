@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -72,7 +73,7 @@ func (c *publishCmd) send(ctx context.Context, name string, doc []byte, std worl
 	for _, r := range list.Results {
 		if r.Status >= 400 {
 			failed++
-			fmt.Fprintf(std.err, "%s [%d]: %v\n", name, r.Index, r.refusal())
+			fmt.Fprintf(std.err, "%s %s: %v\n", name, cmp.Or(r.Place, fmt.Sprintf("[%d]", r.Index)), r.refusal())
 			continue
 		}
 		r.print(std.out, c.DryRun)
@@ -86,6 +87,7 @@ func (c *publishCmd) send(ctx context.Context, name string, doc []byte, std worl
 // result is what became of one notice.
 type result struct {
 	Index   int
+	Place   string
 	Status  int
 	Receipt *notice.Receipt
 	Problem *hubError

@@ -15,9 +15,11 @@ import (
 
 // Format is one line of the table.
 type Format struct {
-	Name      string // as in URLs and on the command line
-	Media     string // media type of what Encode writes
-	Extension string // of files, without a dot
+	Name      string       // as in URLs and on the command line
+	Title     string       // as people call it
+	About     notice.Words // what it is for, in half a sentence
+	Media     string       // media type of what Encode writes
+	Extension string       // of files, without a dot
 	// Accepts are further media types under which documents of it arrive.
 	Accepts []string
 	// Decode yields the items of a document in order. An item with Problems is

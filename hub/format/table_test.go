@@ -34,7 +34,7 @@ func TestDocumentsAreRecognised(t *testing.T) {
 func TestTheTableIsWhole(t *testing.T) {
 	seen := map[string]bool{}
 	for _, f := range format.Table() {
-		if seen[f.Name] || f.Name == "" || f.Media == "" || f.Extension == "" {
+		if seen[f.Name] || f.Name == "" || f.Media == "" || f.Extension == "" || f.Title == "" || len(f.About) != 2 {
 			t.Errorf("format %q is named twice or lacks a member", f.Name)
 		}
 		seen[f.Name] = true

@@ -1,10 +1,10 @@
 package page
 
 import (
-	"cmp"
 	"io"
 	"net/url"
 	"slices"
+	"strings"
 
 	"wayside/hub/notice"
 )
@@ -13,8 +13,8 @@ import (
 type Feeds struct {
 	Lang    notice.Lang
 	Shelves []Shelf
-	Now     []string // formats of the feed of what is in force
-	Log     []string // formats of the feed of what has happened
+	Now     []Format // of the feed of what is in force
+	Log     []Format // of the feed of what has happened
 }
 
 // Shelf is a group of selections that belong together.
@@ -35,10 +35,15 @@ type feedsView struct {
 	Home     string
 	LangHref string
 	OPML     string
+	CheckURL string
 	QR       *qrView
 	Shelves  []shelfView
+	Every    []everyView
 	Examples []string
 }
+
+// everyView is one format of the feed of what is in force.
+type everyView struct{ Title, About, Href string }
 
 type shelfView struct {
 	Title string
@@ -55,12 +60,9 @@ type shelvedView struct {
 func (p *Pages) Feeds(w io.Writer, d Feeds) error {
 	f := p.frame(d.Lang, say(d.Lang, "feeds"))
 	v := feedsView{frame: f, Base: p.site.Base, Home: "/?lang=" + string(f.Lang), LangHref: "/feeds/?lang=" + string(f.Other()),
-		OPML: "/feeds.opml?lang=" + string(f.Lang), QR: qrCode(p.site.Base + "/feeds/")}
-	if len(d.Now) == 0 {
-		d.Now = []string{"rss", "atom", "json", "geojson", "cap"}
-	}
-	if len(d.Log) == 0 {
-		d.Log = []string{"rss", "atom", "json"}
+		OPML: "/feeds.opml?lang=" + string(f.Lang), CheckURL: "/check?lang=" + string(f.Lang), QR: qrCode(p.site.Base + "/feeds/")}
+	for _, one := range d.Now {
+		v.Every = append(v.Every, everyView{one.Title, one.About.In(f.Lang), "/feeds/now." + one.Name + feedQuery("", f.Lang)})
 	}
 	for _, s := range d.Shelves {
 		sv := shelfView{Title: s.Title.In(f.Lang)}
@@ -85,15 +87,17 @@ func pageOf(query string, lang notice.Lang) string {
 	return "/?" + values.Encode()
 }
 
-// offered are links to the formats of a feed, those for readers first.
-func offered(prefix string, names []string, query string) (out []feedLink) {
-	readers := []string{"rss", "atom", "json"}
-	names = slices.SortedStableFunc(slices.Values(names), func(a, b string) int {
-		return cmp.Compare(uint(slices.Index(readers, a)), uint(slices.Index(readers, b)))
-	})
-	titles := map[string]string{"rss": "RSS", "atom": "Atom", "json": "JSON", "geojson": "GeoJSON", "cap": "CAP", "wzdx": "WZDx"}
-	for _, name := range names {
-		out = append(out, feedLink{Title: or(titles[name], name), Href: prefix + name + query})
+// onShelves are the formats that every shelf offers; the page lists all of them
+// once.
+var onShelves = []string{"rss", "atom", "json", "cap", "geojson"}
+
+// offered are links to the usual formats of a feed, those for readers first.
+func offered(prefix string, formats []Format, query string) (out []feedLink) {
+	for _, name := range onShelves {
+		if i := slices.IndexFunc(formats, func(f Format) bool { return f.Name == name }); i >= 0 {
+			title, _, _ := strings.Cut(formats[i].Title, " ")
+			out = append(out, feedLink{Title: title, Href: prefix + name + query})
+		}
 	}
 	return out
 }

@@ -50,6 +50,7 @@ type Pages struct {
 	feeds *template.Template
 	board *template.Template
 	wrong *template.Template
+	check *template.Template
 }
 
 // New parses the templates once.
@@ -64,6 +65,7 @@ func New(site Site) (*Pages, error) {
 	}{
 		{&p.drive, "drive/drive.html"}, {&p.note, "drive/notice.html"}, {&p.feeds, "feeds/feeds.html"},
 		{&p.board, "board/board.html"}, {&p.wrong, "shared/problem.html"},
+		{&p.check, "check/check.html"},
 	} {
 		parsed, err := template.New("").Funcs(template.FuncMap{"level": levelView}).ParseFS(static.FS(), "shared/layout.html", "shared/card.html", t.file)
 		if err != nil {

@@ -43,6 +43,9 @@ func drawn(t testing.TB, lang notice.Lang, entries []notice.Entry) map[string]st
 		})
 	}
 	draw("feeds", func(b *bytes.Buffer) error { return p.Feeds(b, feeds(lang)) })
+	for _, as := range []string{"", "bad", "good", "unread"} {
+		draw("check"+as, func(b *bytes.Buffer) error { return p.Check(b, checked(lang, as)) })
+	}
 	_, ps := page.ParseDisplay(url.Values{"mode": {"neon"}, "<b>": {"x"}})
 	draw("problem", func(b *bytes.Buffer) error { return p.Problem(b, 400, ps, lang) })
 	draw("missing", func(b *bytes.Buffer) error { return p.Problem(b, 418, nil, lang) })

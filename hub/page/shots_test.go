@@ -2,6 +2,7 @@ package page_test
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -76,6 +77,9 @@ func server(t testing.TB) *httptest.Server {
 		return p.Notice(w, d)
 	})
 	html("GET /feeds/{$}", func(w http.ResponseWriter, r *http.Request, lang notice.Lang) error { return p.Feeds(w, feeds(lang)) })
+	html("GET /check", func(w http.ResponseWriter, r *http.Request, lang notice.Lang) error {
+		return p.Check(w, checked(lang, r.URL.Query().Get("as")))
+	})
 	html("GET /problem", func(w http.ResponseWriter, r *http.Request, lang notice.Lang) error {
 		_, ps := page.ParseDisplay(url.Values{"mode": {"neon"}, "colour": {"pink"}, "speed": {"9"}})
 		return p.Problem(w, 400, ps, lang)
@@ -103,6 +107,45 @@ func feeds(lang notice.Lang) page.Feeds {
 		kinds.Feeds = append(kinds.Feeds, page.Feed{Title: k.Name, Query: "kind=" + k.Word})
 	}
 	d.Shelves = append(d.Shelves, kinds, page.Shelf{Title: w("按道路", "By road"), Feeds: []page.Feed{{Title: w("G320", "G320"), Query: "road=G320"}, {Title: w("人民路", "人民路"), Query: "road=" + url.QueryEscape("人民路")}}})
+	for _, f := range []string{"RSS 2.0", "Atom", "JSON Feed 1.1", "CAP 1.2", "GeoJSON", "WZDx 4.2"} {
+		name, _, _ := strings.Cut(strings.ToLower(f), " ")
+		d.Now = append(d.Now, page.Format{Name: name, Title: f, About: w("供地图和地理信息系统使用", "for maps and geographic information systems")})
+	}
+	d.Log = d.Now[:3]
+	return d
+}
+
+// checked is the page of documents: the bare form, or a verdict.
+func checked(lang notice.Lang, as string) page.Check {
+	d := page.Check{Lang: lang, Now: now(), Most: 1, Formats: []page.Format{
+		{Name: "cap", Title: "CAP 1.2", About: w("国际通用的预警格式", "alerts, understood by warning systems all over the world")},
+		{Name: "datex2", Title: "DATEX II 3.5", About: w("欧洲的道路交通数据", "road traffic data of Europe")},
+	}}
+	if as == "" {
+		return d
+	}
+	d.Verdict = &page.Verdict{Format: "CAP 1.2"}
+	if as == "unread" {
+		d.Verdict.Format = ""
+		d.Verdict.Frame.Add("format", "认不出格式，请指明：native, cap, wzdx", "can't tell the format: name it, one of native, cap, wzdx")
+		return d
+	}
+	for i, e := range sampleEntries() {
+		it := notice.Item{Key: string(e.Notice.ID), Notice: e.Notice, Place: fmt.Sprintf("alert %d (line %d)", i+1, 20*i+3)}
+		switch {
+		case as == "bad" && i == 0:
+			it.Problems.Add("references", "更新或取消必须写明所指的消息", "an Update or Cancel must name the messages that it concerns")
+			it.Problems.Warn("info[0].area[2].polygon", "多边形的边互相交叉", "the edges of a polygon cross")
+		case i == 1:
+			it.Problems.Warn("expires", "有效期超过一年", "is valid for more than a year")
+			for k := range 3 {
+				it.Problems.Advise(fmt.Sprintf("info[%d].headline", k), "标题超过 160 个字符，许多终端会截断", "more than 160 characters: many readers cut it")
+			}
+		case i == 2:
+			it.Notice, it.End = nil, &notice.ItemEnd{Keys: []string{"qx@yunxi.example,yunxi-7"}, Cause: notice.CauseEnded, Text: w("大雾已散", "The fog has lifted")}
+		}
+		d.Verdict.Items, d.Verdict.Entries = append(d.Verdict.Items, it), append(d.Verdict.Entries, e)
+	}
 	return d
 }
 
@@ -144,7 +187,8 @@ func TestScreenshots(t *testing.T) {
 		{"drive-320-en", "/?lang=en", 320, 640, "light", true}, {"drive-desk-zh", "/", 1280, 900, "light", false}, {"drive-desk-en-dark", "/?lang=en", 1280, 900, "dark", false},
 		{"drive-empty", "/?as=empty", 390, 844, "light", false}, {"drive-search", "/?as=search", 390, 844, "light", false}, {"drive-stale", "/?as=stale", 390, 844, "light", false}, {"drive-uncovered", "/?as=uncovered", 390, 844, "light", false}, {"drive-near", "/?as=near", 390, 844, "dark", false},
 		{"notice-phone-zh", "/notice", 390, 844, "light", true}, {"notice-desk-en", "/notice?lang=en", 1280, 900, "light", true}, {"notice-desk-zh-dark", "/notice", 1280, 900, "dark", true}, {"notice-over", "/notice?as=over", 390, 844, "light", true}, {"notice-exercise", "/notice?as=exercise", 390, 844, "light", false}, {"notice-service", "/notice?as=service", 390, 844, "dark", true},
-		{"feeds-phone-zh", "/feeds/", 390, 844, "light", false}, {"feeds-desk-en", "/feeds/?lang=en", 1280, 900, "light", true}, {"feeds-desk-zh-dark", "/feeds/", 1280, 900, "dark", false},
+		{"feeds-phone-zh", "/feeds/", 390, 844, "light", false}, {"check-phone-zh", "/check?as=bad", 390, 844, "light", true}, {"check-desk-en", "/check?as=bad&lang=en", 1280, 900, "light", true}, {"check-form-desk-zh-dark", "/check", 1280, 900, "dark", false}, {"check-unread-phone-en-dark", "/check?as=unread&lang=en", 390, 844, "dark", true},
+		{"feeds-desk-en", "/feeds/?lang=en", 1280, 900, "light", true}, {"feeds-desk-zh-dark", "/feeds/", 1280, 900, "dark", false},
 		{"problem-phone", "/problem", 390, 844, "light", true}, {"problem-desk-en", "/problem?lang=en", 1280, 900, "dark", false},
 		{"board-zh", "/board", 1920, 1080, "dark", false}, {"board-both", "/board?lang=zh-CN,en", 1920, 1080, "dark", false}, {"board-en-light", "/board?lang=en&theme=light", 1920, 1080, "light", false}, {"board-tall", "/board", 1080, 1920, "dark", false}, {"board-4k", "/board?test=1", 3840, 2160, "dark", false}, {"board-small", "/board", 1280, 720, "dark", false}, {"board-rotated", "/board?rotate=90", 1920, 1080, "dark", false}, {"board-empty", "/board?as=empty", 1920, 1080, "dark", false}, {"board-wrong", "/board?mode=neon", 1920, 1080, "dark", false}, {"board-poster", "/board?mode=poster", 1080, 1920, "light", false}, {"board-ticker", "/board?mode=ticker", 1920, 240, "dark", false},
 		{"led-rg", "/board?mode=led", 1280, 400, "dark", false}, {"led-full", "/board?mode=led&rows=4&cols=16&panel=full&lang=zh-CN,en", 1280, 480, "dark", false}, {"led-amber-en", "/board?mode=led&panel=amber&lang=en&cols=12", 1280, 400, "dark", false}, {"led-32", "/board?mode=led&dot=32&cols=8", 1280, 480, "dark", false}, {"led-empty", "/board?mode=led&as=empty", 1280, 400, "dark", false},

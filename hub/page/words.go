@@ -47,6 +47,22 @@ var texts = map[string]notice.Words{
 	"colourWord": both("%v预警", "%v warning"),
 	"minutes":    both("%v 分钟", "%v min"),
 
+	"feedsEvery": both("全部格式", "Every format"), "feedsEveryNote": both("同一内容的各种格式，筛选条件都一样。要给我们数据？先检查一下：", "The same content in every format, with the same filters. Have data for us? Check it first:"),
+
+	// checking a document
+	"check":     both("检查文档", "Check a document"),
+	"checkLead": both("发布之前，先看看它对不对。拖入或选择一个文件，就能看到它是什么格式、有哪些问题，以及消息会怎样显示。", "See what a document is worth before it goes out: its format, everything that is wrong with it, and the notices as they would look."),
+	"checkPick": both("选择文件", "Choose a file"), "checkDrop": both("也可以把文件拖到本页任何地方。", "Or drop it anywhere on this page."),
+	"checkPaste": both("粘贴内容", "Paste the text"), "checkFormat": both("格式", "Format"), "checkGuess": both("自动识别", "Recognise it"), "checkDo": both("检查", "Check"),
+	"checkKept":  both("最大 %v MiB。内容只用于这次检查，不会保存，也不会发布。", "At most %v MiB. What you send is used for this check alone: it is neither kept nor published."),
+	"checkFound": both("发现的问题", "What was found"), "checkEnds": both("这些会结束", "These would end"), "checkShown": both("消息会这样显示", "The notices as they would look"),
+	"checkReads":        both("能读的格式", "What can be read"),
+	"checkMoreProblems": both("另有 %v 处有问题的地方没有列出。", "%v more places with problems are not listed."), "checkMoreCards": both("另有 %v 条没有列出。", "%v more are not listed."),
+	"checkGood": both("没有错误", "No errors"), "checkWarned": both("可以发布，请先看提醒", "It can go out; look at the warnings first"), "checkBad": both("有错误，请先改正", "There are errors to mend first"),
+	"checkUnread": both("无法读取", "It can't be read"), "checkUnreadNote": both("下面写明原因和该怎么做。", "Below is why, and what to do."), "checkEmpty": both("文档里没有消息", "There is no notice in it"),
+	"checkCount": both("格式 %v：有效 %v 条，结束 %v 条，有错误 %v 条。", "%v: %v valid, %v endings, %v with errors."),
+	"error":      both("错误", "Error"), "warning": both("提醒", "Warning"), "advice": both("建议", "Advice"),
+
 	// freshness
 	"live":        both("实时", "Live"),
 	"checked":     both("%v 核对", "checked %v"),

@@ -58,11 +58,12 @@ func (s *Server) feedsPage(w http.ResponseWriter, r *http.Request) error {
 	return s.html(w, r, "/feeds/ "+string(lang), func(_ context.Context, out io.Writer) error {
 		d := page.Feeds{Lang: lang, Shelves: s.catalogue()}
 		for _, f := range s.Formats {
+			shown := page.Format{Name: f.Name, Title: f.Title, About: f.About}
 			if slices.Contains(f.Feeds, "now") {
-				d.Now = append(d.Now, f.Name)
+				d.Now = append(d.Now, shown)
 			}
 			if slices.Contains(f.Feeds, "log") {
-				d.Log = append(d.Log, f.Name)
+				d.Log = append(d.Log, shown)
 			}
 		}
 		return s.Pages.Feeds(out, d)

@@ -8,12 +8,13 @@ import (
 	"golang.org/x/time/rate"
 )
 
-// limiter bounds how fast tokens publish, how often an address guesses, and
-// how many long-polls it has open.
+// limiter bounds how fast tokens publish, how often an address guesses or has a
+// document checked, and how many long-polls it has open.
 type limiter struct {
 	mu      sync.Mutex // guards all below
 	tokens  map[string]*rate.Limiter
 	guesses map[netip.Prefix]*rate.Limiter
+	checks  map[netip.Prefix]*rate.Limiter
 	polls   map[netip.Prefix]int
 	polling int // in all
 }
@@ -22,13 +23,14 @@ type limiter struct {
 const (
 	defaultRate = 200 // requests a second
 	mostGuesses = 10  // wrong tokens at once, then one every six seconds
+	mostChecks  = 20  // documents to check at once, then one every three seconds
 	mostTracked = 10_000
 	mostPolls   = 10_000
 	mostPollsOf = 64 // of one address; loopback excepted
 )
 
 func newLimiter() *limiter {
-	return &limiter{tokens: map[string]*rate.Limiter{}, guesses: map[netip.Prefix]*rate.Limiter{}, polls: map[netip.Prefix]int{}}
+	return &limiter{tokens: map[string]*rate.Limiter{}, guesses: map[netip.Prefix]*rate.Limiter{}, checks: map[netip.Prefix]*rate.Limiter{}, polls: map[netip.Prefix]int{}}
 }
 
 func (l *limiter) mayPublish(token string, perSecond float64) bool {
@@ -48,14 +50,26 @@ func (l *limiter) mayPublish(token string, perSecond float64) bool {
 
 // mayGuess notes a wrong token, and reports whether the address had a try left.
 func (l *limiter) mayGuess(a netip.Addr) bool {
+	return l.allow(l.guesses, a, 6*time.Second, mostGuesses)
+}
+
+// mayCheck notes a document to be checked, and reports whether the address had
+// one left.
+func (l *limiter) mayCheck(a netip.Addr) bool {
+	return l.allow(l.checks, a, 3*time.Second, mostChecks)
+}
+
+// allow takes one of most tries of an address, of which a new one comes every
+// so often.
+func (l *limiter) allow(kept map[netip.Prefix]*rate.Limiter, a netip.Addr, every time.Duration, most int) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	from := network(a)
-	lim, ok := l.guesses[from]
+	lim, ok := kept[from]
 	if !ok {
-		bound(l.guesses)
-		lim = rate.NewLimiter(rate.Every(6*time.Second), mostGuesses)
-		l.guesses[from] = lim
+		bound(kept)
+		lim = rate.NewLimiter(rate.Every(every), most)
+		kept[from] = lim
 	}
 	return lim.Allow()
 }

@@ -83,7 +83,7 @@ func (s *Server) pushSource(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return intakeFault(err)
 	}
-	return writeResults(w, foreignResults(out), map[string]any{"source": name, "held": out.Held})
+	return writeResults(w, foreignResults(out, d.Items), map[string]any{"source": name, "held": out.Held})
 }
 
 // mayAdd reports whether the source is known, or the caller may have one more.
@@ -100,11 +100,14 @@ func (s *Server) mayAdd(c caller, name string) bool {
 	return own < mostSources
 }
 
-// foreignResults are an outcome of intake as answers.
-func foreignResults(out notice.Outcome) []result {
+// foreignResults are an outcome of intake as answers; items are what it had.
+func foreignResults(out notice.Outcome, items []notice.Item) []result {
 	var results []result
 	for _, o := range out.Results {
 		res := result{Index: o.Index, Status: o.Status, Receipt: o.Receipt}
+		if o.Index < len(items) {
+			res.Place = items[o.Index].Place
+		}
 		if o.Problems.Failed() || o.Receipt == nil && o.Status >= 400 {
 			f := say(o.Status, "没有发布", "not published")
 			f.problems = o.Problems

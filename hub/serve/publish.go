@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"wayside/hub"
+	"wayside/hub/check"
 	"wayside/hub/format"
 	"wayside/hub/notice"
 )
@@ -85,6 +86,9 @@ func unsound(ps notice.Problems) error {
 // publishForeign hands documents of other formats to intake, which knows what
 // the same publisher said before.
 func (s *Server) publishForeign(w http.ResponseWriter, r *http.Request, c caller, f format.Format, raw []byte, dry bool) error {
+	if dry {
+		return s.tryForeign(w, c, f, raw)
+	}
 	d := notice.Delivery{Source: c.source(posted), Format: f.Name, Raw: raw}
 	for it, err := range f.Decode(bytes.NewReader(raw), s.settings(c, d.Source)) {
 		if err != nil {
@@ -92,32 +96,35 @@ func (s *Server) publishForeign(w http.ResponseWriter, r *http.Request, c caller
 		}
 		d.Items = append(d.Items, it)
 	}
-	if dry {
-		return writeResults(w, s.dryResults(d.Items), nil)
-	}
 	out, err := s.Intake.SubmitAs(r.Context(), c.author(), d)
 	if err != nil {
 		return intakeFault(err)
 	}
-	return writeResults(w, foreignResults(out), nil)
+	return writeResults(w, foreignResults(out, d.Items), nil)
 }
 
-// dryResults say which items can be read; what the hub would say of them
-// depends on what stands when they come.
-func (s *Server) dryResults(items []notice.Item) (results []result) {
-	for i, it := range items {
-		res := result{Index: i, Status: http.StatusOK}
+// tryForeign says of each item what is wrong with it; what intake and hub would
+// say beyond that depends on what stands when it comes.
+func (s *Server) tryForeign(w http.ResponseWriter, c caller, f format.Format, raw []byte) error {
+	report := check.Read(s.Formats, raw, f.Name, s.settings(c, c.source(posted)))
+	if report.Frame.Failed() {
+		return asProblems(report.Frame)
+	}
+	var results []result
+	for i, it := range report.Items {
+		res := result{Index: i, Place: it.Place, Status: http.StatusOK}
 		if it.Problems.Failed() {
 			res.fail(s, unsound(it.Problems))
 		}
 		results = append(results, res)
 	}
-	return results
+	return writeResults(w, results, nil)
 }
 
 // result is the answer to one notice of a list.
 type result struct {
 	Index   int             `json:"index"`
+	Place   string          `json:"place,omitempty"` // in the document: "row 7"
 	Status  int             `json:"status"`
 	Receipt *notice.Receipt `json:"receipt,omitempty"`
 	Problem map[string]any  `json:"problem,omitempty"`

@@ -49,6 +49,8 @@ func (s *Server) routes() []route {
 		{pattern: "GET /near", handle: s.drive, page: true},
 		{pattern: "GET /board", handle: s.board, page: true},
 		{pattern: "GET /board/{sign}", handle: s.board, page: true},
+		{pattern: "GET /check", handle: s.checkPage, page: true},
+		{pattern: "POST /check", handle: s.checkDocument, query: []string{"lang"}, page: true},
 		{pattern: "GET /static/{build}/{file...}", handle: s.static},
 		{pattern: "GET /favicon.ico", handle: s.favicon},
 

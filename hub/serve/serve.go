@@ -51,6 +51,7 @@ type Server struct {
 	metrics *metrics
 	pages   drawings
 	assets  func() map[string]asset
+	checks  chan struct{} // one for each document that is being checked
 }
 
 // New makes a server.
@@ -64,7 +65,7 @@ func New(c Config) *Server {
 	if c.StaleSince == nil {
 		c.StaleSince = func() time.Time { return time.Time{} }
 	}
-	s := &Server{Config: c, limits: newLimiter(), assets: sync.OnceValue(assets)}
+	s := &Server{Config: c, limits: newLimiter(), assets: sync.OnceValue(assets), checks: make(chan struct{}, checksAtOnce)}
 	s.pages.kept = map[string]drawing{}
 	s.metrics = newMetrics(s)
 	return s
