@@ -188,3 +188,70 @@ func Distance(a, b Position) float64 {
 	h := math.Pow(math.Sin(dLat/2), 2) + math.Cos(rad(a[1]))*math.Cos(rad(b[1]))*math.Pow(math.Sin(dLon/2), 2)
 	return 2 * EarthRadius * math.Asin(math.Min(1, math.Sqrt(h)))
 }
+
+// maxMeetings bounds the work of [Crosses], some 50 ms. Rings of real places
+// need a few per position; only edges that lie along each other need more.
+const maxMeetings = 5_000_000
+
+// Crosses reports whether two edges of a ring run through each other, so that
+// nobody can say what is inside. Edges that only touch, or go back along the
+// same way (as where a hole is cut in from the rim), do not cross. The work is
+// bounded: a ring too tangled for an answer counts as one that does not.
+func Crosses(ring []Position) bool {
+	edges := len(ring) - 1
+	if edges < 3 {
+		return false
+	}
+	t := edgeTree{ring: ring, boxes: make([]Box, 2*edges), left: maxMeetings}
+	for i := range edges {
+		a, b := ring[i], ring[i+1]
+		t.boxes[edges+i] = Box{min(a[0], b[0]), min(a[1], b[1]), max(a[0], b[0]), max(a[1], b[1])}
+	}
+	for k := edges - 1; k > 0; k-- {
+		a, b := t.boxes[2*k], t.boxes[2*k+1]
+		t.boxes[k] = Box{min(a.West, b.West), min(a.South, b.South), max(a.East, b.East), max(a.North, b.North)}
+	}
+	for k := 1; k < edges; k++ {
+		if t.meet(2*k, 2*k+1) {
+			return true
+		}
+	}
+	return false
+}
+
+// edgeTree holds the boxes of the edges of a ring as a binary tree: node k has
+// the children 2k and 2k+1, and the last half of the nodes are the edges.
+type edgeTree struct {
+	ring  []Position
+	boxes []Box
+	left  int // meetings that may still be looked at
+}
+
+// meet reports whether an edge below node a crosses one below node b.
+func (t *edgeTree) meet(a, b int) bool {
+	if t.left--; t.left < 0 || !t.boxes[a].Overlaps(t.boxes[b]) {
+		return false
+	}
+	edges := len(t.ring) - 1
+	switch {
+	case a < edges && (b >= edges || a < b): // the larger part is split
+		return t.meet(2*a, b) || t.meet(2*a+1, b)
+	case b < edges:
+		return t.meet(a, 2*b) || t.meet(a, 2*b+1)
+	}
+	p, q, r, s := t.ring[a-edges], t.ring[a-edges+1], t.ring[b-edges], t.ring[b-edges+1]
+	return side(p, q, r)*side(p, q, s) < 0 && side(r, s, p)*side(r, s, q) < 0
+}
+
+// side is 1 where c lies left of the line from a to b, -1 where it lies right,
+// and 0 where it lies on it to 1e-9 degrees, a tenth of a millimetre.
+func side(a, b, c Position) int {
+	x, y := b[0]-a[0], b[1]-a[1]
+	switch cross := x*(c[1]-a[1]) - y*(c[0]-a[0]); {
+	case cross > 1e-9*math.Hypot(x, y):
+		return 1
+	case cross < -1e-9*math.Hypot(x, y):
+		return -1
+	}
+	return 0
+}
