@@ -3,7 +3,6 @@ package notice
 import (
 	"fmt"
 	"maps"
-	"math"
 	"regexp"
 	"slices"
 	"strings"
@@ -228,55 +227,4 @@ func (n *Notice) Contradictions() (ps Problems) {
 
 func containsAny(s string, words ...string) bool {
 	return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(s, w) })
-}
-
-// Crosses reports whether edges of a closed ring cross or touch one another
-// beside their common ends. It looks at no more than 5,000 positions.
-func Crosses(ring []Position) bool {
-	const most = 5_000
-	if len(ring) < 5 || len(ring) > most {
-		return false
-	}
-	type edge struct {
-		a, b       Position
-		west, east float64
-		at         int
-	}
-	edges := make([]edge, 0, len(ring)-1)
-	for i := 1; i < len(ring); i++ {
-		if a, b := ring[i-1], ring[i]; a != b {
-			edges = append(edges, edge{a, b, math.Min(a[0], b[0]), math.Max(a[0], b[0]), len(edges)})
-		}
-	}
-	count := len(edges)
-	slices.SortFunc(edges, func(x, y edge) int {
-		if x.west < y.west {
-			return -1
-		}
-		return 1
-	})
-	for i, x := range edges { // a sweep from west to east
-		for _, y := range edges[i+1:] {
-			if y.west > x.east {
-				break
-			}
-			if d := (x.at - y.at + count) % count; d != 1 && d != count-1 && meet(x.a, x.b, y.a, y.b) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// meet reports whether two segments share a point.
-func meet(a, b, c, d Position) bool {
-	side := func(p, q, r Position) float64 { return (q[0]-p[0])*(r[1]-p[1]) - (q[1]-p[1])*(r[0]-p[0]) }
-	within := func(p, q, r Position) bool {
-		return math.Min(p[0], q[0]) <= r[0] && r[0] <= math.Max(p[0], q[0]) && math.Min(p[1], q[1]) <= r[1] && r[1] <= math.Max(p[1], q[1])
-	}
-	s1, s2, s3, s4 := side(a, b, c), side(a, b, d), side(c, d, a), side(c, d, b)
-	if (s1 > 0) != (s2 > 0) && (s3 > 0) != (s4 > 0) && s1 != 0 && s2 != 0 && s3 != 0 && s4 != 0 {
-		return true
-	}
-	return s1 == 0 && within(a, b, c) || s2 == 0 && within(a, b, d) || s3 == 0 && within(c, d, a) || s4 == 0 && within(c, d, b)
 }

@@ -69,22 +69,3 @@ func TestReviewSaysWhatAnEditorWouldAsk(t *testing.T) {
 		}
 	}
 }
-
-func TestEdgesThatCrossAreFound(t *testing.T) {
-	square := []notice.Position{{0, 0}, {1, 0}, {1, 1}, {0, 1}, {0, 0}}
-	for name, c := range map[string]struct {
-		ring []notice.Position
-		want bool
-	}{
-		"a square":           {square, false},
-		"a vertex twice":     {[]notice.Position{{0, 0}, {1, 0}, {1, 0}, {1, 1}, {0, 1}, {0, 0}}, false},
-		"a bow tie":          {[]notice.Position{{0, 0}, {1, 1}, {1, 0}, {0, 1}, {0, 0}}, true},
-		"touches itself":     {[]notice.Position{{0, 0}, {2, 0}, {2, 2}, {1, 0}, {0, 2}, {0, 0}}, true},
-		"a triangle":         {square[:4:4], false},
-		"a long thin zigzag": {[]notice.Position{{0, 0}, {9, 0}, {9, 1}, {5, 0.1}, {4, -0.1}, {0, 1}, {0, 0}}, true},
-	} {
-		if got := notice.Crosses(c.ring); got != c.want {
-			t.Errorf("%s: got %t, want %t", name, got, c.want)
-		}
-	}
-}
