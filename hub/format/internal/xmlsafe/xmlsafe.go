@@ -35,12 +35,7 @@ type Limits struct {
 // as its field; anything else is a failure of r. Tokens carry resolved name
 // spaces and no xmlns attributes; struct tags ",innerxml" stay empty.
 func NewDecoder(r io.Reader, l Limits) *Decoder {
-	if l.Bytes > 0 {
-		r = &capped{r: r, limit: l.Bytes, left: l.Bytes}
-	}
-	in := xml.NewDecoder(withoutMark(r))
-	in.CharsetReader = charset
-	g := &guard{in: in, limits: l}
+	g := newGuard(r, l)
 	return &Decoder{Decoder: xml.NewTokenDecoder(g), guard: g}
 }
 
@@ -51,9 +46,41 @@ type Decoder struct {
 }
 
 // Line is the line of the document, from 1, that the newest token ended on.
-func (d *Decoder) Line() int {
-	line, _ := d.guard.in.InputPos()
-	return line
+func (d *Decoder) Line() int { return d.guard.line() }
+
+// NewReader returns a reader of the tokens of the XML document in r, under the
+// terms of [NewDecoder], for formats that fill no structs: it spares the
+// second look at every token, and it resolves names in values.
+func NewReader(r io.Reader, l Limits) *Reader {
+	g := newGuard(r, l)
+	g.scoped = true
+	return &Reader{g}
+}
+
+// Reader yields the tokens of a document.
+type Reader struct{ guard *guard }
+
+// Token returns the next token, as [xml.Decoder.Token] does; after an error it
+// repeats that error.
+func (r *Reader) Token() (xml.Token, error) { return r.guard.Token() }
+
+// Line is the line of the document, from 1, that the newest token ended on.
+func (r *Reader) Line() int { return r.guard.line() }
+
+// Resolve returns what a qualified name in the value of an attribute or an
+// element means where the newest token stands (the value of xsi:type). A
+// prefix that is not declared is left as it is in Space.
+func (r *Reader) Resolve(name string) xml.Name {
+	prefix, local, ok := strings.Cut(strings.TrimSpace(name), ":")
+	if !ok {
+		prefix, local = "", prefix
+	}
+	for i := len(r.guard.scope) - 1; i >= 0; i-- {
+		if b := r.guard.scope[i]; b.prefix == prefix {
+			return xml.Name{Space: b.space, Local: local}
+		}
+	}
+	return xml.Name{Space: prefix, Local: local}
 }
 
 // Root returns the name of the outermost element of a document, with its name
@@ -78,6 +105,29 @@ type guard struct {
 	limits          Limits
 	depth, elements int
 	err             error
+	scoped          bool // keep scope
+	scope           []binding
+}
+
+// binding is a prefix ("" for the default) declared by an element of that
+// depth.
+type binding struct {
+	depth         int
+	prefix, space string
+}
+
+func newGuard(r io.Reader, l Limits) *guard {
+	if l.Bytes > 0 {
+		r = &capped{r: r, limit: l.Bytes, left: l.Bytes}
+	}
+	in := xml.NewDecoder(withoutMark(r))
+	in.CharsetReader = charset
+	return &guard{in: in, limits: l}
+}
+
+func (g *guard) line() int {
+	line, _ := g.in.InputPos()
+	return line
 }
 
 // Token implements [xml.TokenReader]; after an error it repeats that error.
@@ -95,10 +145,15 @@ func (g *guard) Token() (xml.Token, error) {
 		g.err = g.refuse("文档含有 DOCTYPE 等声明，一律拒收", "a DOCTYPE or another directive; such documents are refused")
 	case xml.StartElement:
 		g.err = g.enter()
-		e.Attr = withoutNamespaces(e.Attr)
-		t = e
+		if kept := g.withoutNamespaces(e.Attr); len(kept) != len(e.Attr) {
+			e.Attr = kept
+			t = e
+		}
 	case xml.EndElement:
 		g.depth--
+		for n := len(g.scope); n > 0 && g.scope[n-1].depth > g.depth; n-- {
+			g.scope = g.scope[:n-1]
+		}
 	}
 	if g.err != nil {
 		return nil, g.err
@@ -141,19 +196,26 @@ func (g *guard) versionRefused(err error) bool {
 }
 
 func (g *guard) refuse(zh, en string) error {
-	line, _ := g.in.InputPos()
 	var p notice.Problems
-	p.Add(fmt.Sprintf("line %d", line), zh, en)
+	p.Add(fmt.Sprintf("line %d", g.line()), zh, en)
 	return p
 }
 
 // withoutNamespaces drops xmlns attributes: names are resolved already, and
 // the outer decoder must not resolve them again.
-func withoutNamespaces(attrs []xml.Attr) []xml.Attr {
+func (g *guard) withoutNamespaces(attrs []xml.Attr) []xml.Attr {
 	kept := attrs[:0]
 	for _, a := range attrs {
-		if a.Name.Space != "xmlns" && (a.Name.Space != "" || a.Name.Local != "xmlns") {
+		prefix := a.Name.Local
+		switch {
+		case a.Name.Space == "" && prefix == "xmlns":
+			prefix = ""
+		case a.Name.Space != "xmlns":
 			kept = append(kept, a)
+			continue
+		}
+		if g.scoped {
+			g.scope = append(g.scope, binding{g.depth, prefix, a.Value})
 		}
 	}
 	return kept

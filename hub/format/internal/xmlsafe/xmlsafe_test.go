@@ -124,6 +124,45 @@ func TestNamesAreResolvedOnce(t *testing.T) {
 	}
 }
 
+func TestValuesAreResolvedWhereTheyStand(t *testing.T) {
+	in := `<a xmlns="d" xmlns:p="q"><b xmlns:p="r" t="p:X"/><c t="p:X"/><e xmlns="f" t="X"/><f t="X"/><g t=" n:X "/></a>`
+	r := xmlsafe.NewReader(strings.NewReader(in), limits)
+	var got []string
+	for {
+		token, err := r.Token()
+		if err == io.EOF {
+			break
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		if e, ok := token.(xml.StartElement); ok && len(e.Attr) > 0 {
+			n := r.Resolve(e.Attr[0].Value)
+			got = append(got, n.Space+"|"+n.Local)
+		}
+	}
+	if want := "r|X q|X f|X d|X n|X"; strings.Join(got, " ") != want {
+		t.Errorf("got %v, want %s", got, want)
+	}
+	if r.Line() != 1 {
+		t.Errorf("got line %d, want 1", r.Line())
+	}
+}
+
+func TestReaderKeepsTheLimits(t *testing.T) {
+	r := xmlsafe.NewReader(strings.NewReader(strings.Repeat("<a>", 99)), limits)
+	var err error
+	for err == nil {
+		_, err = r.Token()
+	}
+	var p notice.Problems
+	if !errors.As(err, &p) || !strings.Contains(p.Error(), "nested more than 8") {
+		t.Errorf("got %v, want it to name the depth", err)
+	}
+	if _, again := r.Token(); again == nil {
+		t.Error("got no error after an error")
+	}
+}
+
 func TestDocumentOfExactlyTheLimitIsRead(t *testing.T) {
 	in := "<a>123456</a>"
 	l := limits
