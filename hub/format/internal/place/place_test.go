@@ -1,6 +1,7 @@
 package place_test
 
 import (
+	"math"
 	"testing"
 
 	"wayside/hub/format/internal/place"
@@ -59,5 +60,66 @@ func TestSimplifiedLineKeepsItsEndsAndCorners(t *testing.T) {
 	}
 	if got := place.Simplify(line[:3], 3); len(got) != 3 {
 		t.Errorf("got %d of 3 positions, want all", len(got))
+	}
+}
+
+func TestRepeatedPositionsAreMended(t *testing.T) {
+	a, b, c := notice.Position{117.9, 28.5}, notice.Position{117.91, 28.5}, notice.Position{117.9, 28.51}
+	var ps notice.Problems
+	g := place.Mend(&notice.Geometry{Type: "MultiPolygon", Polygons: [][][]notice.Position{
+		{{a, b, b, c, a}, {a, a, b, a}}, // the hole encloses nothing
+		{{a, a, a, a}},
+	}}, "geometry", &ps)
+	if len(g.Polygons) != 1 || len(g.Polygons[0]) != 1 || len(g.Polygons[0][0]) != 4 || len(ps) != 1 || ps.Failed() {
+		t.Errorf("got %v, %v; want one ring of four and a warning", g, ps)
+	}
+	ps = nil
+	if g := place.Mend(notice.Polygon([]notice.Position{a, b, c}), "geometry", &ps); len(g.Polygons[0][0]) != 4 || len(ps) != 1 {
+		t.Errorf("got %v, %v; want the ring closed", g, ps)
+	}
+	if g := place.Mend(&notice.Geometry{Type: "MultiLineString", Lines: [][]notice.Position{{a}, {a, b}}}, "geometry", &ps); len(g.Lines) != 1 {
+		t.Errorf("got %v, want the line of one position gone", g)
+	}
+	if g := place.Mend(notice.LineString(a, a, a), "geometry", &ps); len(g.Lines[0]) != 2 {
+		t.Errorf("got %v, want a line still, of one place", g)
+	}
+	if g := place.Mend(notice.Polygon([]notice.Position{a, a, a, a}), "geometry", &ps); g != nil {
+		t.Errorf("got %v, want nothing of a ring that is a point", g)
+	}
+}
+
+func TestLargeGeometryIsMadeToFit(t *testing.T) {
+	var ring []notice.Position
+	for i := range 20_000 {
+		r := 0.1 + 0.001*math.Sin(float64(i))
+		ring = append(ring, notice.Position{117.9 + r*math.Cos(float64(i)*math.Pi/10_000), 28.5 + r*math.Sin(float64(i)*math.Pi/10_000)})
+	}
+	ring = append(ring, ring[0])
+	hole := []notice.Position{{117.9, 28.5}, {117.91, 28.5}, {117.9, 28.51}, {117.9, 28.5}}
+	var ps notice.Problems
+	g := place.Fit(notice.Polygon(ring, hole), 1000, "geometry", &ps)
+	outer := g.Polygons[0][0]
+	if len(outer) > 1000 || len(outer) < 900 || outer[0] != outer[len(outer)-1] || len(g.Polygons[0][1]) != 4 || len(ps) != 1 {
+		t.Errorf("got rings of %d and %d, %v; want them closed and within 1000", len(outer), len(g.Polygons[0][1]), ps)
+	}
+	if got := place.Fit(notice.Polygon(hole), 1000, "geometry", &ps); len(got.Polygons[0][0]) != 4 || len(ps) != 1 {
+		t.Errorf("got %v, %v; want a small geometry as it is", got, ps)
+	}
+	many := &notice.Geometry{Type: "MultiPolygon"}
+	for range 5000 {
+		many.Polygons = append(many.Polygons, [][]notice.Position{hole})
+	}
+	if got := place.Fit(many, 1000, "geometry", &ps); got != nil || len(ps) != 2 {
+		t.Errorf("got %v, want nothing of too many parts, and a warning", ps)
+	}
+}
+
+func BenchmarkSimplify(b *testing.B) {
+	line := make([]notice.Position, 50_000)
+	for i := range line {
+		line[i] = notice.Position{float64(i) / 1e3, float64(i%2) / float64(i+1)} // ever flatter teeth
+	}
+	for b.Loop() {
+		place.Simplify(line, 5000)
 	}
 }
