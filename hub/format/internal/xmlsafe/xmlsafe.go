@@ -84,11 +84,13 @@ func (r *Reader) Resolve(name string) xml.Name {
 }
 
 // Root returns the name of the outermost element of a document, with its name
-// space, from its first bytes; empty where they hold none.
+// space, from its first bytes; empty where they hold none. A document type,
+// which reading refuses, is passed over: so the refusal is that of the format.
 func Root(head []byte) xml.Name {
-	d := NewDecoder(bytes.NewReader(head), Limits{})
+	in := xml.NewDecoder(withoutMark(bytes.NewReader(head)))
+	in.CharsetReader = charset
 	for {
-		t, err := d.Token()
+		t, err := in.Token()
 		if err != nil {
 			return xml.Name{}
 		}

@@ -185,3 +185,16 @@ func TestCleanKeepsTextAndDropsTheRest(t *testing.T) {
 		}
 	}
 }
+
+func TestRootIsToldWhateverStandsBefore(t *testing.T) {
+	for in, want := range map[string]string{
+		`<?xml version="1.0"?><!-- x --><p:a xmlns:p="urn:x"><b`: "urn:x a",
+		"\ufeff<a/>": " a",
+		`<!DOCTYPE a [<!ENTITY e SYSTEM "file:///etc/passwd">]><a>&e;</a>`: " a",
+		`{"a":1}`: " ", "": " ", "<": " ",
+	} {
+		if n := xmlsafe.Root([]byte(in)); n.Space+" "+n.Local != want {
+			t.Errorf("%q: got %q %q, want %q", in, n.Space, n.Local, want)
+		}
+	}
+}
