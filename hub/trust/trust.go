@@ -1,0 +1,93 @@
+// Package trust makes what a hub says checkable by others: signatures over the
+// exact bytes of documents, a public Merkle log of all records (C2SP
+// tlog-tiles, RFC 6962 section 2.1), signed checkpoints and heartbeats (C2SP
+// signed-note), and the list of keys. It signs nothing but texts that begin
+// with what they are, so that no signature can be taken for another's.
+//
+// It is pure: it holds keys and hashes and knows no log, no database and no
+// HTTP. The keys of verification always come from the caller's own list, never
+// out of what is verified.
+package trust
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"strconv"
+
+	"wayside/hub/notice"
+)
+
+// First lines of what is signed: each names one meaning.
+const (
+	noticeTag    = "wayside/notice/v1"
+	heartbeatTag = "wayside/heartbeat/v1"
+	recordTag    = "wayside/record/v1"
+	keysTag      = "wayside/keys/v1"
+)
+
+// noticeText is what is signed of a document: its tag, its length, its exact
+// bytes.
+func noticeText(doc []byte) []byte {
+	out := append([]byte(noticeTag+"\n"), strconv.Itoa(len(doc))...)
+	return append(append(out, '\n'), doc...)
+}
+
+// SignNotice signs the exact bytes of a document with every key.
+func SignNotice(doc []byte, keys ...*Key) (sigs []notice.Sig) {
+	text := noticeText(doc)
+	for _, k := range keys {
+		sigs = append(sigs, k.sign(text))
+	}
+	return sigs
+}
+
+// VerifyNotice finds a signature of doc by a trusted key that may sign notices;
+// which key, and why none is good enough.
+func VerifyNotice(doc []byte, sigs []notice.Sig, trusted Keyring) (Public, error) {
+	return trusted.verify(noticeText(doc), sigs, SignsNotices)
+}
+
+// Digest is how a document is named in leaves: SHA-256 of its exact bytes.
+func Digest(doc []byte) string {
+	sum := sha256.Sum256(doc)
+	return "sha256:" + hex.EncodeToString(sum[:])
+}
+
+// Heartbeat is what a hub says every few seconds, whether or not anything has
+// changed: what is in force at a time and a place of the log.
+type Heartbeat struct {
+	Origin string // of the log, epoch included
+	Filter string // canonical; "" for all
+	Seq    uint64
+	Time   string // RFC 3339, UTC, as it stands in the message
+	Count  int    // of the notices in force
+	Digest string // of the notices in force, as it stands in the message
+	Root   string // of the tree at Seq, base64; "" where the hub has none
+	Stale  string // since when some source is silent, as in the message; "" for none
+}
+
+// text is what is signed: every line is a member of the message or of its
+// hello, so that a reader can build it again.
+func (h Heartbeat) text() []byte {
+	stale := h.Stale
+	if stale == "" {
+		stale = "-"
+	}
+	return fmt.Appendf(nil, "%s\n%s\n%s\n%d\n%s\n%d\n%s\n%s\n%s\n", heartbeatTag, h.Origin, h.Filter, h.Seq, h.Time, h.Count, h.Digest, h.Root, stale)
+}
+
+// SignHeartbeat signs h with every key.
+func SignHeartbeat(h Heartbeat, keys ...*Key) (sigs []notice.Sig) {
+	text := h.text()
+	for _, k := range keys {
+		sigs = append(sigs, k.sign(text))
+	}
+	return sigs
+}
+
+// VerifyHeartbeat finds a signature of h by a trusted key that may sign
+// heartbeats. Whether it is newer than the last one is the caller's to judge.
+func VerifyHeartbeat(h Heartbeat, sigs []notice.Sig, trusted Keyring) (Public, error) {
+	return trusted.verify(h.text(), sigs, SignsLog)
+}
