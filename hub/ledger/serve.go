@@ -101,17 +101,24 @@ func (l *Ledger) wait(ctx context.Context, is func() bool) bool {
 	}
 }
 
+// Reached waits until the tree has come to a place of the log, and reports
+// whether it did in time.
+func (l *Ledger) Reached(ctx context.Context, seq uint64) bool {
+	return l.wait(ctx, func() bool { return l.tree.Size() >= int64(seq) })
+}
+
 // Attest completes a heartbeat with the origin and the root at its place, and
-// signs it. Where the log is not sound, or the tree does not get there in time,
-// there is no signature: a reader must then not believe in calm.
-func (l *Ledger) Attest(ctx context.Context, h trust.Heartbeat) (root string, sigs []notice.Sig) {
-	if l.Fault() != nil || !l.wait(ctx, func() bool { return l.tree.Size() >= int64(h.Seq) }) {
-		return "", nil
+// signs it; it does not wait: there is false where the tree has not come to that
+// place yet. A log that is not sound gets no signature: a reader must then not
+// believe in calm.
+func (l *Ledger) Attest(h trust.Heartbeat) (root string, sigs []notice.Sig, there bool) {
+	if l.Fault() != nil {
+		return "", nil, true
 	}
 	at, err := l.tree.Root(int64(h.Seq))
 	if err != nil {
-		return "", nil
+		return "", nil, false
 	}
 	h.Origin, h.Root = l.cfg.Origin, trust.Base64(at)
-	return h.Root, trust.SignHeartbeat(h, l.cfg.Keys...)
+	return h.Root, trust.SignHeartbeat(h, l.cfg.Keys...), true
 }

@@ -1,6 +1,7 @@
 package live
 
 import (
+	"context"
 	"sync"
 	"time"
 
@@ -84,8 +85,19 @@ func (c *cohort) append(ms []message, seq hub.Seq) {
 }
 
 // beat appends a heartbeat. It speaks of one place of the log, so it looks
-// again where the hub has moved on meanwhile.
-func (c *cohort) beat(stale time.Time) {
+// again where the hub has moved on meanwhile, or the public log has yet to.
+func (c *cohort) beat(ctx context.Context, stale time.Time) {
+	for range 100 {
+		seq, done := c.tryBeat(stale)
+		if done || !c.engine.cfg.Attest.Reached(ctx, seq) {
+			return
+		}
+	}
+}
+
+// tryBeat appends a heartbeat of the place seq, unless there is none to vouch
+// for it yet.
+func (c *cohort) tryBeat(stale time.Time) (seq hub.Seq, done bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for range 100 {
@@ -95,14 +107,19 @@ func (c *cohort) beat(stale time.Time) {
 		if b.To != c.seq {
 			continue
 		}
+		m, there := heartbeat(b, c.view, now, stale, c.engine.cfg.Attest)
+		if !there {
+			return b.To, false
+		}
 		for _, log := range c.logs {
 			if log != nil {
 				log.beats++
 			}
 		}
-		c.append([]message{heartbeat(b, c.view, now, stale)}, b.To)
-		return
+		c.append([]message{m}, b.To)
+		break
 	}
+	return c.seq, true
 }
 
 // passage brings a reader from its cursor into the log.

@@ -136,6 +136,8 @@ type msg struct {
 	RetryMillis      int64
 	Reset, More      bool
 	Changes          []chg
+	Root             string
+	Sigs             []notice.Sig
 	Active           struct {
 		Count  int
 		Digest string

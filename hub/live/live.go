@@ -22,6 +22,7 @@ import (
 	"time"
 
 	"wayside/hub"
+	"wayside/hub/notice"
 )
 
 // Config is how an engine runs. Zero values are useful.
@@ -43,7 +44,30 @@ type Config struct {
 	// Shown takes in what a display says it shows; an error closes the
 	// connection with its text. Nil: it is let pass.
 	Shown func(Receipt) error
-	Log   *slog.Logger // nil: discard
+	// Attest signs heartbeats; nil: they are not signed.
+	Attest Attestor
+	Log    *slog.Logger // nil: discard
+}
+
+// Attestor makes heartbeats checkable.
+type Attestor interface {
+	// Reached waits until the public log has come to seq; false where it takes
+	// too long.
+	Reached(ctx context.Context, seq hub.Seq) bool
+	// Attest returns the root of the public log at the place of b, and signatures
+	// of b: none where nobody vouches for the log any more. It does not wait;
+	// there is false where the public log has not come to that place yet.
+	Attest(b Beat) (root string, sigs []notice.Sig, there bool)
+}
+
+// Beat is what a heartbeat says, as it stands in the message.
+type Beat struct {
+	Filter string // canonical, as in the hello
+	Seq    hub.Seq
+	Time   string
+	Count  int    // of the notices in force
+	Digest string // of the notices in force
+	Stale  string // "" for none
 }
 
 // Receipt is a message of a display: the JSON object of type "shown" that came
@@ -167,7 +191,7 @@ func (e *Engine) beat(ctx context.Context) {
 		case <-tick.C:
 			stale := e.cfg.StaleSince()
 			for _, c := range slices.Concat(e.shared(), e.single()) {
-				c.beat(stale)
+				c.beat(ctx, stale)
 			}
 		case <-ctx.Done():
 			return

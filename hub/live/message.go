@@ -36,7 +36,7 @@ func hello(h *hub.Hub, v hub.View, seq hub.Seq, heartbeat, retry time.Duration) 
 		Retry     int64     `json:"retryMillis"`
 	}{
 		"hello", h.Epoch(), seq, h.Now(), heartbeat.Seconds(),
-		filter.Query{Selection: v.Filter, States: v.States}.String(), retry.Milliseconds(),
+		filterOf(v), retry.Milliseconds(),
 	})}
 }
 
@@ -48,28 +48,39 @@ func goodbye(retry time.Duration) message {
 }
 
 // heartbeat tells what is in force at a time and a place of the log. b is the
-// whole state of the view there.
-func heartbeat(b hub.Batch, v hub.View, now, stale time.Time) message {
+// whole state of the view there; there is false where the public log, which
+// vouches for it, has not come as far yet.
+func heartbeat(b hub.Batch, v hub.View, now, stale time.Time, by Attestor) (m message, there bool) {
 	type active struct {
 		Count  int    `json:"count"`
 		Digest string `json:"digest"`
 	}
-	count, digest := inForce(b.Changes, v, now)
-	cursor := b.Cursor().String()
-	var since *time.Time
+	out := struct {
+		Type   string       `json:"type"`
+		Epoch  string       `json:"epoch"`
+		Seq    hub.Seq      `json:"seq"`
+		Cursor string       `json:"cursor"`
+		Time   string       `json:"time"`
+		Root   string       `json:"root,omitempty"`
+		Active active       `json:"active"`
+		Stale  *string      `json:"staleSince"`
+		Sigs   []notice.Sig `json:"sigs,omitempty"`
+	}{Type: "heartbeat", Epoch: b.Epoch, Seq: b.To, Cursor: b.Cursor().String(), Time: now.UTC().Format(time.RFC3339Nano)}
+	out.Active.Count, out.Active.Digest = inForce(b.Changes, v, now)
+	said := Beat{Filter: filterOf(v), Seq: b.To, Time: out.Time, Count: out.Active.Count, Digest: out.Active.Digest}
 	if !stale.IsZero() {
-		stale = stale.UTC()
-		since = &stale
+		said.Stale = stale.UTC().Format(time.RFC3339Nano)
+		out.Stale = &said.Stale
 	}
-	return message{cursor: cursor, json: marshal(struct {
-		Type   string     `json:"type"`
-		Epoch  string     `json:"epoch"`
-		Seq    hub.Seq    `json:"seq"`
-		Cursor string     `json:"cursor"`
-		Time   time.Time  `json:"time"`
-		Active active     `json:"active"`
-		Stale  *time.Time `json:"staleSince"`
-	}{"heartbeat", b.Epoch, b.To, cursor, now, active{count, digest}, since})}
+	there = true
+	if by != nil {
+		out.Root, out.Sigs, there = by.Attest(said)
+	}
+	return message{cursor: out.Cursor, json: marshal(out)}, there
+}
+
+func filterOf(v hub.View) string {
+	return filter.Query{Selection: v.Filter, States: v.States}.String()
 }
 
 // inForce is the number of active notices and the digest of the lines

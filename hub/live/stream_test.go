@@ -736,3 +736,54 @@ func TestDismissalEndsTheStreamsOfOneViewer(t *testing.T) {
 		t.Errorf("the public stream: %+v, %v", m, err)
 	}
 }
+
+// notary is an attestor whose log comes to a place only when it was waited for.
+type notary struct {
+	mu       sync.Mutex
+	at       hub.Seq
+	attested []live.Beat
+}
+
+func (n *notary) Reached(_ context.Context, seq hub.Seq) bool {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.at = max(n.at, seq)
+	return true
+}
+
+func (n *notary) Attest(b live.Beat) (string, []notice.Sig, bool) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if b.Seq > n.at {
+		return "", nil, false
+	}
+	n.attested = append(n.attested, b)
+	return "root", []notice.Sig{{Key: "k", Sig: b.Digest}}, true
+}
+
+func TestHeartbeatsAreSignedOnceThePublicLogHasCome(t *testing.T) {
+	n := &notary{}
+	cfg := quick()
+	cfg.Attest = n
+	s := open(t, memory(), cfg)
+	s.say(sample("a", "G320"))
+	src := s.ws("road=G320")
+	for beats := 0; beats < 3; {
+		m, err := src.next()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if m.Type != "heartbeat" {
+			continue
+		}
+		beats++
+		n.mu.Lock()
+		said := slices.ContainsFunc(n.attested, func(b live.Beat) bool {
+			return b.Filter == "road=G320" && b.Seq == m.Seq && b.Count == m.Active.Count && b.Digest == m.Active.Digest && b.Stale == ""
+		})
+		n.mu.Unlock()
+		if m.Root != "root" || len(m.Sigs) != 1 || m.Sigs[0].Sig != m.Active.Digest || !said {
+			t.Errorf("the heartbeat is %+v", m)
+		}
+	}
+}
