@@ -53,6 +53,24 @@ func (p *place) state(now time.Time) notice.State {
 	return notice.StateAt(p.life(), now)
 }
 
+// told is the state of p at now as the log tells it: what begins by the clock
+// begins for readers with its record, so that the same place of the log tells
+// every reader the same. A record that is long in coming (a full disk) is waited
+// for no further; and what is over is over at once.
+func (p *place) told(now time.Time) notice.State {
+	s := p.state(now)
+	begun := s == notice.Active || s == notice.Scheduled
+	waiting := p.rec.State == notice.Scheduled || p.rec.State == notice.Embargoed
+	if begun && waiting && now.Sub(p.until) < recordWithin {
+		return p.rec.State
+	}
+	return s
+}
+
+// recordWithin is how soon a change by the clock is a record, where records can
+// be written: a few ticks.
+const recordWithin = 4 * tick
+
 func newBoard() *board {
 	return &board{byID: map[notice.ID]*place{}, codes: map[string]notice.ID{}, moved: make(chan struct{})}
 }

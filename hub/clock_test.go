@@ -144,3 +144,35 @@ func TestExtendingGivesALaterExpiryAndNoMore(t *testing.T) {
 		}
 	})
 }
+
+// A stream speaks of places of the log, so what the clock brings into a view is
+// told with its record and not a moment before: else a heartbeat of the same
+// place would tell one reader more than another.
+func TestTheSamePlaceTellsEveryReaderTheSame(t *testing.T) {
+	for name, set := range map[string]func(*notice.Notice, time.Time){
+		"onset":   func(n *notice.Notice, at time.Time) { n.Onset = at },
+		"release": func(n *notice.Notice, at time.Time) { n.ReleaseAt = at },
+		"schedule": func(n *notice.Notice, at time.Time) {
+			n.Schedule = &notice.Schedule{Timezone: "UTC", Intervals: []notice.Interval{{Start: at, End: at.Add(time.Hour)}}}
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			bubble(t, func(t *testing.T, h *hub.Hub, _ *slow) {
+				n := accident(time.Now())
+				begins := time.Now().Add(time.Minute).Truncate(time.Second).Add(time.Millisecond) // just after a tick
+				set(n, begins)
+				publish(t, h, police, n)
+				for time.Now().Before(begins.Add(2 * time.Second)) {
+					b := h.Since(hub.Cursor{}, hub.View{})
+					if begun := b.To > 1; begun != (len(b.Changes) == 1) {
+						t.Fatalf("%s after it begins: at %d, %d are told", time.Since(begins), b.To, len(b.Changes))
+					}
+					time.Sleep(10 * time.Millisecond)
+				}
+				if b := h.Since(hub.Cursor{}, hub.View{}); len(b.Changes) != 1 {
+					t.Error("it was never told")
+				}
+			})
+		})
+	}
+}

@@ -60,7 +60,7 @@ func (h *Hub) Since(c Cursor, v View) Batch {
 // anything; one that begins afresh hears of no removals.
 func (h *Hub) change(p *place, v View, now time.Time, since Seq, reset bool) (Change, bool) {
 	ch := Change{Seq: p.rec.Seq, At: p.rec.At, ID: p.rec.ID}
-	state := p.state(now)
+	state := p.told(now)
 	if v.sees(p, state, now) {
 		e := p.entry(now)
 		ch.Put = &e

@@ -66,7 +66,7 @@ func heartbeat(b hub.Batch, v hub.View, now, stale time.Time, by Attestor) (m me
 		Stale  *string      `json:"staleSince"`
 		Sigs   []notice.Sig `json:"sigs,omitempty"`
 	}{Type: "heartbeat", Epoch: b.Epoch, Seq: b.To, Cursor: b.Cursor().String(), Time: now.UTC().Format(time.RFC3339Nano)}
-	out.Active.Count, out.Active.Digest = inForce(b.Changes, v, now)
+	out.Active.Count, out.Active.Digest = inForce(b.Changes, now)
 	said := Beat{Filter: filterOf(v), Seq: b.To, Time: out.Time, Count: out.Active.Count, Digest: out.Active.Digest}
 	if !stale.IsZero() {
 		said.Stale = stale.UTC().Format(time.RFC3339Nano)
@@ -85,10 +85,10 @@ func filterOf(v hub.View) string {
 
 // inForce is the number of active notices and the digest of the lines
 // "id revision expires", sorted by id, by which a reader compares what it has.
-func inForce(state []hub.Change, v hub.View, now time.Time) (count int, digest string) {
+func inForce(state []hub.Change, now time.Time) (count int, digest string) {
 	var active []*notice.Notice
 	for _, c := range state {
-		if c.Put != nil && holds(v, c.Put) && notice.StateAt(life(c.Put), now) == notice.Active {
+		if c.Put != nil && notice.StateAt(life(c.Put), now) == notice.Active {
 			active = append(active, c.Put.Notice)
 		}
 	}
@@ -104,14 +104,6 @@ func inForce(state []hub.Change, v hub.View, now time.Time) (count int, digest s
 		sum.Write(append(line, '\n'))
 	}
 	return len(active), "sha256:" + hex.EncodeToString(sum.Sum(nil))
-}
-
-// holds reports whether the readers of a view have been told of e. What the
-// clock has only just brought into the view becomes a record, and a change, in
-// a moment.
-func holds(v hub.View, e *notice.Entry) bool {
-	told := notice.StateAt(life(e), e.At)
-	return slices.Contains(v.States, told) || len(v.States) == 0 && told == notice.Active
 }
 
 func life(e *notice.Entry) notice.Life { return notice.Life{Notice: e.Notice, End: e.End} }

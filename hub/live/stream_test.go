@@ -779,7 +779,7 @@ func TestHeartbeatsAreSignedOnceThePublicLogHasCome(t *testing.T) {
 		beats++
 		n.mu.Lock()
 		said := slices.ContainsFunc(n.attested, func(b live.Beat) bool {
-			return b.Filter == "road=G320" && b.Seq == m.Seq && b.Count == m.Active.Count && b.Digest == m.Active.Digest && b.Stale == ""
+			return b.Filter == "road=G320" && uint64(b.Seq) == m.Seq && b.Count == m.Active.Count && b.Digest == m.Active.Digest && b.Stale == ""
 		})
 		n.mu.Unlock()
 		if m.Root != "root" || len(m.Sigs) != 1 || m.Sigs[0].Sig != m.Active.Digest || !said {
