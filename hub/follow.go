@@ -184,6 +184,21 @@ func (h *Hub) History(ctx context.Context, id notice.ID, viewer string) ([]notic
 	return out, nil
 }
 
+// RecordOf returns the record that made a revision public: its first, of an
+// embargoed one that of its release.
+func (h *Hub) RecordOf(ctx context.Context, id notice.ID, revision int) (Record, error) {
+	rs, err := h.log.History(ctx, id)
+	if err != nil {
+		return Record{}, unavailable(err)
+	}
+	for _, r := range rs {
+		if n, ps := notice.Read(r.Doc); r.Rev == revision && !ps.Failed() && (View{}).may(notice.Life{Notice: n, End: r.End}, r.At) {
+			return r, nil
+		}
+	}
+	return Record{}, notFound()
+}
+
 // Wait returns the head of the log once it is above after, or the context's
 // error.
 func (h *Hub) Wait(ctx context.Context, after Seq) (Seq, error) {

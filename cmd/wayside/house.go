@@ -14,6 +14,7 @@ import (
 	"wayside/hub/desk"
 	"wayside/hub/format"
 	"wayside/hub/intake"
+	"wayside/hub/ledger"
 	"wayside/hub/live"
 	"wayside/hub/notice"
 	"wayside/hub/page"
@@ -31,9 +32,11 @@ type house struct {
 	log  *slog.Logger
 	logs *sqlog.Log
 	desk *desk.Desk
+	keys *keys
 
 	hub    *hub.Hub
 	intake *intake.Intake
+	ledger *ledger.Ledger
 	live   *live.Engine
 	press  *press.Press
 	web    *serve.Server
@@ -49,6 +52,8 @@ const (
 	logFile    = "log.db"
 	deskFile   = "desk.db"
 	intakeFile = "intake.db"
+
+	ledgerFolder = "ledger"
 )
 
 // openHouse opens the data folder and joins the rooms. Nothing speaks yet.
@@ -73,10 +78,17 @@ func (h *house) open(ctx context.Context) (err error) {
 	if h.desk, err = desk.Open(ctx, filepath.Join(set.Data, deskFile)); err != nil {
 		return err
 	}
+	if err := h.openKeys(); err != nil {
+		return err
+	}
 	h.hub, err = hub.Open(ctx, h.logs, hub.Config{
-		Now: set.now, Log: h.log, Keep: set.Keep, Hold: serve.Hold(h.desk), Zone: set.zone, URL: func(id notice.ID) string { return set.base + "/notices/" + id.UUID() },
+		Sign: func(doc []byte) []notice.Sig { return h.keys.sign(doc, set.now()) },
+		Now:  set.now, Log: h.log, Keep: set.Keep, Hold: serve.Hold(h.desk), Zone: set.zone, URL: func(id notice.ID) string { return set.base + "/notices/" + id.UUID() },
 	})
 	if err != nil {
+		return err
+	}
+	if err := h.openLedger(ctx); err != nil {
 		return err
 	}
 	if err := h.openIntake(ctx); err != nil {
@@ -116,12 +128,12 @@ func (h *house) openServing() error {
 		return err
 	}
 	h.live = live.New(h.hub, live.Config{
-		Heartbeat: set.Heartbeat, MaxReaders: set.Readers, MaxPerAddress: set.PerHost, StaleSince: h.staleSince, Address: serve.ClientOf(set.proxies), Log: h.log,
+		Heartbeat: set.Heartbeat, MaxReaders: set.Readers, MaxPerAddress: set.PerHost, StaleSince: h.staleSince, Attest: attestor{h.ledger}, Address: serve.ClientOf(set.proxies), Log: h.log,
 	})
 	h.press = press.New(h.hub, format.Table(), press.Config{Base: set.base, Site: site, Zone: set.zone, Records: h.logs, Log: h.log})
 	h.web = serve.New(serve.Config{
 		Hub: h.hub, Desk: h.desk, Intake: h.intake, Live: h.live, Press: h.press, Pages: pages, Formats: format.Table(), Log: h.log,
-		Base: set.base, Site: site, Zone: set.zone, Hosts: set.Hosts, Proxies: set.proxies, Signs: set.signs, StaleSince: h.staleSince,
+		Base: set.base, Site: site, Zone: set.zone, Hosts: set.Hosts, Proxies: set.proxies, Signs: set.signs, StaleSince: h.staleSince, Ledger: h.ledger, Keys: h.keys.published,
 	})
 	return nil
 }
@@ -144,6 +156,12 @@ func (h *house) start() {
 			h.log.Error("the live engine stopped", "err", err)
 		}
 	})
+	h.running.Go(func() {
+		if err := h.ledger.Run(h.run); err != nil {
+			h.log.Error("the public log stopped", "err", err)
+		}
+	})
+	h.running.Go(func() { h.rereadKeys(h.run) })
 	h.running.Go(func() { h.dismissRevoked(h.run) })
 	h.running.Go(func() { publishers.Supervise(h.run, h.speakers, h.intake.Submit, h.log) })
 }
@@ -159,6 +177,9 @@ func (h *house) close() {
 	var errs []error
 	if h.intake != nil {
 		errs = append(errs, h.intake.Close())
+	}
+	if h.ledger != nil {
+		errs = append(errs, h.ledger.Close())
 	}
 	if h.desk != nil {
 		errs = append(errs, h.desk.Close())

@@ -46,6 +46,7 @@ type commands struct {
 	Convert  convertCmd  `cmd:"" help:"Turn documents of one format into another; what can't be carried is listed on stderr."`
 	Check    checkCmd    `cmd:"" help:"Validate documents: every problem with its place; exit 1 where any is an error."`
 	Token    tokenCmd    `cmd:"" help:"Tokens of publishers and displays: add, list, revoke, rotate."`
+	Key      keyCmd      `cmd:"" help:"Keys that sign what the hub says: list, fingerprint, rotate, revoke."`
 	Backup   backupCmd   `cmd:"" help:"Make a consistent copy of a hub's data, also while it serves."`
 	Restore  restoreCmd  `cmd:"" help:"Put a backup in place; never over existing data."`
 	Version  versionCmd  `cmd:"" help:"Print the version."`

@@ -24,11 +24,12 @@ import (
 
 // Config is how a ledger is opened.
 type Config struct {
-	Dir    string       // of its files; made with the ledger
-	Origin string       // of the log: host and path without scheme, epoch at the end
-	Keys   []*trust.Key // that sign checkpoints and heartbeats
-	Secret []byte       // of the digests of what is not public
-	Log    *slog.Logger // nil: discard
+	Dir    string               // of its files; made with the ledger
+	Origin string               // of the log: host and path without scheme, epoch at the end
+	Keys   func() []*trust.Key  // that sign checkpoints and heartbeats now
+	Known  func() trust.Keyring // by which an older checkpoint of our own is known
+	Secret []byte               // of the digests of what is not public
+	Log    *slog.Logger         // nil: discard
 }
 
 // Ledger is the public log of one hub. It may be used from several goroutines.
@@ -115,13 +116,9 @@ func (l *Ledger) holdAgainstCheckpoint() error {
 	if err != nil {
 		return err
 	}
-	var own []trust.Public
-	for _, k := range l.cfg.Keys {
-		own = append(own, k.Public)
-	}
-	last, _, err := trust.OpenCheckpoint(raw, trust.Trust(trust.SignsLog, own...))
+	last, _, err := trust.OpenCheckpoint(raw, l.cfg.Known())
 	switch {
-	case errors.Is(err, trust.ErrUnknownKey): // signed by a key that has gone since: it can't be held against us
+	case errors.Is(err, trust.ErrUnknownKey), errors.Is(err, trust.ErrKeyNotGood): // of a key that has gone since: it proves nothing
 		return nil
 	case err != nil:
 		return err
@@ -263,7 +260,7 @@ func (l *Ledger) sign() error {
 	}
 	var note []byte
 	if err == nil {
-		note, err = trust.SignCheckpoint(trust.Checkpoint{Origin: l.cfg.Origin, Size: size, Root: root}, l.cfg.Keys...)
+		note, err = trust.SignCheckpoint(trust.Checkpoint{Origin: l.cfg.Origin, Size: size, Root: root}, l.cfg.Keys()...)
 	}
 	if err == nil {
 		err = replace(filepath.Join(l.cfg.Dir, checkpointFile), note)

@@ -47,7 +47,7 @@ func fill(t *testing.T, log hub.Log, n int) {
 
 func config(t *testing.T, dir string, log hub.Log, k *trust.Key) ledger.Config {
 	t.Helper()
-	return ledger.Config{Dir: dir, Origin: "hub.example/log/" + log.Epoch(), Keys: []*trust.Key{k}, Secret: []byte("secret")}
+	return ledger.Config{Dir: dir, Origin: "hub.example/log/" + log.Epoch(), Keys: func() []*trust.Key { return []*trust.Key{k} }, Known: func() trust.Keyring { return trust.Trust(trust.SignsLog, k.Public) }, Secret: []byte("secret")}
 }
 
 func newKey(t *testing.T) *trust.Key {

@@ -120,5 +120,5 @@ func (l *Ledger) Attest(h trust.Heartbeat) (root string, sigs []notice.Sig, ther
 		return "", nil, false
 	}
 	h.Origin, h.Root = l.cfg.Origin, trust.Base64(at)
-	return h.Root, trust.SignHeartbeat(h, l.cfg.Keys...), true
+	return h.Root, trust.SignHeartbeat(h, l.cfg.Keys()...), true
 }

@@ -22,7 +22,8 @@ import (
 func targets(h *house) map[string]string {
 	r := h.publish(work("雨岭隧道检修"))
 	put := strings.NewReplacer("{$}", "", "{id}/{file}", r.ID.UUID()+"/1.json", "/notices/{file}", "/notices/"+r.ID.UUID(), "/feeds/{file}", "/feeds/now.atom",
-		"{id}", r.ID.UUID(), "{code}", r.Code, "{road}", "G320", "{sign}", "g320", "{build}/{file...}", static.Build()+"/shared/base.css", "{name}", "works")
+		"{id}", r.ID.UUID(), "{code}", r.Code, "{road}", "G320", "{sign}", "g320", "{build}/{file...}", static.Build()+"/shared/base.css", "{name}", "works",
+		"{epoch}", h.log.Epoch(), "{path...}", "0/000.p/1")
 	all := map[string]string{}
 	for _, p := range serve.Routes() {
 		all[p] = put.Replace(strings.SplitN(p, " ", 2)[1])

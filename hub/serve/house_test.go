@@ -20,12 +20,14 @@ import (
 	"wayside/hub/desk"
 	"wayside/hub/format"
 	"wayside/hub/intake"
+	"wayside/hub/ledger"
 	"wayside/hub/live"
 	"wayside/hub/logtest"
 	"wayside/hub/notice"
 	"wayside/hub/page"
 	"wayside/hub/press"
 	"wayside/hub/serve"
+	"wayside/hub/trust"
 	"wayside/static"
 )
 
@@ -40,6 +42,7 @@ type house struct {
 	web     *serve.Server
 	handler http.Handler
 	said    *buffer // the operator's log
+	root    trust.Public
 
 	newsroom, roads, chief string // secrets of tokens
 }
@@ -96,7 +99,19 @@ func build(t testing.TB, change ...func(*serve.Config)) *house {
 	h.desk, err = desk.Open(ctx, filepath.Join(dir, "desk.db"))
 	ok(err)
 	h.desk.Now = h.clock.now
-	h.hub, err = hub.Open(ctx, h.log, hub.Config{Now: h.clock.now, Hold: serve.Hold(h.desk)})
+	key, err := trust.Generate("hub.example/log")
+	ok(err)
+	root, err := trust.Generate("hub.example/root")
+	ok(err)
+	h.root = root.Public
+	list, err := trust.SignList(trust.List{Host: "hub.example", Made: time.Now(), Keys: []trust.Listed{{Public: key.Public, Uses: []trust.Use{trust.SignsLog, trust.SignsNotices}}}}, root)
+	ok(err)
+	h.hub, err = hub.Open(ctx, h.log, hub.Config{Now: h.clock.now, Hold: serve.Hold(h.desk), Sign: func(doc []byte) []notice.Sig { return trust.SignNotice(doc, key) }})
+	ok(err)
+	public, err := ledger.Open(ctx, h.log, ledger.Config{
+		Dir: filepath.Join(dir, "ledger"), Origin: "hub.example/log/" + h.log.Epoch(), Secret: []byte("secret"),
+		Keys: func() []*trust.Key { return []*trust.Key{key} }, Known: func() trust.Keyring { return trust.Trust(trust.SignsLog, key.Public) },
+	})
 	ok(err)
 	h.intake, err = intake.Open(ctx, filepath.Join(dir, "intake.db"), h.hub, intake.Config{Now: h.clock.now})
 	ok(err)
@@ -108,7 +123,7 @@ func build(t testing.TB, change ...func(*serve.Config)) *house {
 	c := serve.Config{
 		Hub: h.hub, Desk: h.desk, Intake: h.intake, Live: engine, Pages: pages, Formats: format.Table(), Log: logger,
 		Press: press.New(h.hub, format.Table(), press.Config{Base: base, Site: site, Records: h.log, Log: logger}),
-		Base:  base, Site: site,
+		Base:  base, Site: site, Ledger: public, Keys: func() []byte { return list },
 		Signs: map[string]string{"g320": "mode=led&road=G320", "practice": "status=exercise"},
 	}
 	for _, f := range change {
@@ -123,10 +138,12 @@ func build(t testing.TB, change ...func(*serve.Config)) *house {
 	run, stop := context.WithCancel(ctx)
 	var running sync.WaitGroup
 	running.Go(func() { _ = engine.Run(run) })
+	running.Go(func() { _ = public.Run(run) })
 	t.Cleanup(func() {
 		stop()
 		running.Wait()
 		h.hub.Close()
+		ok(public.Close())
 		ok(h.intake.Close())
 		ok(h.desk.Close())
 	})

@@ -73,9 +73,16 @@ func (s *Server) revision(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	for _, e := range past {
-		if strconv.Itoa(e.Notice.Revision) == number {
-			return s.writeOne(w, r, e, name, true)
+		if strconv.Itoa(e.Notice.Revision) != number {
+			continue
 		}
+		switch name {
+		case "sig":
+			return s.signatures(w, r, e)
+		case "proof":
+			return s.proof(w, r, e)
+		}
+		return s.writeOne(w, r, e, name, true)
 	}
 	return missing()
 }

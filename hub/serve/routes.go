@@ -43,6 +43,11 @@ func (s *Server) routes() []route {
 		{pattern: "GET /notices/{id}/{file}", handle: s.revision, open: true},
 		{pattern: "GET /n/{code}", handle: s.byCode, page: true},
 
+		{pattern: "GET /keys", handle: s.keysNote, query: none, open: true},
+		{pattern: "GET /log/checkpoint", handle: s.checkpoint, query: none, open: true},
+		{pattern: "GET /log/{epoch}/checkpoint", handle: s.checkpoint, query: none, open: true},
+		{pattern: "GET /log/{epoch}/tile/{path...}", handle: s.tile, query: none, open: true},
+
 		{pattern: "GET /{$}", handle: s.drive, page: true},
 		{pattern: "GET /road/{road}", handle: s.drive, page: true},
 		{pattern: "GET /area/{code}", handle: s.drive, page: true},

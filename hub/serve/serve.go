@@ -15,6 +15,7 @@ import (
 	"wayside/hub/desk"
 	"wayside/hub/format"
 	"wayside/hub/intake"
+	"wayside/hub/ledger"
 	"wayside/hub/live"
 	"wayside/hub/notice"
 	"wayside/hub/page"
@@ -42,6 +43,10 @@ type Config struct {
 	// StaleSince is since when what some source says may be out of date; nil:
 	// nothing ever is.
 	StaleSince func() time.Time
+	// Ledger is the public log, Keys the signed list of the hub's keys; nil: the
+	// hub signs nothing.
+	Ledger *ledger.Ledger
+	Keys   func() []byte
 }
 
 // Server answers the public. Its handler is safe for any number of requests.

@@ -11,9 +11,11 @@ package trust
 
 import (
 	"crypto/sha256"
+	"encoding/base64"
 	"encoding/hex"
 	"fmt"
 	"strconv"
+	"strings"
 
 	"wayside/hub/notice"
 )
@@ -90,4 +92,32 @@ func SignHeartbeat(h Heartbeat, keys ...*Key) (sigs []notice.Sig) {
 // heartbeats. Whether it is newer than the last one is the caller's to judge.
 func VerifyHeartbeat(h Heartbeat, sigs []notice.Sig, trusted Keyring) (Public, error) {
 	return trusted.verify(h.text(), sigs, SignsLog)
+}
+
+// Line is a signature as a line of a signed note: the name of the key, and in
+// base64 its hash and the signature.
+func Line(s notice.Sig) (string, error) {
+	at := strings.LastIndex(s.Key, "+")
+	raw, err := base64.StdEncoding.DecodeString(s.Sig)
+	if at < 0 || err != nil {
+		return "", fmt.Errorf("no signature of a key: %q", s.Key)
+	}
+	hash, err := hex.DecodeString(s.Key[at+1:])
+	if err != nil || len(hash) != 4 {
+		return "", fmt.Errorf("no signature of a key: %q", s.Key)
+	}
+	return "— " + s.Key[:at] + " " + base64.StdEncoding.EncodeToString(append(hash, raw...)) + "\n", nil
+}
+
+// ParseLines reads lines of signatures.
+func ParseLines(text string) (sigs []notice.Sig, err error) {
+	for line := range strings.SplitSeq(strings.TrimSpace(text), "\n") {
+		name, coded, ok := strings.Cut(strings.TrimPrefix(line, "— "), " ")
+		raw, err := base64.StdEncoding.DecodeString(coded)
+		if err != nil || !ok || !strings.HasPrefix(line, "— ") || len(raw) < 5 || len(sigs) == 16 {
+			return nil, fmt.Errorf("not a line of a signature: %.80q", line)
+		}
+		sigs = append(sigs, notice.Sig{Key: fmt.Sprintf("%s+%x", name, raw[:4]), Sig: base64.StdEncoding.EncodeToString(raw[4:])})
+	}
+	return sigs, nil
 }
