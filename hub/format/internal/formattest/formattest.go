@@ -124,8 +124,9 @@ func Indent(t testing.TB, v any) string {
 }
 
 // XMLLint is what xmllint says of doc against a schema (an .xsd or .rng of the
-// real data, by its path below schemas/); "" where doc is valid. The test is
-// skipped where xmllint or the schema is absent.
+// real data, by its path below schemas/, or the test's own, by its path from
+// testdata/ on); "" where doc is valid. The test is skipped where xmllint or the
+// schema is absent.
 func XMLLint(t testing.TB, schema string, doc []byte) string {
 	t.Helper()
 	lint, err := exec.LookPath("xmllint")
@@ -136,7 +137,11 @@ func XMLLint(t testing.TB, schema string, doc []byte) string {
 	if strings.HasSuffix(schema, ".rng") {
 		kind = "--relaxng"
 	}
-	cmd := exec.Command(lint, "--nonet", "--noout", kind, DataFile(t, "schemas", filepath.FromSlash(schema)), "-")
+	path := filepath.FromSlash(schema)
+	if !strings.HasPrefix(schema, "testdata/") {
+		path = DataFile(t, "schemas", path)
+	}
+	cmd := exec.Command(lint, "--nonet", "--noout", kind, path, "-")
 	cmd.Stdin = bytes.NewReader(doc)
 	out, err := cmd.CombinedOutput()
 	var exit *exec.ExitError
