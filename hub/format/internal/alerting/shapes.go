@@ -1,0 +1,221 @@
+package alerting
+
+import (
+	"math"
+	"strconv"
+	"strings"
+
+	"wayside/hub/notice"
+)
+
+// Shapes collects the polygons, lines and circles of an alert, written as CAP
+// writes them ("lat,lon lat,lon …", "lat,lon radius"), into one geometry. What
+// can't be used is left out with a warning.
+type Shapes struct {
+	// Bounds are where the source's places lie: they tell which axis stands
+	// first, since many write longitude first.
+	Bounds   *notice.Box
+	Problems *notice.Problems
+
+	polygons, lines [][]notice.Position
+	circles         []circle
+	seen            map[string]bool
+	total           int
+}
+
+type circle struct {
+	centre notice.Position
+	metres float64
+}
+
+const (
+	maxPositions = 20_000 // of a notice's geometry
+	corners      = 64     // of a circle
+)
+
+// Polygon adds a polygon, closed where its author forgot to.
+func (s *Shapes) Polygon(at, text string) { s.path(at, text, true) }
+
+// Path adds a polygon where the first position is the last too, else a line.
+func (s *Shapes) Path(at, text string) { s.path(at, text, false) }
+
+func (s *Shapes) path(at, text string, closed bool) {
+	if text = strings.TrimSpace(text); text == "" || !s.fresh("p"+text) {
+		return
+	}
+	var ps []notice.Position
+	for f := range strings.FieldsSeq(text) {
+		p, ok := pair(f)
+		if !ok {
+			s.Problems.Warn(at, "不是“纬度,经度”："+Cut(f, 60), "not 'lat,lon': "+Cut(f, 60))
+			return
+		}
+		ps = append(ps, p)
+	}
+	if s.total += len(ps) + 1; s.total > maxPositions {
+		s.Problems.Warn(at, "点太多，未采用", "too many positions; left out")
+		return
+	}
+	first, last := ps[0], ps[len(ps)-1]
+	switch {
+	case !closed && (len(ps) < 4 || first != last):
+		if len(ps) < 2 {
+			s.Problems.Warn(at, "只有一个点，未采用", "a single position; left out")
+			return
+		}
+		s.lines = append(s.lines, ps)
+		return
+	case len(ps) > 2 && first != last:
+		s.Problems.Warn(at, "多边形首尾不同，已闭合", "the polygon was not closed; it is now")
+		ps = append(ps, first)
+	}
+	if len(ps) < 4 {
+		s.Problems.Warn(at, "多边形至少四个点，未采用", "a polygon needs four positions; left out")
+		return
+	}
+	s.polygons = append(s.polygons, ps)
+}
+
+// Circle adds a circle whose radius is in units of so many metres; one of
+// radius 0 is a point.
+func (s *Shapes) Circle(at, text string, unit float64) {
+	if text = strings.Join(strings.Fields(text), " "); text == "" || !s.fresh("c"+text) {
+		return
+	}
+	where, radius, found := strings.Cut(text, " ")
+	centre, ok := pair(where)
+	r, err := strconv.ParseFloat(radius, 64)
+	if r *= unit; !found || !ok || err != nil || !(r >= 0 && r <= 5e6) {
+		s.Problems.Warn(at, "不是“纬度,经度 半径”："+Cut(text, 60), "not 'lat,lon radius': "+Cut(text, 60))
+		return
+	}
+	if s.total += corners + 1; s.total <= maxPositions {
+		s.circles = append(s.circles, circle{centre, r})
+	}
+}
+
+func (s *Shapes) fresh(key string) bool {
+	if s.seen == nil {
+		s.seen = map[string]bool{}
+	}
+	known := s.seen[key]
+	s.seen[key] = true
+	return !known
+}
+
+// pair reads "lat,lon"; the order may turn out to be the other.
+func pair(s string) (notice.Position, bool) {
+	a, b, ok := strings.Cut(s, ",")
+	lat, err1 := strconv.ParseFloat(a, 64)
+	lon, err2 := strconv.ParseFloat(b, 64)
+	if !ok || err1 != nil || err2 != nil || !(math.Abs(lat) <= 180 && math.Abs(lon) <= 180) {
+		return notice.Position{}, false
+	}
+	return notice.Position{lon + 0, lat + 0}, true
+}
+
+// Geometry is the union of all that was added, nil where nothing was.
+func (s *Shapes) Geometry(at string) *notice.Geometry {
+	if !s.orient(at) {
+		return nil
+	}
+	var points []notice.Position
+	polygons := s.polygons
+	for _, c := range s.circles {
+		if c.metres == 0 {
+			points = append(points, c.centre)
+		} else {
+			polygons = append(polygons, c.draw())
+		}
+	}
+	var members []notice.Geometry
+	if len(polygons) == 1 {
+		members = append(members, *notice.Polygon(polygons[0]))
+	} else if len(polygons) > 1 {
+		g := notice.Geometry{Type: "MultiPolygon"}
+		for _, ring := range polygons {
+			g.Polygons = append(g.Polygons, [][]notice.Position{ring})
+		}
+		members = append(members, g)
+	}
+	if len(s.lines) == 1 {
+		members = append(members, *notice.LineString(s.lines[0]...))
+	} else if len(s.lines) > 1 {
+		members = append(members, notice.Geometry{Type: "MultiLineString", Lines: s.lines})
+	}
+	if len(points) == 1 {
+		members = append(members, *notice.Point(points[0][0], points[0][1]))
+	} else if len(points) > 1 {
+		members = append(members, notice.Geometry{Type: "MultiPoint", Points: points})
+	}
+	switch len(members) {
+	case 0:
+		return nil
+	case 1:
+		return &members[0]
+	}
+	return &notice.Geometry{Type: "GeometryCollection", Members: members}
+}
+
+// orient exchanges the axes where a latitude is beyond 90, or where the
+// source's places are met only that way; false where neither order is on earth.
+func (s *Shapes) orient(at string) bool {
+	high, off, straight, other := false, false, 0, 0
+	s.each(func(p *notice.Position) {
+		swapped := notice.Position{p[1], p[0]}
+		high = high || math.Abs(p[1]) > 90
+		off = off || math.Abs(p[1]) > 90 && math.Abs(p[0]) > 90
+		if s.Bounds != nil && s.Bounds.Contains(*p) {
+			straight++
+		}
+		if s.Bounds != nil && s.Bounds.Contains(swapped) {
+			other++
+		}
+	})
+	switch {
+	case off:
+		s.Problems.Warn(at, "坐标超出范围，位置已略去", "a coordinate is out of range; the place was left out")
+		return false
+	case high || straight == 0 && other > 0:
+		s.Problems.Warn(at, "坐标像是经度在前，已对调", "the coordinates look like longitude first; they were swapped")
+		bad := false
+		s.each(func(p *notice.Position) {
+			p[0], p[1] = p[1], p[0]
+			bad = bad || math.Abs(p[1]) > 90
+		})
+		return !bad
+	}
+	return true
+}
+
+func (s *Shapes) each(f func(*notice.Position)) {
+	for _, list := range [][][]notice.Position{s.polygons, s.lines} {
+		for _, ps := range list {
+			for i := range ps {
+				f(&ps[i])
+			}
+		}
+	}
+	for i := range s.circles {
+		f(&s.circles[i].centre)
+	}
+}
+
+// draw is the circle as a closed ring, counter-clockwise, to 1e-6 degrees.
+func (c circle) draw() []notice.Position {
+	const rad = math.Pi / 180
+	angle := c.metres / notice.EarthRadius
+	lon, lat := c.centre[0]*rad, c.centre[1]*rad
+	ring := make([]notice.Position, 0, corners+1)
+	for i := range corners {
+		bearing := -2 * math.Pi * float64(i) / corners
+		sin := math.Sin(lat)*math.Cos(angle) + math.Cos(lat)*math.Sin(angle)*math.Cos(bearing)
+		y := math.Asin(max(-1, min(1, sin)))
+		x := lon + math.Atan2(math.Sin(bearing)*math.Sin(angle)*math.Cos(lat), math.Cos(angle)-math.Sin(lat)*math.Sin(y))
+		ring = append(ring, notice.Position{micro(max(-180, min(180, x/rad))), micro(y / rad)})
+	}
+	return append(ring, ring[0])
+}
+
+// micro rounds to 1e-6 degrees, some 0.1 m, and knows no minus zero.
+func micro(degrees float64) float64 { return math.Round(degrees*1e6)/1e6 + 0 }
