@@ -21,14 +21,14 @@ func (m *message) texts() map[notice.Lang]notice.Text {
 		if t.Headline == "" {
 			t.Headline, _, _ = strings.Cut(t.Description, "\n")
 		}
-		if len([]rune(t.Headline)) > maxHeadline {
+		if cut(t.Headline, maxHeadline) != t.Headline {
 			t.Description = strings.TrimSpace(t.Headline + "\n\n" + t.Description)
 		}
 		t.Headline = cut(t.Headline, maxHeadline)
-		if len([]rune(t.Description)) > maxText || len([]rune(t.Instruction)) > maxText {
+		if d, a := cut(t.Description, maxText), cut(t.Instruction, maxText); d != t.Description || a != t.Instruction {
 			m.warn(fmt.Sprintf("info[%d].description", i), "文字过长，已截断", "a text was too long and was cut")
+			t.Description, t.Instruction = d, a
 		}
-		t.Description, t.Instruction = cut(t.Description, maxText), cut(t.Instruction, maxText)
 		out[lang] = t
 	}
 	out[m.lang(0)] = m.channels(out[m.lang(0)])

@@ -41,6 +41,11 @@ func TestMarkupBecomesPlainText(t *testing.T) {
 			t.Errorf("%q: got %q, want %q", s, got, want)
 		}
 	}
+	for s, want := range map[string]string{"": "", "云": "云", "云溪县": "云溪县", "云溪县城": "云溪…", "abcd": "ab…"} {
+		if got := alerting.Cut(s, 3); got != want {
+			t.Errorf("%q cut: got %q", s, got)
+		}
+	}
 	if got := alerting.Line("a<br>b\n c"); got != "a b c" {
 		t.Errorf("line %q", got)
 	}

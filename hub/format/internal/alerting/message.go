@@ -45,9 +45,15 @@ func (m *Message) Warn(field, zh, en string) {
 	}
 }
 
-// Check notes what is wrong with the envelope (CAP 1.2 section 3.2.1), and
-// reads the time of sending. Errors are what would make a notice misleading.
+// Check notes what is wrong with the envelope (CAP 1.2 section 3.2.1), reads
+// the time of sending and makes plain texts of what the blocks say. Errors are
+// what would make a notice misleading.
 func (m *Message) Check() {
+	for i := range m.Info {
+		b := &m.Info[i]
+		b.Event, b.Headline, b.SenderName = Line(b.Event), Line(b.Headline), Line(b.SenderName)
+		b.Description, b.Instruction = Plain(b.Description), Plain(b.Instruction)
+	}
 	for _, f := range []struct{ name, value string }{{"identifier", m.Identifier}, {"sender", m.Sender}} {
 		switch {
 		case f.value == "":
@@ -182,20 +188,20 @@ func (m *Message) texts(blocks []*Info) map[notice.Lang]notice.Text {
 		if _, seen := out[lang]; !seen && len(out) == maxList {
 			continue
 		}
-		headline, description := Line(b.Headline), Plain(b.Description)
+		headline, description := b.Headline, b.Description
 		if headline == "" {
-			headline = Line(b.Event)
+			headline = b.Event
 		}
 		if headline == "" {
 			continue
 		}
-		if len([]rune(headline)) > maxHeadline {
+		if Cut(headline, maxHeadline) != headline {
 			description = strings.TrimSpace(headline + "\n\n" + description)
 		}
 		t, seen := out[lang]
 		switch {
 		case !seen:
-			t = notice.Text{Headline: Cut(headline, maxHeadline), Description: description, Instruction: Plain(b.Instruction)}
+			t = notice.Text{Headline: Cut(headline, maxHeadline), Description: description, Instruction: b.Instruction}
 		case description != "" && !slices.Contains(said[lang], description):
 			t.Description = strings.TrimSpace(t.Description + "\n\n" + description)
 		}
@@ -206,9 +212,9 @@ func (m *Message) texts(blocks []*Info) map[notice.Lang]notice.Text {
 		m.Add("info.headline", "既没有标题，也没有事件名称", "neither a headline nor an event")
 	}
 	for lang, t := range out {
-		if len([]rune(t.Description)) > maxText || len([]rune(t.Instruction)) > maxText {
+		if d, i := Cut(t.Description, maxText), Cut(t.Instruction, maxText); d != t.Description || i != t.Instruction {
 			m.Warn("info.description", "文字过长，已截断", "a text was too long and was cut")
-			t.Description, t.Instruction = Cut(t.Description, maxText), Cut(t.Instruction, maxText)
+			t.Description, t.Instruction = d, i
 			out[lang] = t
 		}
 	}
@@ -253,12 +259,56 @@ func (m *Message) areas(blocks []*Info) (list []notice.Area) {
 	return list
 }
 
+// End is the end of what keys name: over where the message says that the danger
+// has passed, else, of a Cancel, withdrawn.
+func (m *Message) End(keys []string, over bool) *notice.ItemEnd {
+	e := &notice.ItemEnd{Keys: keys, Cause: notice.CauseEnded, Text: m.Reason(), Sent: m.Sent}
+	past := slices.ContainsFunc(m.Info, func(i Info) bool { return i.Urgency == "Past" })
+	if m.MsgType == "Cancel" && !over && !past {
+		e.Cause = notice.CauseWithdrawn
+	}
+	return e
+}
+
+// Leftovers are members of the source for a notice's Ext: the names of the
+// event by language where they say more than event, categories and response
+// types.
+func (m *Message) Leftovers(kind notice.Kind, event notice.Event, blocks []*Info) map[string]any {
+	ext, events := map[string]any{}, map[string]any{}
+	var categories, responses []any
+	for _, b := range blocks {
+		lang := m.Lang(b)
+		if name := Cut(b.Event, maxShort); name != "" && name != notice.EventName(kind, event, lang) && len(events) < maxList {
+			events[string(lang)] = name
+		}
+		categories, responses = union(categories, b.Category), union(responses, b.ResponseType)
+	}
+	for name, v := range map[string][]any{"category": categories, "responseType": responses} {
+		if len(v) > 0 {
+			ext[name] = v
+		}
+	}
+	if len(events) > 0 {
+		ext["event"] = events
+	}
+	return ext
+}
+
+func union(list []any, more []string) []any {
+	for _, s := range more {
+		if s = Cut(Line(s), maxShort); s != "" && len(list) < maxList && !slices.Contains(list, any(s)) {
+			list = append(list, s)
+		}
+	}
+	return list
+}
+
 // Reason is what the blocks say about an end, by language. The note is left
 // out: authors write in it who ordered what.
 func (m *Message) Reason() notice.Words {
 	words := notice.Words{}
 	for i := range m.Info {
-		if text := Line(m.Info[i].Headline); text != "" && words[m.Lang(&m.Info[i])] == "" {
+		if text := m.Info[i].Headline; text != "" && words[m.Lang(&m.Info[i])] == "" {
 			words[m.Lang(&m.Info[i])] = Cut(text, maxShort)
 		}
 	}

@@ -2,6 +2,7 @@ package alerting
 
 import (
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -56,13 +57,13 @@ func (s *Shapes) path(at, text string, closed bool) {
 		s.Problems.Warn(at, "点太多，未采用", "too many positions; left out")
 		return
 	}
+	if first := ps[0]; !slices.ContainsFunc(ps, func(p notice.Position) bool { return p != first }) {
+		s.Problems.Warn(at, "所有点相同，未采用", "all positions are the same; left out")
+		return
+	}
 	first, last := ps[0], ps[len(ps)-1]
 	switch {
 	case !closed && (len(ps) < 4 || first != last):
-		if len(ps) < 2 {
-			s.Problems.Warn(at, "只有一个点，未采用", "a single position; left out")
-			return
-		}
 		s.lines = append(s.lines, ps)
 		return
 	case len(ps) > 2 && first != last:

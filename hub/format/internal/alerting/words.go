@@ -7,7 +7,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"wayside/hub/notice"
 )
@@ -80,12 +79,19 @@ func unmarked(s string) string {
 // Line is the plain text of s on one line.
 func Line(s string) string { return strings.Join(strings.Fields(Plain(s)), " ") }
 
-// Cut shortens s to at most limit characters.
+// Cut shortens s to at most limit characters, the last of them an ellipsis
+// where something was cut. It looks no further than that.
 func Cut(s string, limit int) string {
-	if utf8.RuneCountInString(s) <= limit {
-		return s
+	count, end := 0, 0
+	for i := range s {
+		if count == limit {
+			return s[:end] + "…"
+		}
+		if count++; count == limit {
+			end = i
+		}
 	}
-	return string([]rune(s)[:limit-1]) + "…"
+	return s
 }
 
 var tagPattern = regexp.MustCompile(`^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$`)
