@@ -54,6 +54,10 @@ func (m *Message) Check() {
 		b.Event, b.Headline, b.SenderName = Line(b.Event), Line(b.Headline), Line(b.SenderName)
 		b.Description, b.Instruction = Plain(b.Description), Plain(b.Instruction)
 	}
+	if m.Identifier+m.Sender+m.Alert.Sent == "" {
+		m.Add("identifier", "不是 CAP 消息：没有标识、发送方和时间", "not an alert of CAP: no identifier, sender and time")
+		return
+	}
 	for _, f := range []struct{ name, value string }{{"identifier", m.Identifier}, {"sender", m.Sender}} {
 		switch {
 		case f.value == "":
