@@ -36,7 +36,8 @@
 //	Ext["cma"]            eventType and type where they say more than Event; references
 //
 // A headline is written in the shape that the platform prescribes (issuer, verb,
-// type, colour); one that has it stands as it is. Several messages are written
+// type, colour: 发布 of a first message, 更新 of a later one, 解除 of an end); one
+// that has it stands as it is. Several messages are written
 // into one document under a root element "alerts", which the platform does not
 // know: one file is one message there.
 //
@@ -47,7 +48,9 @@
 // nothing beside Sent, Issuer.Issued and Origin.Version (and Expires, where it
 // is moved), and what has been lifted is absent, which intake judges. The
 // issuer is the source that the list names: it does not tell the station. Its
-// headlines are composed, in zh-CN and en. An empty colour stays empty.
+// headlines are composed, in zh-CN and en. An empty colour stays empty. What
+// says that it is issued after the list was made stands all the same, and was
+// sent with the list.
 package cma
 
 import (

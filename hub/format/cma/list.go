@@ -44,7 +44,10 @@ func decodeList(raw []byte, s notice.Settings, yield func(notice.Item, error) bo
 		return jsonsafe.Fault("warnings", "应为一个以区划代码为成员的对象", "want an object of region codes")
 	}
 	source, _ := top["source"].(string)
-	l := listReader{settings: s, issuer: issuerOf(source)}
+	l := listReader{settings: s, issuer: issuerOf(source), stamp: s.Now}
+	if updated, _ := top["updated"].(string); updated != "" {
+		l.stamp, _ = alerting.Time(updated, s.In())
+	}
 	for _, code := range slices.Sorted(maps.Keys(warnings)) {
 		entries, ok := warnings[code].([]any)
 		if !ok || !isCode(code) {
@@ -78,6 +81,7 @@ func issuerOf(source string) notice.Issuer {
 type listReader struct {
 	settings notice.Settings
 	issuer   notice.Issuer
+	stamp    time.Time // of the list
 }
 
 func (l listReader) item(code string, i int, tree any) notice.Item {
@@ -133,6 +137,10 @@ func (l listReader) notice(e entry, code, name string, sent time.Time, key strin
 	issuer := l.issuer
 	issuer.Issued = sent
 	n.Issuer = &issuer
+	if !l.stamp.IsZero() && sent.After(l.stamp) { // it stands already, whenever it says it was issued
+		ps.Warn("issued", "发布时间晚于列表本身，发出时间改取列表的时间", "it was issued after the list was made; the time of the list was taken as that of sending")
+		n.Sent = l.stamp
+	}
 	n.Colour = signal.Colour(e.colour)
 	level := signal.Level(e.level)
 	switch {

@@ -93,6 +93,9 @@ func TestTheSeriesIsToldAsItWas(t *testing.T) {
 			if n.Areas[0].Name == nil {
 				unnamed++
 			}
+			if n.Sent.After(raw.Updated) {
+				t.Errorf("%s of %s was sent in the future", it.Key, path)
+			}
 			if n.Colour == "" {
 				colourless++
 				if n.Severity != notice.SeverityUnknown {

@@ -51,7 +51,7 @@ func (w *writer) info(a *alert) info {
 	if n.Certainty == notice.Possible {
 		f.Certainty = "Unknown"
 	}
-	w.headline(&f, lang, t.Headline, a.Sender)
+	w.headline(&f, lang, t.Headline, a.Sender, a.MsgType == "Update")
 	if len(n.Links) > 0 {
 		f.Web = w.text("links[0].href", n.Links[0].Href)
 	}
@@ -62,8 +62,11 @@ func (w *writer) info(a *alert) info {
 // headline writes the one shape of the platform. A headline that has it stands,
 // as long as it speaks of this warning and does not lift it; any other leads
 // the description, so that nothing of it is lost.
-func (w *writer) headline(f *info, lang notice.Lang, own, sender string) {
+func (w *writer) headline(f *info, lang notice.Lang, own, sender string, later bool) {
 	h := signal.Headline{Issuer: sender, Verb: signal.Issue, Name: w.pocket("type"), Colour: w.n.Colour}
+	if later {
+		h.Verb = signal.Update
+	}
 	if h.Name == "" {
 		h.Type, _ = signal.Of(w.n.Event)
 		if t, ok := signal.Coded(f.EventType); ok {
