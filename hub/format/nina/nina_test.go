@@ -95,6 +95,22 @@ func TestAnUpdateContinuesWhatItNames(t *testing.T) {
 	}
 }
 
+func TestTheEventIsTakenFromTheWords(t *testing.T) {
+	for headline, want := range map[string]struct {
+		kind  notice.Kind
+		event notice.Event
+	}{
+		"Hochwasser in Brandenburg": {notice.Weather, "flood"}, "Feuerwehr Yunxi meldet: Gefahrstoffaustritt": {notice.Police, "hazardous"}, "Waldbrand bei Yunxi": {notice.Police, "fire"},
+		"Hohe Waldbrandgefahr": {notice.Weather, "wildfire"}, "Amtliche WARNUNG vor STURMBÖEN": {notice.Weather, "gale"}, "Evakuierungsmaßnahmen am Bahnhof": {notice.Police, "evacuation"},
+		"Ausfall des Notrufs 112": {notice.Police, "alert"}, // of its category alone
+	} {
+		n := items(t, strings.Replace(sample(t, "message.json"), "Großbrand in einem Lager an der G320", headline, 1))[0].Notice
+		if n.Kind != want.kind || n.Event != want.event {
+			t.Errorf("%s: got %s, %s", headline, n.Kind, n.Event)
+		}
+	}
+}
+
 func TestARehearsalIsATest(t *testing.T) {
 	if n := items(t, sample(t, "messages.json"))[4].Notice; n.Status != notice.Test {
 		t.Errorf("status %s", n.Status)
