@@ -110,6 +110,9 @@ func TestAnEndedNoticeIsWrittenAsLifted(t *testing.T) {
 		if !strings.Contains(doc.String(), "<headline>云溪县气象台解除暴雨红色预警</headline>") {
 			t.Errorf("%s: no lifting headline\n%s", state, doc.Bytes())
 		}
+		if strings.Contains(doc.String(), "50毫米") || strings.Contains(doc.String(), "请勿驶入") {
+			t.Errorf("%s: the danger is told again\n%s", state, doc.Bytes())
+		}
 	}
 }
 

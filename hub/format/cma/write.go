@@ -52,6 +52,9 @@ func (w *writer) info(a *alert) info {
 		f.Certainty = "Unknown"
 	}
 	w.headline(&f, lang, t.Headline, a.Sender, a.MsgType == "Update")
+	if w.over() { // what was dangerous is so no more
+		f.Onset, f.Expires, f.Description, f.Instruction = "", "", first(a.Note, f.Headline), ""
+	}
 	if len(n.Links) > 0 {
 		f.Web = w.text("links[0].href", n.Links[0].Href)
 	}

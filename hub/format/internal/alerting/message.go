@@ -157,10 +157,8 @@ func (m *Message) times(n *notice.Notice, blocks []*Info) {
 		if effective := at("effective", b.Effective); onset.IsZero() && effective.After(m.Sent) {
 			onset = effective
 		}
-		if i == 0 || onset.IsZero() || onset.Before(n.Onset) {
-			if i == 0 || !n.Onset.IsZero() {
-				n.Onset = onset
-			}
+		if i == 0 || !n.Onset.IsZero() && (onset.IsZero() || onset.Before(n.Onset)) {
+			n.Onset = onset
 		}
 		endless = endless || expires.IsZero()
 		if expires.After(n.Expires) {
