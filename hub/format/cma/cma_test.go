@@ -152,6 +152,9 @@ func TestRandomNoticesComeBackButForTheNamedLosses(t *testing.T) {
 				n.Colour = notice.Colour(rapid.SampledFrom(notice.Colours()).Draw(rt, "signal colour").Word)
 			}
 		}
+		if !n.Ends.After(formattest.Now) {
+			n.Ends = time.Time{} // what is over is written as an end
+		}
 		doc := pair(cma.Encode).RoundTrip(rt, n)
 		pair(cma.EncodeOne).RoundTrip(rt, n)
 		if bytes.Contains(doc, []byte("<alert ")) {
