@@ -27,9 +27,13 @@ var layouts = [...]string{
 
 // Time reads a time in any of the forms that are met, in zone where it names
 // none. The result is in UTC and whole milliseconds; a year before 1970 or after
-// 2200 is none.
+// 2200 is none, but for years from 2400 on, which are of the Buddhist era (the
+// Thai service writes them).
 func Time(s string, zone *time.Location) (time.Time, bool) {
 	s = strings.TrimSpace(s)
+	if year, err := strconv.Atoi(s[:min(4, len(s))]); err == nil && year >= 2400 {
+		s = strconv.Itoa(year-543) + s[4:]
+	}
 	for _, layout := range layouts {
 		if t, err := time.ParseInLocation(layout, s, zone); err == nil && t.Year() >= 1970 && t.Year() <= 2200 {
 			return t.UTC().Truncate(time.Millisecond), true
