@@ -43,7 +43,7 @@ func one(t testing.TB, doc []byte) notice.Item {
 func TestSamplesAreReadAsTheyWereAndWrittenAgain(t *testing.T) {
 	for _, name := range []string{"alert.xml", "upgrade.xml", "cancel.xml", "list.xml", "list.json"} {
 		all := items(t, formattest.Sample(t, name), formattest.Settings())
-		formattest.Golden(t, name+".golden.json", []byte(formattest.Indent(t, all)+"\n"))
+		formattest.Golden(t, name+".golden.json", formattest.Told(t, all))
 	}
 }
 

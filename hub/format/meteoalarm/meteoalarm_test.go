@@ -34,7 +34,7 @@ func items(t testing.TB, doc string) []notice.Item {
 func sample(t testing.TB) string { return string(formattest.Sample(t, "feed.json")) }
 
 func TestTheSampleIsReadAsItWas(t *testing.T) {
-	formattest.Golden(t, "feed.golden.json", []byte(formattest.Indent(t, items(t, sample(t)))+"\n"))
+	formattest.Golden(t, "feed.golden.json", formattest.Told(t, items(t, sample(t))))
 }
 
 // The colour decides, whatever CAP's word; and no colour is made of a word.

@@ -33,7 +33,7 @@ func sample(t testing.TB, name string) string { return string(formattest.Sample(
 
 func TestSamplesAreReadAsTheyWere(t *testing.T) {
 	for _, name := range []string{"message.json", "messages.json", "lists.json"} {
-		formattest.Golden(t, name+".golden.json", []byte(formattest.Indent(t, items(t, sample(t, name)))+"\n"))
+		formattest.Golden(t, name+".golden.json", formattest.Told(t, items(t, sample(t, name))))
 	}
 }
 

@@ -172,6 +172,34 @@ func (d Decode) Items(doc []byte, s notice.Settings) (items []notice.Item, err e
 	return items, nil
 }
 
+// Told is items as a golden file holds them: what they say, and no more.
+func Told(t testing.TB, items []notice.Item) []byte {
+	t.Helper()
+	type end struct {
+		Keys  []string     `json:"keys"`
+		Cause notice.Cause `json:"cause"`
+		Text  notice.Words `json:"text,omitempty"`
+		Sent  time.Time    `json:"sent,omitzero"`
+	}
+	type item struct {
+		Place     string          `json:"place"`
+		Key       string          `json:"key,omitempty"`
+		Continues []string        `json:"continues,omitempty"`
+		Notice    *notice.Notice  `json:"notice,omitempty"`
+		End       *end            `json:"end,omitempty"`
+		Problems  notice.Problems `json:"problems,omitempty"`
+	}
+	out := make([]item, 0, len(items))
+	for _, it := range items {
+		o := item{Place: it.Place, Key: it.Key, Continues: it.Continues, Notice: it.Notice, Problems: it.Problems}
+		if e := it.End; e != nil {
+			o.End = &end{e.Keys, e.Cause, e.Text, e.Sent}
+		}
+		out = append(out, o)
+	}
+	return []byte(Indent(t, out) + "\n")
+}
+
 // Notices are what decodes; anything but notices without an error fails the
 // test.
 func (d Decode) Notices(t Reporter, doc []byte, s notice.Settings) (ns []*notice.Notice) {
