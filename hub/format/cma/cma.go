@@ -16,7 +16,7 @@
 //	                      notice is written as one that is over
 //	Kind, Event           weather; eventType ("11B03"), else the type that the headline names
 //	Status, Audience      status; scope other than Public and secClassification Inner are
-//	                      restricted
+//	                      restricted (Inner is not where AllowConfidential has it)
 //	Colour, Severity      severity is the colour (Red Orange Yellow Blue): it decides both.
 //	                      Unknown is neither, and no colour is made of a severity
 //	Urgency, Certainty    urgency, certainty (VeryLikely is likely)

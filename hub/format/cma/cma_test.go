@@ -209,6 +209,17 @@ func TestEveryWrittenWarningIsSniffedAsItsOwnFormat(t *testing.T) {
 	}
 }
 
+func TestWhatIsInternalIsPublicOnlyWhereTheSourceMayBe(t *testing.T) {
+	s := formattest.Settings()
+	if n := items(t, formattest.Sample(t, "list.xml"), s)[0].Notice; n.Audience != notice.Restricted {
+		t.Errorf("Inner is %s", n.Audience)
+	}
+	s.AllowConfidential = []string{"Inner"}
+	if n := items(t, formattest.Sample(t, "list.xml"), s)[0].Notice; n.Audience != notice.Public {
+		t.Errorf("Inner, allowed, is %s", n.Audience)
+	}
+}
+
 func TestNothingOfAnOfficerComesThrough(t *testing.T) {
 	for _, name := range []string{"alert.xml", "upgrade.xml", "cancel.xml", "list.xml"} {
 		raw, err := json.Marshal(items(t, formattest.Sample(t, name), formattest.Settings()))

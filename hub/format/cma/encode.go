@@ -7,7 +7,9 @@ import (
 	"io"
 	"time"
 
+	"wayside/hub/format/internal/alerting"
 	"wayside/hub/format/internal/signal"
+	"wayside/hub/format/internal/xmlsafe"
 	"wayside/hub/notice"
 )
 
@@ -38,6 +40,9 @@ func EncodeOne(w io.Writer, s notice.Sheet) (notice.Losses, error) {
 func compose(s notice.Sheet) (alerts []*alert, losses notice.Losses) {
 	used := map[string]bool{}
 	for _, e := range s.Entries {
+		if e.Notice == nil {
+			continue
+		}
 		w := writer{e: e, n: e.Notice, used: used}
 		if a := w.alert(); a != nil {
 			a.XMLName = xml.Name{Space: namespace, Local: "alert"}
@@ -257,5 +262,5 @@ func (w *writer) pocket(name string) string {
 	if len(s) > 500 {
 		return ""
 	}
-	return s
+	return alerting.Line(xmlsafe.Clean(s))
 }

@@ -3,6 +3,7 @@ package cma
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -167,7 +168,8 @@ func (m *message) notice(first string) *notice.Notice {
 		Issuer: m.issuer(), Sent: m.sent, Text: m.texts(),
 		Origin: &notice.Origin{Format: "cma", Feed: m.settings.Feed, ID: m.Identifier},
 	}
-	if m.Scope != "Public" || m.Secrecy != "" && m.Secrecy != "None" {
+	open := m.Secrecy == "" || m.Secrecy == "None" || slices.Contains(m.settings.AllowConfidential, m.Secrecy)
+	if m.Scope != "Public" || !open {
 		m.warn("scope", "限制范围或内部的消息，不会公开", "restricted or internal: it will not be public")
 		n.Audience = notice.Restricted
 	}

@@ -89,6 +89,7 @@ func TestShapesBecomeOneGeometry(t *testing.T) {
 		"a point":         {func(s *alerting.Shapes) { s.Circle("", "28.4,117.8 0", 1) }, `{"type":"Point","coordinates":[117.8,28.4]}`, false},
 		"longitude first": {func(s *alerting.Shapes) { s.Circle("", "117.8,28.4 0", 1) }, `{"type":"Point","coordinates":[117.8,28.4]}`, true},
 		"the same twice":  {func(s *alerting.Shapes) { s.Circle("", "28.4,117.8 0", 1); s.Circle("", "28.4,117.8  0", 1) }, `{"type":"Point","coordinates":[117.8,28.4]}`, false},
+		"two orders":      {func(s *alerting.Shapes) { s.Path("", "117.8,28.4 118.1,28.5"); s.Circle("", "28.5,117.9 0", 1) }, `{"type":"GeometryCollection","geometries":[{"type":"LineString","coordinates":[[117.8,28.4],[118.1,28.5]]},{"type":"Point","coordinates":[117.9,28.5]}]}`, true},
 		"off the earth":   {func(s *alerting.Shapes) { s.Circle("", "128.4,117.8 0", 1) }, `null`, true},
 		"metres":          {func(s *alerting.Shapes) { s.Path("", "3154000,588000 3154001,588001") }, `null`, true},
 		"two positions":   {func(s *alerting.Shapes) { s.Polygon("", "28.4,117.8 28.4,118.1") }, `null`, true},

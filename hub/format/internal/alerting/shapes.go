@@ -19,13 +19,13 @@ type Shapes struct {
 	Problems *notice.Problems
 
 	polygons, lines [][]notice.Position
-	circles         []circle
+	circles         []*circle
 	seen            map[string]bool
 	total           int
 }
 
 type circle struct {
-	centre notice.Position
+	centre [1]notice.Position
 	metres float64
 }
 
@@ -91,7 +91,7 @@ func (s *Shapes) Circle(at, text string, unit float64) {
 		return
 	}
 	if s.total += corners + 1; s.total <= maxPositions {
-		s.circles = append(s.circles, circle{centre, r})
+		s.circles = append(s.circles, &circle{[1]notice.Position{centre}, r})
 	}
 }
 
@@ -117,14 +117,12 @@ func pair(s string) (notice.Position, bool) {
 
 // Geometry is the union of all that was added, nil where nothing was.
 func (s *Shapes) Geometry(at string) *notice.Geometry {
-	if !s.orient(at) {
-		return nil
-	}
+	s.orient(at)
 	var points []notice.Position
 	polygons := s.polygons
 	for _, c := range s.circles {
 		if c.metres == 0 {
-			points = append(points, c.centre)
+			points = append(points, c.centre[0])
 		} else {
 			polygons = append(polygons, c.draw())
 		}
@@ -158,55 +156,51 @@ func (s *Shapes) Geometry(at string) *notice.Geometry {
 	return &notice.Geometry{Type: "GeometryCollection", Members: members}
 }
 
-// orient exchanges the axes where a latitude is beyond 90, or where the
-// source's places are met only that way; false where neither order is on earth.
-func (s *Shapes) orient(at string) bool {
-	high, off, straight, other := false, false, 0, 0
-	s.each(func(p *notice.Position) {
-		swapped := notice.Position{p[1], p[0]}
-		high = high || math.Abs(p[1]) > 90
-		off = off || math.Abs(p[1]) > 90 && math.Abs(p[0]) > 90
-		if s.Bounds != nil && s.Bounds.Contains(*p) {
-			straight++
-		}
-		if s.Bounds != nil && s.Bounds.Contains(swapped) {
-			other++
-		}
-	})
-	switch {
-	case off:
-		s.Problems.Warn(at, "坐标超出范围，位置已略去", "a coordinate is out of range; the place was left out")
-		return false
-	case high || straight == 0 && other > 0:
-		s.Problems.Warn(at, "坐标像是经度在前，已对调", "the coordinates look like longitude first; they were swapped")
-		bad := false
-		s.each(func(p *notice.Position) {
-			p[0], p[1] = p[1], p[0]
-			bad = bad || math.Abs(p[1]) > 90
-		})
-		return !bad
-	}
-	return true
-}
-
-func (s *Shapes) each(f func(*notice.Position)) {
-	for _, list := range [][][]notice.Position{s.polygons, s.lines} {
-		for _, ps := range list {
-			for i := range ps {
-				f(&ps[i])
+// orient exchanges the axes of what was written longitude first, and drops what
+// is on earth in neither order. Each shape is judged by itself: some services
+// write their circles the other way round than their polygons.
+func (s *Shapes) orient(at string) {
+	swapped, dropped := false, false
+	judge := func(ps []notice.Position) bool {
+		swap, onEarth := s.turned(ps)
+		if swap {
+			for i, p := range ps {
+				ps[i] = notice.Position{p[1], p[0]}
 			}
 		}
+		swapped, dropped = swapped || swap, dropped || !onEarth
+		return !onEarth
 	}
-	for i := range s.circles {
-		f(&s.circles[i].centre)
+	s.polygons, s.lines = slices.DeleteFunc(s.polygons, judge), slices.DeleteFunc(s.lines, judge)
+	s.circles = slices.DeleteFunc(s.circles, func(c *circle) bool { return judge(c.centre[:]) })
+	if swapped {
+		s.Problems.Warn(at, "坐标像是经度在前，已对调", "the coordinates look like longitude first; they were swapped")
 	}
+	if dropped {
+		s.Problems.Warn(at, "坐标超出范围，位置已略去", "a coordinate is out of range; the place was left out")
+	}
+}
+
+// turned reports whether positions were written longitude first: where a
+// latitude is beyond 90, or where the source's places are met only that way.
+func (s *Shapes) turned(ps []notice.Position) (swap, onEarth bool) {
+	high, wide, straight, other := false, false, false, false
+	for _, p := range ps {
+		high, wide = high || math.Abs(p[1]) > 90, wide || math.Abs(p[0]) > 90
+		if s.Bounds != nil {
+			straight = straight || s.Bounds.Contains(p)
+			other = other || s.Bounds.Contains(notice.Position{p[1], p[0]})
+		}
+	}
+	swap = !wide && (high || !straight && other)
+	return swap, swap || !high
 }
 
 // draw is the circle as a closed ring, counter-clockwise, to 1e-6 degrees.
-func (c circle) draw() []notice.Position {
+func (c *circle) draw() []notice.Position {
 	const rad = math.Pi / 180
 	angle := c.metres / notice.EarthRadius
-	lon, lat := c.centre[0]*rad, c.centre[1]*rad
+	lon, lat := c.centre[0][0]*rad, c.centre[0][1]*rad
 	ring := make([]notice.Position, 0, corners+1)
 	for i := range corners {
 		bearing := -2 * math.Pi * float64(i) / corners
