@@ -93,6 +93,10 @@ func (m *message) first() string {
 var identifier = regexp.MustCompile(`^([0-9]{14})_([0-9]{14})$`)
 
 func (m *message) check() {
+	if m.Identifier+m.Sender+m.SendTime == "" {
+		m.add("identifier", "不是预警消息：没有标识、发布单位和时间", "not a warning: no identifier, sender and time")
+		return
+	}
 	switch {
 	case m.Identifier == "":
 		m.add("identifier", "缺少预警标识", "missing")

@@ -92,6 +92,10 @@ func (l listReader) item(code string, i int, tree any) notice.Item {
 		return it
 	}
 	e := entryOf(members, &it.Problems)
+	if e.kind+e.issued == "" {
+		it.Problems.Add("type", "不是预警：没有类型和发布时间", "not a warning: no type and time of issue")
+		return it
+	}
 	sent, ok := alerting.Time(e.issued, l.settings.In())
 	if !ok {
 		it.Problems.Add("issued", fmt.Sprintf("不是时间：%q", cut(e.issued, 60)), fmt.Sprintf("not a time: %q", cut(e.issued, 60)))
