@@ -1,0 +1,423 @@
+package script
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"wayside/hub/notice"
+)
+
+// depth is how much of a notice is told.
+type depth int
+
+const (
+	bare   depth = iota // the news, its source, a coming start
+	advice              // and what to do
+	facts               // and the fields that the words leave out
+	full                // and the description
+)
+
+// teller tells one notice, as sentences that are spelled for the ear.
+type teller struct {
+	voice
+	e         notice.Entry
+	n         *notice.Notice
+	text      notice.Text
+	depth     depth
+	sentences []string
+	told      string // all of them, to see what has been said
+	left      []string
+	most      int  // bytes of one text: what is longer can't fit, and isn't spelled
+	over      bool // what must be said was longer
+}
+
+func (d *desk) teller(e notice.Entry) *teller {
+	t := &teller{voice: d.voice, e: e, n: e.Notice, text: d.text(e.Notice), most: d.mostBytes}
+	t.names = map[string]string{}
+	for _, r := range e.Notice.Roads {
+		if strings.HasSuffix(r.LocalName, "高速") {
+			t.names[r.Name] = r.LocalName
+		}
+	}
+	return t
+}
+
+// tell tells e down to depth; left are the fields that were left out for it.
+func (d *desk) tell(e notice.Entry, to depth) (sentences, left []string) {
+	t := d.teller(e)
+	t.depth = to
+	if over(e.State) {
+		t.ending()
+		return t.sentences, t.left
+	}
+	t.lead()
+	t.add(full, "text.description", t.text.Description)
+	t.place()
+	t.effects()
+	t.times(facts)
+	if n := t.n; n.Detour != nil {
+		t.detour(t.in(n.Detour.Text, "detour"))
+	}
+	t.add(advice, "text.instruction", t.text.Instruction)
+	t.duties()
+	if t.over {
+		return nil, nil
+	}
+	return t.sentences, t.left
+}
+
+// authored is the script that a person wrote for e, with what it may lack; nil
+// where there is none.
+func (d *desk) authored(e notice.Entry) []string {
+	t := d.teller(e)
+	if over(e.State) || t.text.Radio == "" || len(t.text.Radio) > t.most {
+		return nil
+	}
+	radio := t.say(t.text.Radio)
+	if radio == "" {
+		return nil
+	}
+	name, at := source(t.n, d.lang)
+	if named := bareOf(d.say(name)); warns(t.n) && !strings.Contains(unmarked(radio), named) {
+		radio = d.say(d.f(issuedAt, name, d.when(at))) + radio
+	}
+	t.sentences, t.told = append(t.sentences, radio), strings.ToLower(unmarked(radio))
+	if e.State == notice.Scheduled {
+		t.times(bare)
+	}
+	return t.sentences
+}
+
+// add says what is written, at a depth; what is deeper than told is left out.
+// What has been said already in so many words isn't said again.
+func (t *teller) add(at depth, field, written string) {
+	if len(written) > t.most {
+		t.left = append(t.left, field)
+		t.over = t.over || at == bare
+		return
+	}
+	s := t.say(written)
+	switch {
+	case s == "" || t.knows(bareOf(s)):
+	case at > t.depth:
+		t.left = append(t.left, field)
+	default:
+		t.sentences = append(t.sentences, s)
+		t.told += strings.ToLower(unmarked(s))
+	}
+}
+
+// knows reports whether any of the words, as spelled, has been said.
+func (t *teller) knows(spelled ...string) bool {
+	return slices.ContainsFunc(spelled, func(w string) bool { return w != "" && strings.Contains(t.told, strings.ToLower(w)) })
+}
+
+// bareOf is a spelled text without its final stop and marks.
+func bareOf(s string) string { return strings.TrimRight(unmarked(s), "。.") }
+
+func (t *teller) ending() {
+	state := t.e.State
+	t.add(bare, "", t.f(isOver, endings[state][t.lang], t.text.Headline))
+	if t.e.End != nil {
+		t.add(bare, "", t.e.End.Text.In(t.lang))
+	}
+}
+
+// lead is the news and, of a warning, who issued it and when.
+func (t *teller) lead() {
+	headline := t.text.Headline
+	if s := t.n.Statement; s != nil { // a claim is never told without its verdict
+		defer func() {
+			if said := t.in(s.Claim, "statement.claim"); said != "" {
+				t.add(bare, "", t.f(claim, said))
+			}
+			if v, ok := verdicts[s.Verdict]; ok {
+				t.add(bare, "", t.f(verdict, v[t.lang]))
+			}
+		}()
+	}
+	if !warns(t.n) {
+		t.add(bare, "", headline)
+		return
+	}
+	name, at := source(t.n, t.lang)
+	when := t.when(at)
+	rest, begins := strings.CutPrefix(headline, name)
+	switch {
+	case t.n.Colour != "":
+		sig := t.signal()
+		t.add(bare, "", article(t.f(signalAt, name, when, sig)))
+		if !saysNoMore(headline, name, sig) {
+			t.add(bare, "", headline)
+		}
+	case begins && t.zh && strings.HasPrefix(rest, "发布"):
+		t.add(bare, "", name+when+rest)
+	default:
+		t.add(bare, "", t.f(issuedAt, name, when)+headline)
+	}
+}
+
+// signal is the official name of a signal: 暴雨红色预警信号.
+func (t *teller) signal() string {
+	event := notice.EventName(t.n.Kind, t.n.Event, t.lang)
+	colour := notice.NameOf(notice.Colours(), string(t.n.Colour), t.lang)
+	if t.zh {
+		return t.f(signal, event, colour)
+	}
+	return strings.ToLower(t.f(signal, event, colour))
+}
+
+// article mends the only colour that begins with a vowel.
+func article(s string) string { return strings.Replace(s, " a orange ", " an orange ", 1) }
+
+// saysNoMore reports whether a headline names nothing but the issuer and the
+// signal.
+func saysNoMore(headline, name, signal string) bool {
+	if strings.Trim(strings.ReplaceAll(strings.ReplaceAll(strings.ReplaceAll(headline, name, ""), signal, ""), "发布", ""), " ，。：") == "" {
+		return true
+	}
+	known := strings.Fields(strings.ToLower(name + " " + signal + " issues issued a an the new signal warning"))
+	for _, w := range strings.FieldsFunc(strings.ToLower(headline), func(r rune) bool { return !unicode.IsLetter(r) }) {
+		if !slices.Contains(known, w) {
+			return false
+		}
+	}
+	return true
+}
+
+// place names roads and stretches that haven't been named.
+func (t *teller) place() {
+	for _, r := range t.n.Roads {
+		var parts []string
+		if name := t.roadName(r); name != "" && !t.knows(bareOf(t.say(name)), bareOf(t.say(r.Name)), r.LocalName) {
+			parts = append(parts, t.f(onRoad, name))
+		}
+		if s := t.stretch(r); s != "" && !t.knows(bareOf(t.say(s))) {
+			parts = append(parts, s)
+		}
+		heading := t.heading(r)
+		alone := len(parts) == 0
+		if heading != "" && !t.knows(bareOf(t.say(heading))) {
+			parts = append(parts, heading)
+		}
+		switch {
+		case len(parts) == 0:
+		case alone && r.Direction == "both":
+			t.add(facts, "roads", t.f(bothWays))
+		case alone && strings.HasPrefix(heading, "towards "):
+			t.add(facts, "roads", t.f(ofAreas, "traffic "+heading))
+		case alone:
+			t.add(facts, "roads", t.f(oneWay, strings.TrimSuffix(heading, "方向")))
+		default:
+			t.add(facts, "roads", t.f(where, strings.Join(parts, map[bool]string{true: "，", false: ", "}[t.zh])))
+		}
+	}
+	var names []string
+	for _, a := range t.n.Areas {
+		if name := t.in(a.Name, "areas"); name != "" && !t.knows(bareOf(t.say(name))) {
+			names = append(names, name)
+		}
+	}
+	if len(names) > 0 {
+		t.add(facts, "areas", t.f(ofAreas, strings.Join(names, map[bool]string{true: "、", false: ", "}[t.zh])))
+	}
+}
+
+// roadName is the name of an expressway, where it has one, in place of its
+// number; other roads are known by both.
+func (t *teller) roadName(r notice.Road) string {
+	g := roadNumber.FindStringSubmatch(r.Name)
+	numbered := g != nil && g[0] == r.Name
+	switch {
+	case t.foreign(r.Name):
+		return ""
+	case r.LocalName == "" || r.LocalName == r.Name || t.foreign(r.LocalName):
+		return r.Name
+	case numbered && expressway(g[1], g[2]):
+		return r.LocalName
+	}
+	return r.Name + map[bool]string{true: "", false: " "}[t.zh] + r.LocalName
+}
+
+func (t *teller) heading(r notice.Road) string {
+	switch way := r.Towards.In(t.lang); {
+	case way != "" && (t.foreign(way) || t.knows(bareOf(t.say(way)))):
+		return ""
+	case way != "":
+		return t.f(towards, way)
+	}
+	switch r.Direction {
+	case "", "none", "unknown", "towards":
+		return ""
+	case "both":
+		if t.knows("双向", "两个方向", "both") {
+			return ""
+		}
+		return notice.NameOf(notice.Directions(), "both", t.lang)
+	}
+	return t.f(direction, notice.NameOf(notice.Directions(), string(r.Direction), t.lang))
+}
+
+// stretch is the place on the road: from … to …, or one place.
+func (t *teller) stretch(r notice.Road) string {
+	from, to := t.point(r.From), t.point(r.To)
+	switch one := cmp.Or(from, to); {
+	case from != "" && to != "" && from != to:
+		return t.f(fromTo, from, to)
+	case one == "" || t.zh && strings.ContainsFunc(one, isHan):
+		return one
+	default:
+		return t.f(at1, one)
+	}
+}
+
+func (t *teller) point(p *notice.RoadPoint) string {
+	if p == nil {
+		return ""
+	}
+	label, name := p.Label, p.Name
+	if t.foreign(name) {
+		name = ""
+	}
+	if p.Chainage != nil && *p.Chainage >= 0 && *p.Chainage < 1e8 {
+		metres := int(math.Round(*p.Chainage))
+		label = fmt.Sprintf("K%d+%03d", metres/1000, metres%1000)
+	}
+	switch {
+	case label == "":
+		return name
+	case name == "":
+		return label
+	}
+	return t.f(at2, label, name)
+}
+
+// effects are what is left of the road, in one sentence.
+func (t *teller) effects() {
+	n := t.n
+	var parts []string
+	add := func(told []string, s string) {
+		if !t.knows(told...) {
+			parts = append(parts, s)
+		}
+	}
+	if i, ok := impacts[n.Impact]; ok {
+		add(i.told, i.say[t.lang])
+	}
+	if n.Impact == notice.SomeClosed && n.LanesClosed != nil && n.LanesTotal != nil && *n.LanesClosed > 0 && *n.LanesTotal > 1 {
+		add(nil, t.f(lanes, *n.LanesClosed, *n.LanesTotal))
+	}
+	if f, ok := flows[n.Flow]; ok {
+		add(flowTold, f[t.lang])
+	}
+	if n.QueueMetres != nil && *n.QueueMetres > 0 {
+		add([]string{"排队", "queue"}, t.f(queue, t.distance(*n.QueueMetres)))
+	}
+	if n.DelaySeconds != nil && *n.DelaySeconds >= 60 {
+		add([]string{"延误", "delay"}, t.f(delay, *n.DelaySeconds/60))
+	}
+	if n.SpeedLimit != nil {
+		add([]string{"限速", "speed limit"}, t.f(speedLimit, decimal(*n.SpeedLimit)))
+	}
+	for _, r := range n.Restrictions {
+		if s := t.restriction(r); s != "" {
+			add([]string{bareOf(t.say(s))}, s)
+		}
+	}
+	s := strings.Join(parts, map[bool]string{true: "，", false: ", "}[t.zh])
+	t.add(facts, "impact", capital(s))
+}
+
+func (t *teller) restriction(r notice.Restriction) string {
+	w, ok := limits[r.Type]
+	if !ok {
+		return ""
+	}
+	s := w[t.lang]
+	if strings.Contains(s, "%s") {
+		if r.Value == nil {
+			return ""
+		}
+		s = fmt.Sprintf(s, decimal(*r.Value))
+	}
+	var classes []string
+	for _, v := range r.Vehicles {
+		if name, ok := vehicles[v]; ok && !strings.Contains(s, name[t.lang]) {
+			classes = append(classes, name[t.lang])
+		}
+	}
+	switch {
+	case len(classes) == 0 || r.Type == "noTrucks":
+		return s
+	case t.zh:
+		return strings.Join(classes, "、") + s
+	}
+	return s + " for " + strings.Join(classes, ", ")
+}
+
+// distance rounds to what can be heard: hundreds of metres.
+func (t *teller) distance(metres int) string {
+	if metres < 1000 {
+		return strconv.Itoa(metres) + map[bool]string{true: "米", false: " m"}[t.zh]
+	}
+	return decimal(math.Round(float64(metres)/100)/10) + map[bool]string{true: "公里", false: " km"}[t.zh]
+}
+
+func decimal(f float64) string {
+	return strconv.FormatFloat(math.Round(f*100)/100, 'f', -1, 64)
+}
+
+func capital(s string) string {
+	if s == "" {
+		return s
+	}
+	rs := []rune(s)
+	rs[0] = unicode.ToUpper(rs[0])
+	return string(rs)
+}
+
+func (t *teller) detour(way string) {
+	if way != "" && !t.zh && !strings.Contains(way, " ") || t.zh && !strings.ContainsAny(way, "绕走从由请") {
+		way = t.f(detourBy, way)
+	}
+	t.add(advice, "detour", way)
+}
+
+// in is w in the language of the script; "" where w lacks it.
+func (t *teller) in(w notice.Words, field string) string {
+	s := w.In(t.lang)
+	if t.foreign(s) {
+		t.left = append(t.left, field)
+		return ""
+	}
+	return s
+}
+
+// foreign reports whether s can't be read out in the script's language.
+func (t *teller) foreign(s string) bool { return !t.zh && strings.ContainsFunc(s, isHan) }
+
+// duties are what single kinds must say beside their text.
+func (t *teller) duties() {
+	say := func(w notice.Words, field, s string) {
+		if s != "" {
+			t.add(facts, field, t.f(w, s))
+		}
+	}
+	tell := func(w notice.Words, field string, s notice.Words) { say(w, field, t.in(s, field)) }
+	if e := t.n.Enforcement; e != nil {
+		tell(legalBasis, "enforcement.legalBasis", e.LegalBasis)
+		tell(measure, "enforcement.measure", e.Measure)
+		say(complaints, "enforcement.supervision", e.Supervision)
+	}
+	if s := t.n.Service; s != nil {
+		tell(venue, "service.where", s.Where)
+		tell(hours, "service.hours", s.Hours)
+		tell(fee, "service.fee", s.Fee)
+		say(inquiries, "service.telephone", s.Telephone)
+	}
+}

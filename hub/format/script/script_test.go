@@ -1,0 +1,154 @@
+package script_test
+
+import (
+	"bytes"
+	"io"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"wayside/hub/format/internal/formattest"
+	"wayside/hub/format/script"
+	"wayside/hub/notice"
+)
+
+// "Nothing known" must not sound like "all clear".
+func TestEmptySheetSaysAsOfWhenNothingIsInForce(t *testing.T) {
+	for name, want := range map[string][2]string{
+		"radio": {"截至今天上午九点三十分，没有正在生效的信息。", "As of 9:30 a.m. today, no notice is in force."},
+		"ssml":  {"<s>截至今天上午九点三十分，没有正在生效的信息。</s>", "<s>As of 9:30 a.m. today, no notice is in force.</s>"},
+		"crawl": {"截至11月24日9时30分，没有正在生效的信息。\n", "As of 09:30 on 24 November, no notice is in force.\n"},
+		"text":  {"截至11月24日9时30分，没有正在生效的信息。\n", "As of 09:30 on 24 November, no notice is in force.\n"},
+	} {
+		for i, lang := range []notice.Lang{notice.Chinese, notice.English} {
+			if got, _ := channels[name].Write(t, lang); !bytes.Contains(got, []byte(want[i])) {
+				t.Errorf("%s: got %s, want %s", name, got, want[i])
+			}
+		}
+	}
+}
+
+// A drill that is heard as real is worse than one that isn't heard.
+func TestExercisesAndRestrictedNoticesAreNeverWritten(t *testing.T) {
+	for name, encode := range channels {
+		for _, n := range formattest.County()[11:] {
+			got, losses := encode.Write(t, notice.Chinese, n)
+			if left(losses) != 1 || bytes.Contains(got, []byte("青河大桥")) || bytes.Contains(got, []byte("封闭")) || !bytes.Contains(got, []byte("没有需要播报的信息")) {
+				t.Errorf("%s: got losses %v and %s", name, losses, got)
+			}
+		}
+	}
+}
+
+func TestTheSevereComeFirstAndThenTheNew(t *testing.T) {
+	var ns []*notice.Notice
+	for i, severity := range []notice.Severity{notice.Minor, notice.Extreme, notice.Severe, notice.Severe} {
+		n := formattest.County()[8]
+		n.ID = notice.DeriveID("order", string(severity)+string(rune('a'+i)))
+		n.Severity, n.Sent = severity, n.Sent.Add(time.Duration(i)*time.Minute)
+		n.Text = map[notice.Lang]notice.Text{notice.Chinese: {Headline: strings.Repeat("甲乙丙丁"[3*i:3*i+3], 30)}}
+		ns = append(ns, n)
+	}
+	got, _ := formattest.Encode(script.Radio).Write(t, notice.Chinese, ns...)
+	if at := order(string(got), "乙", "丁", "丙", "甲"); !slices.IsSorted(at) {
+		t.Errorf("got places %v in\n%s", at, got)
+	}
+}
+
+func order(s string, parts ...string) (at []int) {
+	for _, p := range parts {
+		at = append(at, strings.Index(s, strings.Repeat(p, 30)))
+	}
+	return at
+}
+
+// What found no room is named, and said.
+func TestWhatFindsNoRoomIsNamedAndCounted(t *testing.T) {
+	var b bytes.Buffer
+	losses, err := script.Reading{Budget: 40 * time.Second}.Radio(&b, formattest.Sheet(notice.Chinese, formattest.County()[:11]...))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if n := left(losses); n != 9 || !strings.Contains(b.String(), "另有九条信息没有播报") {
+		t.Errorf("%d losses, and\n%s", n, b.String())
+	}
+}
+
+func TestSegmentsOfTextMessages(t *testing.T) {
+	for _, c := range []struct {
+		text string
+		want int
+	}{
+		{"", 1}, {strings.Repeat("a", 160), 1}, {strings.Repeat("a", 161), 2}, {strings.Repeat("a", 306), 2}, {strings.Repeat("a", 307), 3},
+		{strings.Repeat("€", 80), 1}, {strings.Repeat("€", 81), 2},
+		{strings.Repeat("路", 70), 1}, {strings.Repeat("路", 71), 2}, {strings.Repeat("路", 134), 2}, {strings.Repeat("路", 135), 3}, {strings.Repeat("😀", 36), 2},
+	} {
+		if got := script.Segments(c.text); got != c.want {
+			t.Errorf("%.10s… of %d bytes: got %d, want %d", c.text, len(c.text), got, c.want)
+		}
+	}
+}
+
+func TestEncodeIsDeterministicAndLeavesTheSheetAlone(t *testing.T) {
+	s := formattest.Sheet(notice.Chinese, formattest.County()...)
+	before := formattest.Indent(t, s)
+	for name, encode := range channels {
+		first, _ := encode.Write(t, notice.Chinese, formattest.County()...)
+		for range 5 {
+			if again, _ := encode.Write(t, notice.Chinese, formattest.County()...); !bytes.Equal(first, again) {
+				t.Fatalf("%s: differs from itself", name)
+			}
+		}
+		if _, err := encode(io.Discard, s); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if formattest.Indent(t, s) != before {
+		t.Error("the sheet was changed")
+	}
+}
+
+func BenchmarkEncode(b *testing.B) {
+	for _, name := range []string{"radio", "ssml", "crawl", "text"} {
+		b.Run(name, func(b *testing.B) {
+			var ns []*notice.Notice
+			for i := range 20 {
+				for _, n := range formattest.County() {
+					n.ID = notice.DeriveID("bench", string(n.ID)+string(rune('a'+i)))
+					ns = append(ns, n)
+				}
+			}
+			s := formattest.Sheet(notice.Chinese, ns...)
+			for b.Loop() {
+				var out bytes.Buffer
+				if _, err := channels[name](&out, s); err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(b.N*len(ns)), "µs/notice")
+		})
+	}
+}
+
+// A megabyte of what the spelling has to look at most closely, as
+// notices of the longest valid texts.
+func BenchmarkHostileMegabyte(b *testing.B) {
+	for name, piece := range map[string]string{"digits": "1", "roads and times": "G42K1+2，2:00-3:00，5%，", "pauses": "，（"} {
+		var ns []*notice.Notice
+		for i := range 50 {
+			n := formattest.County()[0]
+			n.ID = notice.DeriveID("hostile", string(rune('a'+i)))
+			cut := func(most int) string { return string([]rune(strings.Repeat(piece, most))[:most]) }
+			n.Text = map[notice.Lang]notice.Text{notice.Chinese: {Headline: cut(200), Description: cut(9000), Instruction: cut(9000), Radio: cut(9000), Brief: cut(300)}}
+			ns = append(ns, n)
+		}
+		for channel, encode := range channels {
+			b.Run(name+" "+channel, func(b *testing.B) {
+				for b.Loop() {
+					encode.Write(b, notice.Chinese, ns...)
+				}
+			})
+		}
+	}
+}
