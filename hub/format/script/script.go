@@ -29,10 +29,10 @@ package script
 
 import (
 	"cmp"
-	"encoding/json"
 	"slices"
 	"time"
 
+	"wayside/hub/format/internal/loss"
 	"wayside/hub/format/internal/phrase"
 	"wayside/hub/notice"
 )
@@ -86,34 +86,25 @@ func sit(s notice.Sheet) *desk {
 // text is what n says in the language of the sheet. Where it says nothing in
 // it, the headline is made of the fields.
 func (d *desk) text(n *notice.Notice) notice.Text {
-	t, lang := n.TextIn(d.lang)
-	if phrase.IsChinese(lang) == d.zh && (d.zh || isEnglish(lang)) && t.Headline != "" {
+	if t := n.Text[d.own(n)]; t.Headline != "" {
 		return t
 	}
 	return notice.Text{Headline: phrase.Headline(n, d.lang)}
 }
 
+// own is the tag under which n speaks the language of the sheet; "" where it
+// doesn't.
+func (d *desk) own(n *notice.Notice) notice.Lang {
+	if _, lang := n.TextIn(d.lang); phrase.IsChinese(lang) == d.zh && (d.zh || isEnglish(lang)) {
+		return lang
+	}
+	return ""
+}
+
 // unsaid names the members of n, but for carried ones, as losses.
 func (d *desk) unsaid(n *notice.Notice, why string, carried ...string) {
-	var members map[string]json.RawMessage
-	if raw, err := json.Marshal(n); err == nil {
-		_ = json.Unmarshal(raw, &members)
-	}
-	names := make([]string, 0, len(members))
-	for name := range members {
-		if !slices.Contains(carried, name) && !slices.Contains(bookkeeping, name) {
-			names = append(names, name)
-		}
-	}
-	slices.Sort(names)
-	for _, name := range names {
-		d.losses.Add(n.ID, name, why)
-	}
-	for _, lang := range []notice.Lang{notice.Chinese, notice.English} {
-		if _, ok := n.Text[lang]; ok && phrase.IsChinese(lang) != d.zh {
-			d.losses.Add(n.ID, "text."+string(lang), "a script has one language")
-		}
-	}
+	loss.Rest(&d.losses, n, why, slices.Concat(bookkeeping, carried)...)
+	loss.OtherLanguages(&d.losses, n, d.own(n))
 }
 
 // bookkeeping are members that decide whether and in which order a notice is
