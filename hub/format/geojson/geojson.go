@@ -11,9 +11,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"slices"
 	"time"
 
+	"wayside/hub/format/internal/place"
 	"wayside/hub/notice"
 )
 
@@ -107,40 +107,5 @@ func asFeature(e notice.Entry, s notice.Sheet) feature {
 	if s.Base != "" {
 		p.URL = s.Base + "/notices/" + n.ID.UUID()
 	}
-	return feature{Type: "Feature", ID: n.ID, Geometry: rightHanded(n.Geometry), Properties: p}
-}
-
-// rightHanded is g with outer rings counter-clockwise and holes clockwise (RFC
-// 7946 section 3.1.6); g itself stays as it is.
-func rightHanded(g *notice.Geometry) *notice.Geometry {
-	if g == nil {
-		return nil
-	}
-	out := *g
-	out.Polygons = slices.Clone(g.Polygons)
-	for i, rings := range out.Polygons {
-		rings = slices.Clone(rings)
-		for j, ring := range rings {
-			if (area(ring) < 0) == (j == 0) && area(ring) != 0 {
-				rings[j] = slices.Clone(ring)
-				slices.Reverse(rings[j])
-			}
-		}
-		out.Polygons[i] = rings
-	}
-	out.Members = slices.Clone(g.Members)
-	for i := range out.Members {
-		out.Members[i] = *rightHanded(&out.Members[i])
-	}
-	return &out
-}
-
-// area of a ring in square degrees, twice; positive where it turns
-// counter-clockwise.
-func area(ring []notice.Position) (sum float64) {
-	for i := 1; i < len(ring); i++ {
-		a, b := ring[i-1], ring[i]
-		sum += (a[0]-ring[0][0])*(b[1]-ring[0][1]) - (b[0]-ring[0][0])*(a[1]-ring[0][1])
-	}
-	return sum
+	return feature{Type: "Feature", ID: n.ID, Geometry: place.RightHanded(n.Geometry), Properties: p}
 }

@@ -1,6 +1,7 @@
 package place_test
 
 import (
+	"encoding/json"
 	"math"
 	"testing"
 
@@ -121,5 +122,24 @@ func BenchmarkSimplify(b *testing.B) {
 	}
 	for b.Loop() {
 		place.Simplify(line, 5000)
+	}
+}
+
+// An outer ring that turns clockwise and a hole that doesn't are both turned;
+// the geometry stays as it was.
+func TestRightHandedTurnsRingsAndChangesNothingElse(t *testing.T) {
+	outer, hole := []notice.Position{{0, 0}, {0, 4}, {4, 4}, {4, 0}, {0, 0}}, []notice.Position{{1, 1}, {2, 1}, {2, 2}, {1, 1}}
+	g := &notice.Geometry{Type: "GeometryCollection", Members: []notice.Geometry{*notice.Polygon(outer, hole), *notice.Point(1, 2)}}
+	before, _ := json.Marshal(g)
+	got, _ := json.Marshal(place.RightHanded(g))
+	want := `{"type":"GeometryCollection","geometries":[{"type":"Polygon","coordinates":[[[0,0],[4,0],[4,4],[0,4],[0,0]],[[1,1],[2,2],[2,1],[1,1]]]},{"type":"Point","coordinates":[1,2]}]}`
+	if string(got) != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+	if after, _ := json.Marshal(g); string(after) != string(before) {
+		t.Errorf("was changed to %s", after)
+	}
+	if place.RightHanded(nil) != nil {
+		t.Error("nothing became something")
 	}
 }
