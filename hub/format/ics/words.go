@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"math"
-	"strconv"
 	"strings"
 	"time"
 
@@ -28,7 +27,6 @@ var (
 	colour    = both("%s预警信号", "%s signal")
 	claim     = both("网传“%s”，核查结论：%s", "The claim “%s” is %s")
 	ground    = both("法律依据：%s", "Legal ground: %s")
-	towards   = both("往%s方向", "towards %s")
 )
 
 func (c *calendar) f(w notice.Words, args ...any) string {
@@ -87,13 +85,7 @@ func (c *calendar) effects(n *notice.Notice) (parts []string) {
 	if n.SpeedLimit != nil {
 		parts = append(parts, c.f(speed, decimal(*n.SpeedLimit)))
 	}
-	for _, r := range n.Restrictions {
-		s := notice.NameOf(notice.RestrictionTypes(), r.Type, c.lang)
-		if r.Value != nil {
-			s += " " + decimal(*r.Value)
-		}
-		parts = append(parts, s)
-	}
+	parts = append(parts, phrase.Restrictions(n, c.lang)...)
 	if n.DelaySeconds != nil && *n.DelaySeconds >= 60 {
 		parts = append(parts, c.f(delay, *n.DelaySeconds/60))
 	}
@@ -114,14 +106,7 @@ func (c *calendar) clock(t time.Time) string {
 func (c *calendar) location(n *notice.Notice) string {
 	var out []string
 	for _, r := range n.Roads {
-		parts := []string{r.Name, r.LocalName, stretch(r)}
-		switch way := r.Towards.In(c.lang); {
-		case way != "":
-			parts = append(parts, c.f(towards, way))
-		case r.Direction != "" && r.Direction != "none" && r.Direction != "unknown" && r.Direction != "towards":
-			parts = append(parts, notice.NameOf(notice.Directions(), string(r.Direction), c.lang))
-		}
-		out = append(out, phrase.Line(strings.Join(parts, " ")))
+		out = append(out, phrase.Road(r, c.lang))
 	}
 	for _, a := range n.Areas {
 		if len(n.Roads) == 0 {
@@ -129,27 +114,6 @@ func (c *calendar) location(n *notice.Notice) string {
 		}
 	}
 	return strings.Join(out, map[bool]string{true: "；", false: "; "}[phrase.IsChinese(c.lang)])
-}
-
-func stretch(r notice.Road) string {
-	from, to := post(r.From), post(r.To)
-	if from == "" || to == "" || from == to {
-		return cmp.Or(from, to)
-	}
-	return from + " – " + to
-}
-
-// post is a point on a road, as its post says it.
-func post(p *notice.RoadPoint) string {
-	if p == nil {
-		return ""
-	}
-	label := p.Label
-	if label == "" && p.Chainage != nil && math.Abs(*p.Chainage) < 1e8 {
-		metres := int(math.Round(*p.Chainage))
-		label = "K" + strconv.Itoa(metres/1000) + "+" + fmt.Sprintf("%03d", metres%1000)
-	}
-	return strings.TrimSpace(label + " " + p.Name)
 }
 
 // point is one position for a geometry: its point, the middle vertex of its
