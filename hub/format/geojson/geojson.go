@@ -3,6 +3,8 @@
 // GeoJSON too, has a package of its own. Nothing of a notice is lost, so a test,
 // an exercise or a restricted notice says so in its properties. The format
 // table uses it.
+//
+// A geometry that crosses the antimeridian is written as it is, uncut.
 package geojson
 
 import (

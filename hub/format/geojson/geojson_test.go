@@ -3,18 +3,15 @@ package geojson_test
 import (
 	"bytes"
 	"encoding/json"
-	"flag"
 	"math"
-	"os"
 	"reflect"
 	"testing"
 	"time"
 
 	"wayside/hub/format/geojson"
+	"wayside/hub/format/internal/formattest"
 	"wayside/hub/notice"
 )
-
-var update = flag.Bool("update", false, "rewrite the golden files")
 
 func county() notice.Sheet {
 	at := time.Date(2026, 11, 24, 1, 30, 0, 0, time.UTC)
@@ -68,19 +65,7 @@ func TestEncodeGolden(t *testing.T) {
 	if err := json.Indent(&got, encode(t, county()), "", "  "); err != nil {
 		t.Fatal(err)
 	}
-	const path = "testdata/county.golden.json"
-	if *update {
-		if err := os.WriteFile(path, got.Bytes(), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	want, err := os.ReadFile(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !bytes.Equal(got.Bytes(), want) {
-		t.Errorf("differs from %s (rewrite with -update):\n%s", path, got.String())
-	}
+	formattest.Golden(t, "county.golden.json", got.Bytes())
 }
 
 // Every member of every document is in the properties, the geometry beside
