@@ -33,7 +33,7 @@ func (r Reading) Radio(w io.Writer, s notice.Sheet) (notice.Losses, error) {
 	out.WriteString(strings.TrimRight(d.f(length, b.seconds(), title, d.stamp(s.Now)), " ,"))
 	out.WriteString("\n")
 	for _, p := range b {
-		out.WriteString("\n" + unmarked(strings.Join(p, map[bool]string{true: "", false: " "}[d.zh])) + "\n")
+		out.WriteString("\n" + unmarked(strings.Join(p, d.pick("", " "))) + "\n")
 	}
 	if _, err := io.WriteString(w, out.String()); err != nil {
 		return d.losses, fmt.Errorf("write a radio script: %w", err)

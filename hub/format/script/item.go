@@ -55,14 +55,15 @@ func (d *desk) tell(e notice.Entry, to depth) (sentences, left []string) {
 		return t.sentences, t.left
 	}
 	t.lead()
-	t.add(full, "text.description", t.text.Description)
+	t.claim()
+	t.add(full, t.field("description"), t.text.Description)
 	t.place()
 	t.effects()
 	t.times(facts)
 	if n := t.n; n.Detour != nil {
 		t.detour(t.in(n.Detour.Text, "detour"))
 	}
-	t.add(advice, "text.instruction", t.text.Instruction)
+	t.add(advice, t.field("instruction"), t.text.Instruction)
 	t.duties()
 	if t.over {
 		return nil, nil
@@ -81,11 +82,10 @@ func (d *desk) authored(e notice.Entry) []string {
 	if radio == "" {
 		return nil
 	}
-	name, at := source(t.n, d.lang)
-	if named := bareOf(d.say(name)); warns(t.n) && !strings.Contains(unmarked(radio), named) {
-		radio = d.say(d.f(issuedAt, name, d.when(at))) + radio
+	if name, at := source(t.n, d.lang); warns(t.n) && !(strings.Contains(radio, bareOf(d.say(name))) && strings.Contains(radio, bareOf(d.say(d.clock(at))))) {
+		radio = t.say(t.credited(t.text.Radio, name, d.when(at)))
 	}
-	t.sentences, t.told = append(t.sentences, radio), strings.ToLower(unmarked(radio))
+	t.sentences, t.told = []string{radio}, strings.ToLower(unmarked(radio))
 	if e.State == notice.Scheduled {
 		t.times(bare)
 	}
@@ -111,6 +111,9 @@ func (t *teller) add(at depth, field, written string) {
 	}
 }
 
+// field is the path of a member of the text that is told.
+func (t *teller) field(member string) string { return "text." + string(t.own(t.n)) + "." + member }
+
 // knows reports whether any of the words, as spelled, has been said.
 func (t *teller) knows(spelled ...string) bool {
 	return slices.ContainsFunc(spelled, func(w string) bool { return w != "" && strings.Contains(t.told, strings.ToLower(w)) })
@@ -123,41 +126,50 @@ func (t *teller) ending() {
 	state := t.e.State
 	t.add(bare, "", t.f(isOver, endings[state][t.lang], t.text.Headline))
 	if t.e.End != nil {
-		t.add(bare, "", t.e.End.Text.In(t.lang))
+		t.add(bare, "", t.in(t.e.End.Text, "end.text"))
 	}
 }
 
 // lead is the news and, of a warning, who issued it and when.
 func (t *teller) lead() {
 	headline := t.text.Headline
-	if s := t.n.Statement; s != nil { // a claim is never told without its verdict
-		defer func() {
-			if said := t.in(s.Claim, "statement.claim"); said != "" {
-				t.add(bare, "", t.f(claim, said))
-			}
-			if v, ok := verdicts[s.Verdict]; ok {
-				t.add(bare, "", t.f(verdict, v[t.lang]))
-			}
-		}()
-	}
 	if !warns(t.n) {
 		t.add(bare, "", headline)
 		return
 	}
 	name, at := source(t.n, t.lang)
 	when := t.when(at)
-	rest, begins := strings.CutPrefix(headline, name)
-	switch {
-	case t.n.Colour != "":
-		sig := t.signal()
-		t.add(bare, "", article(t.f(signalAt, name, when, sig)))
-		if !saysNoMore(headline, name, sig) {
-			t.add(bare, "", headline)
-		}
-	case begins && t.zh && strings.HasPrefix(rest, "发布"):
-		t.add(bare, "", name+when+rest)
-	default:
-		t.add(bare, "", t.f(issuedAt, name, when)+headline)
+	if t.n.Colour == "" {
+		t.add(bare, "", t.credited(headline, name, when))
+		return
+	}
+	sig := t.signal()
+	t.add(bare, "", article(t.f(signalAt, name, when, sig)))
+	if !saysNoMore(headline, name, sig) {
+		t.add(bare, "", headline)
+	}
+}
+
+// credited is news with its source and time in front.
+func (v voice) credited(news, name, when string) string {
+	if rest, ok := strings.CutPrefix(news, name+"发布"); ok && v.zh {
+		return name + when + "发布" + rest
+	}
+	return v.f(issuedAt, name, when) + news
+}
+
+// claim tells what is going round with the verdict: never one without the
+// other.
+func (t *teller) claim() {
+	s := t.n.Statement
+	if s == nil {
+		return
+	}
+	if said := t.in(s.Claim, "statement.claim"); said != "" {
+		t.add(bare, "", t.f(claim, said))
+	}
+	if v, ok := verdicts[s.Verdict]; ok {
+		t.add(bare, "", t.f(verdict, v[t.lang]))
 	}
 }
 
@@ -221,7 +233,7 @@ func (t *teller) effects() {
 			add([]string{bareOf(t.say(s))}, s)
 		}
 	}
-	s := strings.Join(parts, map[bool]string{true: "，", false: ", "}[t.zh])
+	s := strings.Join(parts, t.pick("，", ", "))
 	t.add(facts, "impact", capital(s))
 }
 
@@ -255,9 +267,9 @@ func (t *teller) restriction(r notice.Restriction) string {
 // distance rounds to what can be heard: hundreds of metres.
 func (t *teller) distance(metres int) string {
 	if metres < 1000 {
-		return strconv.Itoa(metres) + map[bool]string{true: "米", false: " m"}[t.zh]
+		return strconv.Itoa(metres) + t.pick("米", " m")
 	}
-	return decimal(math.Round(float64(metres)/100)/10) + map[bool]string{true: "公里", false: " km"}[t.zh]
+	return decimal(math.Round(float64(metres)/100)/10) + t.pick("公里", " km")
 }
 
 func decimal(f float64) string {

@@ -94,8 +94,8 @@ func (d *desk) text(n *notice.Notice) notice.Text {
 
 // own is the tag under which n speaks the language of the sheet; "" where it
 // doesn't.
-func (d *desk) own(n *notice.Notice) notice.Lang {
-	if _, lang := n.TextIn(d.lang); phrase.IsChinese(lang) == d.zh && (d.zh || isEnglish(lang)) {
+func (v voice) own(n *notice.Notice) notice.Lang {
+	if _, lang := n.TextIn(v.lang); phrase.IsChinese(lang) == v.zh && (v.zh || isEnglish(lang)) {
 		return lang
 	}
 	return ""

@@ -63,6 +63,39 @@ func order(s string, parts ...string) (at []int) {
 	return at
 }
 
+// A warning is told with its source and the time of issue, also where an author
+// wrote what is to be read.
+func TestWarningsSaySourceAndTime(t *testing.T) {
+	for radio, want := range map[string]string{
+		"": "云溪县气象台今天上午八点发布暴雨红色预警信号。",
+		"云溪县气象台发布暴雨红色预警信号，请避险。":    "云溪县气象台今天上午八点发布暴雨红色预警信号，请避险。",
+		"今天上午8时，云溪县气象台发布暴雨红色预警信号！": "今天上午八点，云溪县气象台发布暴雨红色预警信号！",
+		"G320沿线有暴雨，请避险。":           "云溪县气象台今天上午八点发布：国道三二零沿线有暴雨，请避险。",
+	} {
+		n := formattest.County()[4]
+		text := n.Text[notice.Chinese]
+		text.Radio = radio
+		n.Text[notice.Chinese] = text
+		if got, _ := formattest.Encode(script.Radio).Write(t, notice.Chinese, n); !strings.Contains(string(got), "\n"+want) {
+			t.Errorf("%s: got %s, want %s", radio, got, want)
+		}
+	}
+}
+
+// A colour is a word of an official signal alone: a severity is none.
+func TestSeverityIsNoColour(t *testing.T) {
+	n := formattest.County()[4]
+	n.Colour, n.Text = "", map[notice.Lang]notice.Text{notice.Chinese: {Headline: "云溪县有暴雨"}, notice.English: {Headline: "Heavy rain in Yunxi"}}
+	for name, encode := range channels {
+		for _, lang := range []notice.Lang{notice.Chinese, notice.English} {
+			got, _ := encode.Write(t, lang, n)
+			if strings.ContainsAny(string(got), "红橙黄蓝") || strings.Contains(strings.ToLower(string(got)), "red ") || !strings.Contains(string(got), map[notice.Lang]string{notice.Chinese: "云溪县气象台", notice.English: "Yunxi Weather Station"}[lang]) {
+				t.Errorf("%s: got %s", name, got)
+			}
+		}
+	}
+}
+
 // What found no room is named, and said.
 func TestWhatFindsNoRoomIsNamedAndCounted(t *testing.T) {
 	var b bytes.Buffer

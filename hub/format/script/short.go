@@ -154,7 +154,8 @@ func (d *desk) short(e notice.Entry, most int) string {
 			}
 			for _, s := range []string{longer, s} {
 				if utf8.RuneCountInString(s) <= most {
-					d.unsaid(n, "no room", "text", "colour", "issuer", "statement")
+					d.unsaid(n, "no room", "colour", "issuer", "statement")
+					d.untold(e, s)
 					return s
 				}
 			}
@@ -164,12 +165,22 @@ func (d *desk) short(e notice.Entry, most int) string {
 	return ""
 }
 
+// untold names the members of the text of e that s doesn't hold.
+func (d *desk) untold(e notice.Entry, s string) {
+	t := d.teller(e)
+	for _, m := range []struct{ name, text string }{{"description", t.text.Description}, {"instruction", t.text.Instruction}} {
+		if text := d.line(m.text); text != "" && !strings.Contains(s, strings.TrimRight(text, "。.")) {
+			d.losses.Add(e.Notice.ID, t.field(m.name), "no room")
+		}
+	}
+}
+
 // joined are two sentences, the first of which may lack its stop.
 func (d *desk) joined(a, b string) string {
 	if strings.HasSuffix(a, ".") || strings.ContainsRune("。！？!?", last(a)) {
-		return a + map[bool]string{true: "", false: " "}[d.zh] + b
+		return a + d.pick("", " ") + b
 	}
-	return a + map[bool]string{true: "。", false: ". "}[d.zh] + b
+	return a + d.pick("。", ". ") + b
 }
 
 func last(s string) rune {
@@ -190,11 +201,11 @@ func (d *desk) attributed(e notice.Entry, news string) []string {
 		all = d.sourced(e, news)
 	}
 	for i, s := range all {
-		if st := n.Statement; st != nil {
+		if st := n.Statement; st != nil && st.Claim.In(d.lang) != "" {
 			s = d.joined(s, d.line(d.f(claimed, st.Claim.In(d.lang), verdicts[st.Verdict][d.lang])))
 		}
 		if start := d.start(e); !start.IsZero() {
-			s += map[bool]string{true: "，", false: ". "}[d.zh] + d.f(fromTime, d.stamp(start))
+			s += d.pick("，", ". ") + d.f(fromTime, d.stamp(start))
 		}
 		all[i] = s
 	}
@@ -207,10 +218,7 @@ func (d *desk) sourced(e notice.Entry, news string) []string {
 	n := e.Notice
 	name, at := source(n, d.lang)
 	name, when := d.line(name), d.stamp(at)
-	plainly := d.f(issuedAt, name, when) + news
-	if rest, begins := strings.CutPrefix(news, name); begins && d.zh && strings.HasPrefix(rest, "发布") {
-		plainly = name + when + rest
-	}
+	plainly := d.credited(news, name, when)
 	if n.Colour == "" {
 		return []string{plainly}
 	}

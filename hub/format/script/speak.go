@@ -41,6 +41,14 @@ func speaker(s notice.Sheet) voice {
 	return v
 }
 
+// pick is the one of two that belongs to the language.
+func (v voice) pick(zh, en string) string {
+	if v.zh {
+		return zh
+	}
+	return en
+}
+
 func isEnglish(lang notice.Lang) bool {
 	primary, _, _ := strings.Cut(strings.ToLower(string(lang)), "-")
 	return primary == "en"

@@ -12,13 +12,22 @@ import (
 func (v voice) when(t time.Time) string {
 	t = t.In(v.now.Location())
 	if v.zh {
-		return v.day(t) + hanTime(t)
+		return v.day(t) + v.clock(t)
 	}
 	day := v.day(t)
 	if _, named := days[v.away(t)]; !named {
 		day = "on " + day
 	}
-	return englishClock(t.Hour()*60+t.Minute()) + " " + day
+	return v.clock(t) + " " + day
+}
+
+// clock is a time of day: 9时30分, "9:30 a.m.".
+func (v voice) clock(t time.Time) string {
+	t = t.In(v.now.Location())
+	if v.zh {
+		return hanTime(t)
+	}
+	return englishClock(t.Hour()*60 + t.Minute())
 }
 
 // hanTime is 9时30分, 22时.
@@ -51,9 +60,9 @@ func (v voice) day(t time.Time) string {
 // date is the day of t, for a text that may be read on another.
 func (v voice) date(t time.Time) string {
 	t = t.In(v.now.Location())
-	layout := map[bool]string{true: "1月2日", false: "2 January"}[v.zh]
+	layout := v.pick("1月2日", "2 January")
 	if t.Year() != v.now.Year() {
-		layout = map[bool]string{true: "2006年1月2日", false: "2 January 2006"}[v.zh]
+		layout = v.pick("2006年1月2日", "2 January 2006")
 	}
 	return t.Format(layout)
 }
@@ -110,7 +119,7 @@ func (t *teller) schedule(s *notice.Schedule) string {
 	if len(parts) == 0 {
 		return ""
 	}
-	return t.f(scheduled, strings.Join(parts, map[bool]string{true: "；", false: "; "}[t.zh]))
+	return t.f(scheduled, strings.Join(parts, t.pick("；", "; ")))
 }
 
 // span is a period; its day is said once where it begins and ends on one.
@@ -119,9 +128,9 @@ func (v voice) span(p notice.Interval) string {
 	start, end := p.Start.In(v.now.Location()), p.End.In(v.now.Location())
 	if v.away(start) == v.away(end) {
 		if v.zh {
-			to = hanTime(end)
+			to = v.clock(end)
 		} else {
-			from = englishClock(start.Hour()*60 + start.Minute())
+			from = v.clock(start)
 		}
 	}
 	if v.zh {

@@ -33,7 +33,7 @@ func (t *teller) place() {
 		case alone:
 			t.add(facts, "roads", t.f(oneWay, strings.TrimSuffix(heading, "方向")))
 		default:
-			t.add(facts, "roads", t.f(where, strings.Join(parts, map[bool]string{true: "，", false: ", "}[t.zh])))
+			t.add(facts, "roads", t.f(where, strings.Join(parts, t.pick("，", ", "))))
 		}
 	}
 	var names []string
@@ -43,7 +43,7 @@ func (t *teller) place() {
 		}
 	}
 	if len(names) > 0 {
-		t.add(facts, "areas", t.f(ofAreas, strings.Join(names, map[bool]string{true: "、", false: ", "}[t.zh])))
+		t.add(facts, "areas", t.f(ofAreas, strings.Join(names, t.pick("、", ", "))))
 	}
 }
 
@@ -60,7 +60,7 @@ func (t *teller) roadName(r notice.Road) string {
 	case numbered && expressway(g[1], g[2]):
 		return r.LocalName
 	}
-	return r.Name + map[bool]string{true: "", false: " "}[t.zh] + r.LocalName
+	return r.Name + t.pick("", " ") + r.LocalName
 }
 
 func (t *teller) heading(r notice.Road) string {
