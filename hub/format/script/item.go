@@ -35,15 +35,18 @@ type teller struct {
 	over      bool // what must be said was longer
 }
 
+// teller returns one who knows what n calls its roads. A notice is told several
+// times, down to one depth or another, by one voice that spells a text once.
 func (d *desk) teller(e notice.Entry) *teller {
-	t := &teller{voice: d.voice, e: e, n: e.Notice, text: d.text(e.Notice), most: d.mostBytes}
-	t.names = map[string]string{}
-	for _, r := range e.Notice.Roads {
-		if strings.HasSuffix(r.LocalName, "高速") {
-			t.names[r.Name] = r.LocalName
+	if d.of != e.Notice {
+		d.of, d.own.said, d.own.names = e.Notice, map[string]string{}, map[string]string{}
+		for _, r := range e.Notice.Roads {
+			if strings.HasSuffix(r.LocalName, "高速") {
+				d.own.names[r.Name] = r.LocalName
+			}
 		}
 	}
-	return t
+	return &teller{voice: d.own, e: e, n: e.Notice, text: d.text(e.Notice), most: d.mostBytes}
 }
 
 // tell tells e down to depth; left are the fields that were left out for it.
@@ -112,7 +115,7 @@ func (t *teller) add(at depth, field, written string) {
 }
 
 // field is the path of a member of the text that is told.
-func (t *teller) field(member string) string { return "text." + string(t.own(t.n)) + "." + member }
+func (t *teller) field(member string) string { return "text." + string(t.tag(t.n)) + "." + member }
 
 // knows reports whether any of the words, as spelled, has been said.
 func (t *teller) knows(spelled ...string) bool {

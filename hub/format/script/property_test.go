@@ -73,7 +73,14 @@ func left(losses notice.Losses) (n int) {
 	return n
 }
 
-var digit = regexp.MustCompile(`\d`)
+var (
+	digit     = regexp.MustCompile(`\d`)
+	unspelled = regexp.MustCompile(`\b[GSX]\d|\bK\d|\d\d:\d\d:`)
+	word      = regexp.MustCompile(`\d|\p{L}[\p{L}']*`)
+	han       = regexp.MustCompile(`\p{Han}`)
+	colour    = regexp.MustCompile(`(?i)[蓝黄橙红]色|\b(blue|yellow|orange|red)\b`)
+	ownLink   = regexp.MustCompile(` https://hub\.example/n/[0-9A-Z]{7}$`)
+)
 
 func TestRadioScriptsKeepTheirPromises(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
@@ -98,7 +105,7 @@ func TestRadioScriptsKeepTheirPromises(t *testing.T) {
 			if s.Lang == notice.Chinese && digit.MatchString(p) {
 				t.Fatalf("a figure was not spelled: %q", p)
 			}
-			if s.Lang == notice.English && regexp.MustCompile(`\b[GSX]\d|\bK\d|\d\d:\d\d:`).MatchString(p) {
+			if s.Lang == notice.English && unspelled.MatchString(p) {
 				t.Fatalf("a road, chainage or time was not spelled: %q", p)
 			}
 		}
@@ -126,8 +133,8 @@ func shown(s notice.Sheet) (n int) {
 func reading(paragraphs []string) float64 {
 	took := 0.7 * float64(len(paragraphs)-1)
 	for _, p := range paragraphs {
-		words := regexp.MustCompile(`\d|\p{L}[\p{L}']*`).FindAllString(regexp.MustCompile(`\p{Han}`).ReplaceAllString(p, " "), -1)
-		took += float64(len(regexp.MustCompile(`\p{Han}`).FindAllString(p, -1)))/4 + float64(len(words))/2.5
+		words := word.FindAllString(han.ReplaceAllString(p, " "), -1)
+		took += float64(len(han.FindAllString(p, -1)))/4 + float64(len(words))/2.5
 	}
 	return took
 }
@@ -209,7 +216,7 @@ func TestCrawlIsOneLineOfBoundedItems(t *testing.T) {
 			}
 		}
 		signalled := slices.ContainsFunc(s.Entries, func(e notice.Entry) bool { return e.Notice.Colour != "" })
-		if regexp.MustCompile(`(?i)[蓝黄橙红]色|\b(blue|yellow|orange|red)\b`).MatchString(line) && !signalled {
+		if colour.MatchString(line) && !signalled {
 			t.Fatalf("a colour without a signal: %q", line)
 		}
 	})
@@ -225,7 +232,7 @@ func TestShortTextsFitWithTheirLink(t *testing.T) {
 			t.Fatalf("%d paragraphs for %d notices\n%s", len(paragraphs), told, doc)
 		}
 		for _, p := range paragraphs[1:] {
-			if utf8.RuneCountInString(p) > script.MostText || !regexp.MustCompile(` https://hub\.example/n/[0-9A-Z]{7}$`).MatchString(p) || strings.Contains(p, "\n") {
+			if utf8.RuneCountInString(p) > script.MostText || !ownLink.MatchString(p) || strings.Contains(p, "\n") {
 				t.Fatalf("doesn't fit: %q", p)
 			}
 		}

@@ -50,7 +50,9 @@ const Budget = 60 * time.Second
 type desk struct {
 	voice
 	sheet  notice.Sheet
-	quiet  notice.Words // what is said where nothing is written
+	own    voice          // the voice for one notice,
+	of     *notice.Notice // this one
+	quiet  notice.Words   // what is said where nothing is written
 	losses notice.Losses
 	// mostBytes is how long a text may be to have a chance of fitting.
 	mostBytes int
@@ -61,6 +63,7 @@ type desk struct {
 // are losses.
 func sit(s notice.Sheet) *desk {
 	d := &desk{voice: speaker(s), sheet: s, quiet: nothing}
+	d.own = d.voice
 	if len(s.Entries) > 0 {
 		d.quiet = silence
 	}
@@ -86,15 +89,15 @@ func sit(s notice.Sheet) *desk {
 // text is what n says in the language of the sheet. Where it says nothing in
 // it, the headline is made of the fields.
 func (d *desk) text(n *notice.Notice) notice.Text {
-	if t := n.Text[d.own(n)]; t.Headline != "" {
+	if t := n.Text[d.tag(n)]; t.Headline != "" {
 		return t
 	}
 	return notice.Text{Headline: phrase.Headline(n, d.lang)}
 }
 
-// own is the tag under which n speaks the language of the sheet; "" where it
+// tag is the tag under which n speaks the language of the sheet; "" where it
 // doesn't.
-func (v voice) own(n *notice.Notice) notice.Lang {
+func (v voice) tag(n *notice.Notice) notice.Lang {
 	if _, lang := n.TextIn(v.lang); phrase.IsChinese(lang) == v.zh && (v.zh || isEnglish(lang)) {
 		return lang
 	}
@@ -104,7 +107,7 @@ func (v voice) own(n *notice.Notice) notice.Lang {
 // unsaid names the members of n, but for carried ones, as losses.
 func (d *desk) unsaid(n *notice.Notice, why string, carried ...string) {
 	loss.Rest(&d.losses, n, why, slices.Concat(bookkeeping, carried)...)
-	loss.OtherLanguages(&d.losses, n, d.own(n))
+	loss.OtherLanguages(&d.losses, n, d.tag(n))
 }
 
 // bookkeeping are members that decide whether and in which order a notice is

@@ -28,6 +28,8 @@ type voice struct {
 	now  time.Time // in the zone of the listeners
 	// names are expressways by number as the notice names them, in Chinese.
 	names map[string]string
+	// said is what has been spelled already; nil: nothing is kept.
+	said map[string]string
 }
 
 func speaker(s notice.Sheet) voice {
@@ -69,13 +71,18 @@ func unmarked(s string) string { return marks.Replace(s) }
 
 // say spells text, with marks.
 func (v voice) say(text string) string {
-	text = strings.Map(tidy, notice.Clean(text))
-	if v.zh {
-		text = v.chinese(text)
-	} else {
-		text = v.english(text)
+	if s, ok := v.said[text]; ok {
+		return s
 	}
-	return text
+	spell := v.english
+	if v.zh {
+		spell = v.chinese
+	}
+	s := spell(strings.Map(tidy, notice.Clean(text)))
+	if v.said != nil {
+		v.said[text] = s
+	}
+	return s
 }
 
 // tidy makes one form of what is written in several: full-width letters, digits
