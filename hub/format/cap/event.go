@@ -3,9 +3,8 @@ package cap
 import (
 	"regexp"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
+	"wayside/hub/format/internal/eventname"
 	"wayside/hub/notice"
 )
 
@@ -33,22 +32,12 @@ func classify(blocks []*info) (notice.Kind, notice.Event) {
 	}
 	for _, text := range texts {
 		for _, k := range c.tables {
-			if e := find(tableOf(k), text); e != "" {
+			if e := eventname.Find(k, text); e != "" {
 				return k, e
 			}
 		}
 	}
 	return c.kind, c.fallback
-}
-
-func tableOf(k notice.Kind) []named {
-	switch k {
-	case notice.Traffic:
-		return trafficNames
-	case notice.Weather:
-		return weatherNames
-	}
-	return policeNames
 }
 
 func byCode(codes []pair) (notice.Kind, notice.Event, bool) {
@@ -68,41 +57,6 @@ func byCode(codes []pair) (notice.Kind, notice.Event, bool) {
 		}
 	}
 	return "", "", false
-}
-
-// find returns the event whose name in text is the longest, or "".
-func find(table []named, text string) notice.Event {
-	text = strings.ToLower(text)
-	best, length := notice.Event(""), 0
-	for _, row := range table {
-		for _, name := range row.names {
-			if len(name) > length && holds(text, name) {
-				best, length = row.event, len(name)
-			}
-		}
-	}
-	return best
-}
-
-// holds reports whether text has name in it; a Latin name only as a word of
-// its own, or its plural.
-func holds(text, name string) bool {
-	for at := 0; ; {
-		i := strings.Index(text[at:], name)
-		if i < 0 {
-			return false
-		}
-		i += at
-		at = i + len(name)
-		if name[0] >= utf8.RuneSelf {
-			return true
-		}
-		before, _ := utf8.DecodeLastRuneInString(text[:i])
-		after, _ := utf8.DecodeRuneInString(strings.TrimPrefix(text[at:], "s"))
-		if !unicode.IsLetter(before) && !unicode.IsLetter(after) {
-			return true
-		}
-	}
 }
 
 var (

@@ -1,13 +1,12 @@
 package cap
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
+	"wayside/hub/format/internal/vtec"
 	"wayside/hub/notice"
 )
 
@@ -91,20 +90,14 @@ func ownMark(identifier string) (id notice.ID, revision int, end string, ok bool
 	return id, revision, m[3], ok
 }
 
-// P-VTEC of the United States' National Weather Service, NWS Instruction
-// 10-1703: /product.action.office.phenomenon.significance.number.begin-end/.
-var vtecPattern = regexp.MustCompile(`/[OTEX]\.([A-Z]{3})\.([A-Z0-9]{4})\.([A-Z]{2})\.([A-Z])\.([0-9]{4})\.`)
-
-// vtecKeys are the events in a block's VTEC, each with the areas of the block,
-// and over says that every action is CAN or EXP. Without the areas, the many
-// messages about one storm, each for its own counties, would be taken for
-// versions of one. The year is that of the message: numbers begin anew with it.
+// vtecKeys are the events in a block's VTEC (National Weather Service), each at
+// the places of the block; over says that all of them are.
 func (m *message) vtecKeys(i *info) (keys []string, over bool) {
-	found := vtecPattern.FindAllStringSubmatch(i.param("VTEC"), -1)
-	over = len(found) > 0
-	for _, f := range found {
-		over = over && (f[1] == "CAN" || f[1] == "EXP")
-		key := "vtec:" + strings.Join(f[2:], ".") + "." + strconv.Itoa(m.sent.Year()) + ":" + i.areaMark()
+	events := vtec.Parse(i.param("VTEC"))
+	over = len(events) > 0
+	for _, e := range events {
+		over = over && e.Over()
+		key := e.Key(m.sent.Year(), i.places())
 		if !m.thin {
 			key = keyOf(m.Sender, key)
 		}
@@ -115,9 +108,9 @@ func (m *message) vtecKeys(i *info) (keys []string, over bool) {
 	return keys, over
 }
 
-// areaMark is a digest of the codes of a block's areas, or of their
-// descriptions where they have none.
-func (i *info) areaMark() string {
+// places are the codes of a block's areas, or their descriptions where they
+// have none.
+func (i *info) places() []string {
 	var codes, names []string
 	for _, a := range i.Area {
 		names = append(names, a.Desc)
@@ -126,9 +119,7 @@ func (i *info) areaMark() string {
 		}
 	}
 	if len(codes) == 0 {
-		codes = names
+		return names
 	}
-	slices.Sort(codes)
-	sum := sha256.Sum256([]byte(strings.Join(slices.Compact(codes), "\n")))
-	return hex.EncodeToString(sum[:4])
+	return codes
 }
