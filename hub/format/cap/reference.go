@@ -95,9 +95,10 @@ func ownMark(identifier string) (id notice.ID, revision int, end string, ok bool
 func (m *message) vtecKeys(i *info) (keys []string, over bool) {
 	events := vtec.Parse(i.param("VTEC"))
 	over = len(events) > 0
+	mark := vtec.Mark(i.places())
 	for _, e := range events {
 		over = over && e.Over()
-		key := e.Key(m.sent.Year(), i.places())
+		key := e.Key(m.sent.Year(), mark)
 		if !m.thin {
 			key = keyOf(m.Sender, key)
 		}

@@ -25,10 +25,13 @@ type Event struct {
 
 var pattern = regexp.MustCompile(`/([OTEX])\.([A-Z]{3})\.([A-Z0-9]{4})\.([A-Z0-9]{2})\.([A-Z])\.([0-9]{4})\.`)
 
+// most bounds the codes of one message; real ones carry six at most.
+const most = 20
+
 // Parse returns the codes in s, in order; nil where there is none.
 func Parse(s string) []Event {
 	var out []Event
-	for _, f := range pattern.FindAllStringSubmatch(s, -1) {
+	for _, f := range pattern.FindAllStringSubmatch(s, most) {
 		out = append(out, Event{f[1], f[2], f[3], f[4], f[5], f[6]})
 	}
 	return out
@@ -44,15 +47,14 @@ func (e Event) Name() string {
 	return strings.Join([]string{e.Office, e.Phenomenon, e.Significance, e.Number}, ".")
 }
 
-// Key is the same in all messages of a year on the event at the places, in
-// whatever order these are named. An office says one event in several
-// messages, each for places of its own: without the places they would be taken
-// for versions of one.
-func (e Event) Key(year int, places []string) string {
-	return "vtec:" + e.Name() + "." + strconv.Itoa(year) + ":" + Mark(places)
+// Key is the same in all messages of a year on the event at the places that
+// have mark. An office says one event in several messages, each for places of
+// its own: without the places they would be taken for versions of one.
+func (e Event) Key(year int, mark string) string {
+	return "vtec:" + e.Name() + "." + strconv.Itoa(year) + ":" + mark
 }
 
-// Mark is a short digest of the set of places.
+// Mark is a short digest of a set of places, in whatever order they are named.
 func Mark(places []string) string {
 	set := slices.Clone(places)
 	slices.Sort(set)

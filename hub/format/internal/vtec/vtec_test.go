@@ -2,6 +2,7 @@ package vtec_test
 
 import (
 	"reflect"
+	"strings"
 	"testing"
 
 	"wayside/hub/format/internal/vtec"
@@ -26,10 +27,17 @@ func TestCodesAreReadOneByOne(t *testing.T) {
 func TestKeyIsThatOfEventAndPlaces(t *testing.T) {
 	e := vtec.Parse("/O.NEW.KYUN.HT.Y.0003.000000T0000Z-261125T0000Z/")[0]
 	later := vtec.Parse("/O.CON.KYUN.HT.Y.0003.261124T1200Z-261126T0000Z/")[0]
-	if a, b := e.Key(2026, []string{"YXZ001", "YXZ002"}), later.Key(2026, []string{"YXZ002", "YXZ001", "YXZ001"}); a != b {
+	one, both := vtec.Mark([]string{"YXZ001"}), vtec.Mark([]string{"YXZ001", "YXZ002"})
+	if a, b := e.Key(2026, both), later.Key(2026, vtec.Mark([]string{"YXZ002", "YXZ001", "YXZ001"})); a != b {
 		t.Errorf("%s is not %s", a, b)
 	}
-	if e.Key(2026, []string{"YXZ001"}) == e.Key(2026, []string{"YXZ002"}) || e.Key(2026, nil) == e.Key(2027, nil) {
+	if e.Key(2026, one) == e.Key(2026, both) || e.Key(2026, one) == e.Key(2027, one) {
 		t.Error("other places or another year are another event")
+	}
+}
+
+func TestCodesAreBounded(t *testing.T) {
+	if got := vtec.Parse(strings.Repeat("/O.NEW.KYUN.HT.Y.0003.", 10_000)); len(got) > 20 {
+		t.Errorf("got %d codes", len(got))
 	}
 }
