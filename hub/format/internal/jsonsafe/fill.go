@@ -58,8 +58,8 @@ func (f *filler) conform(v any, t reflect.Type, path string) (fit any, keep bool
 		return f.conformStruct(members, t, path), true
 	case kind == reflect.Map && isObject:
 		out := map[string]any{}
-		for k, e := range members {
-			if fit, keep := f.conform(e, t.Elem(), join(path, k)); keep {
+		for _, k := range slices.Sorted(maps.Keys(members)) { // so that warnings come in one order
+			if fit, keep := f.conform(members[k], t.Elem(), join(path, k)); keep {
 				out[k] = fit
 			}
 		}
