@@ -175,8 +175,14 @@ func (v *checker) link(field, s string, mayBeEmpty bool) {
 	if s == "" && mayBeEmpty {
 		return
 	}
-	u, err := url.Parse(s)
-	if err != nil || len(s) > 2000 || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
+	if !WebURL(s) {
 		v.add(field, "应为 http 或 https 的完整网址", "want an absolute http or https URL")
 	}
+}
+
+// WebURL reports whether s can be the address of a link: an absolute http or
+// https URL of at most 2,000 bytes.
+func WebURL(s string) bool {
+	u, err := url.Parse(s)
+	return err == nil && len(s) <= 2000 && (u.Scheme == "http" || u.Scheme == "https") && u.Host != ""
 }

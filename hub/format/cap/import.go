@@ -170,10 +170,9 @@ func links(i *info) []notice.Link {
 	return nil
 }
 
-// webURL is s where it is an absolute http or https URL, else "".
+// webURL is s where it can be the address of a link and names no user, else "".
 func webURL(s string) string {
-	u, err := url.Parse(s)
-	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.User != nil || len(s) > 2000 {
+	if u, err := url.Parse(s); err != nil || u.User != nil || !notice.WebURL(s) {
 		return ""
 	}
 	return s

@@ -38,7 +38,7 @@ func (a *alert) notice() *notice.Notice {
 	if n.Status == notice.Actual && slices.ContainsFunc(a.events, func(e vtec.Event) bool { return e.Class == "T" }) {
 		n.Status = notice.Test
 	}
-	if strings.HasPrefix(a.Web, "http") {
+	if notice.WebURL(a.Web) {
 		n.Links = []notice.Link{{Href: a.Web, Rel: "related"}}
 	}
 	a.span(n)
