@@ -4,7 +4,6 @@ import (
 	"encoding/xml"
 	"fmt"
 	"io"
-	"time"
 
 	"wayside/hub/notice"
 )
@@ -33,29 +32,41 @@ func EncodeAlert(w io.Writer, s notice.Sheet) (notice.Losses, error) {
 // (an update is a new alert but the same entry). A notice that can't be a
 // message, or is still embargoed, is left out and told as lost.
 func EncodeFeed(w io.Writer, s notice.Sheet) (notice.Losses, error) {
-	f := feed{
-		Lang: string(s.Lang), ID: first(s.Self, s.Base, "urn:wayside:cap"), Title: first(s.Title, "CAP"), Subtitle: s.About,
-		Updated: atomTime(s.Updated, s.Now), Author: person{Name: first(s.Owner.Name.In(s.Lang), s.Owner.ID, "Wayside")},
-	}
-	if s.Self != "" {
-		f.Links = []atomLink{{Rel: "self", Type: FeedMedia, Href: s.Self}}
-	}
+	f := newFeed(s)
 	var losses notice.Losses
 	for _, e := range s.Entries {
-		if e.State == notice.Embargoed {
-			losses.Add(e.Notice.ID, "notice", "embargoed")
-			continue
-		}
-		wr := writer{e: e, n: e.Notice, s: s}
-		a, err := wr.compose()
-		if err != nil {
-			losses.Add(e.Notice.ID, "notice", err.Error())
+		wr, a := composed(e, s, &losses)
+		if a == nil {
 			continue
 		}
 		losses = append(losses, distinct(wr.losses)...)
-		f.Entries = append(f.Entries, wr.entry(a))
+		entry := wr.entry(a)
+		entry.Content = &feedAlert{Type: Media, Alert: a}
+		if page := wr.page(); page != "" {
+			entry.Links = []atomLink{{Rel: "alternate", Type: "text/html", Href: page}, {Rel: "related", Type: Media, Href: page + ".cap"}}
+		}
+		f.Entries = append(f.Entries, entry)
 	}
 	return losses, writeXML(w, &f)
+}
+
+// composed makes the alert of e; nil where there is none to tell the public
+// of, which is told as lost.
+func composed(e notice.Entry, s notice.Sheet, losses *notice.Losses) (*writer, *alert) {
+	if e.Notice == nil {
+		return nil, nil
+	}
+	wr := &writer{e: e, n: e.Notice, s: s}
+	if e.State == notice.Embargoed {
+		losses.Add(e.Notice.ID, "notice", "embargoed")
+		return nil, nil
+	}
+	a, err := wr.compose()
+	if err != nil {
+		losses.Add(e.Notice.ID, "notice", err.Error())
+		return nil, nil
+	}
+	return wr, a
 }
 
 // distinct drops repeats: what is lost in every language is told once.
@@ -84,74 +95,4 @@ func writeXML(w io.Writer, v any) error {
 		return fmt.Errorf("write CAP: %w", err)
 	}
 	return nil
-}
-
-type feed struct {
-	XMLName  xml.Name    `xml:"http://www.w3.org/2005/Atom feed"`
-	Lang     string      `xml:"http://www.w3.org/XML/1998/namespace lang,attr,omitempty"`
-	ID       string      `xml:"id"`
-	Title    string      `xml:"title"`
-	Subtitle string      `xml:"subtitle,omitempty"`
-	Updated  string      `xml:"updated"`
-	Author   person      `xml:"author"`
-	Links    []atomLink  `xml:"link"`
-	Entries  []feedEntry `xml:"entry"`
-}
-
-type feedEntry struct {
-	ID        string     `xml:"id"`
-	Title     string     `xml:"title"`
-	Published string     `xml:"published,omitempty"`
-	Updated   string     `xml:"updated"`
-	Author    person     `xml:"author"`
-	Links     []atomLink `xml:"link"`
-	Summary   string     `xml:"summary,omitempty"`
-	Content   feedAlert  `xml:"content"`
-}
-
-type person struct {
-	Name string `xml:"name"`
-}
-
-type atomLink struct {
-	Rel  string `xml:"rel,attr"`
-	Type string `xml:"type,attr,omitempty"`
-	Href string `xml:"href,attr"`
-}
-
-type feedAlert struct {
-	Type  string `xml:"type,attr"`
-	Alert *alert
-}
-
-func (w *writer) entry(a *alert) feedEntry {
-	text, _ := w.n.TextIn(w.s.Lang)
-	lead := a.Info[0]
-	for _, i := range a.Info {
-		if i.Language == string(w.s.Lang) {
-			lead = i
-		}
-	}
-	e := feedEntry{
-		ID: string(w.n.ID), Title: first(lead.Headline, lead.Event), Updated: formatTime(w.sent()),
-		Author:  person{Name: first(lead.SenderName, w.n.Publisher.ID, "Wayside")},
-		Summary: w.text("text.description", text.Description), Content: feedAlert{Type: Media, Alert: a},
-	}
-	if writable(w.e.First) {
-		e.Published = formatTime(w.e.First)
-	}
-	if w.s.Base != "" {
-		page := w.s.Base + "/notices/" + w.n.ID.UUID()
-		e.Links = []atomLink{{Rel: "alternate", Type: "text/html", Href: page}, {Rel: "related", Type: Media, Href: page + ".cap"}}
-	}
-	return e
-}
-
-func atomTime(times ...time.Time) string {
-	for _, t := range times {
-		if writable(t) {
-			return formatTime(t)
-		}
-	}
-	return formatTime(time.Unix(0, 0))
 }
