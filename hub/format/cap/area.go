@@ -99,9 +99,13 @@ func (m *message) geometry(blocks []*info) *notice.Geometry {
 	var polygons [][]notice.Position
 	var circles []circle
 	seen, total := map[string]bool{}, 0
-	for i, b := range blocks {
+	where := "" // the first of them stands
+	for _, b := range blocks {
 		for k, a := range b.Area {
-			at := fmt.Sprintf("info[%d].area[%d]", i, k)
+			at := fmt.Sprintf("%s.area[%d]", m.at(b), k)
+			if where == "" && len(a.Polygon)+len(a.Circle) > 0 {
+				where = at
+			}
 			for _, s := range a.Polygon {
 				if s = strings.TrimSpace(s); s == "" || seen[s] {
 					continue
@@ -119,12 +123,13 @@ func (m *message) geometry(blocks []*info) *notice.Geometry {
 				if c, ok := parseCircle(s); !ok {
 					m.warn(at+".circle", "不是“纬度,经度 半径”："+shorten(s, 60), "not 'lat,lon radius': "+shorten(s, 60))
 				} else if total+corners+1 <= maxPositions {
+					m.checkCircle(at+".circle", c)
 					circles, total = append(circles, c), total+corners+1
 				}
 			}
 		}
 	}
-	m.orient(polygons, circles)
+	m.orient(where, polygons, circles)
 	return assemble(polygons, circles)
 }
 
@@ -147,6 +152,9 @@ func (m *message) ring(at, s string) []notice.Position {
 	if len(ring) < 4 {
 		m.warn(at, "多边形至少四个点，未采用", "a polygon needs four positions; left out")
 		return nil
+	}
+	if notice.Crosses(ring) {
+		m.warn(at, "多边形的边互相交叉，范围不明", "the edges cross, so that the inside is not certain")
 	}
 	return ring
 }
@@ -175,7 +183,7 @@ func parseCircle(s string) (circle, bool) {
 
 // orient swaps the axes of a message that was written longitude first: where a
 // latitude is beyond 90, or where the source's places are met only that way.
-func (m *message) orient(polygons [][]notice.Position, circles []circle) {
+func (m *message) orient(where string, polygons [][]notice.Position, circles []circle) {
 	each := func(f func(*notice.Position)) {
 		for _, ring := range polygons {
 			for i := range ring {
@@ -198,10 +206,10 @@ func (m *message) orient(polygons [][]notice.Position, circles []circle) {
 	switch {
 	case all == 0:
 	case beyond || straight == 0 && swapped > 0:
-		m.warn("info.area", "坐标像是经度在前，已对调", "the coordinates look like longitude first; they were swapped")
+		m.warn(where, "坐标像是经度在前，已对调", "the coordinates look like longitude first; they were swapped")
 		each(func(p *notice.Position) { p[0], p[1] = p[1], max(-90, min(90, p[0])) })
 	case m.settings.Bounds != nil && straight == 0:
-		m.warn("info.area", "坐标不在该来源的范围内，请核实", "the coordinates lie outside of the source's area; please check")
+		m.warn(where, "坐标不在该来源的范围内，请核实", "the coordinates lie outside of the source's area; please check")
 	}
 }
 

@@ -308,8 +308,8 @@ func TestTimesAreReadInAllTheirForms(t *testing.T) {
 func TestGeometryIsRepairedAndOriented(t *testing.T) {
 	place := func(members string) string { return "<area><areaDesc>a</areaDesc>" + members + "</area>" }
 	for name, c := range map[string]struct{ members, want, warning string }{
-		"swapped circle":   {"<circle>117.92,28.51 0</circle>", "Point", "warn info.area"},
-		"outside":          {"<circle>1,2 0</circle>", "Point", "warn info.area"},
+		"swapped circle":   {"<circle>117.92,28.51 0</circle>", "Point", "warn info[0].area[0]"},
+		"outside":          {"<circle>1,2 0</circle>", "Point", "warn info[0].area[0]"},
 		"open polygon":     {"<polygon>28.5,117.9 28.5,118 28.6,118</polygon>", "Polygon", "warn info[0].area[0].polygon"},
 		"too short":        {"<polygon>28.5,117.9 28.5,118</polygon>", "", "warn info[0].area[0].polygon"},
 		"no numbers":       {"<polygon>NaN,1 2,3 x</polygon><circle>28,Inf 3</circle>", "", "warn info[0].area[0].polygon, warn info[0].area[0].circle"},

@@ -1,6 +1,7 @@
 package cap
 
 import (
+	"fmt"
 	"regexp"
 	"slices"
 	"strconv"
@@ -96,10 +97,10 @@ func put[T any](ext map[string]any, name string, list []T, tree func(T) any) {
 func (m *message) attachments(blocks []*info) []notice.Attachment {
 	var out []notice.Attachment
 	for _, b := range blocks {
-		for _, r := range b.Resource {
+		for k, r := range b.Resource {
 			href := webURL(r.URI)
 			if href == "" {
-				m.warn("info.resource", "附件没有网址，未采用", "a resource without an address was left out")
+				m.warn(fmt.Sprintf("%s.resource[%d].uri", m.at(b), k), "附件没有网址，未采用", "a resource without an address was left out")
 				continue
 			}
 			text := notice.Words{}

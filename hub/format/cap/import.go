@@ -1,6 +1,7 @@
 package cap
 
 import (
+	"fmt"
 	"net/url"
 	"regexp"
 	"slices"
@@ -49,7 +50,7 @@ func (m *message) audience() notice.Audience {
 	}
 	for i := range m.Info {
 		if slices.ContainsFunc(m.Info[i].EventCode, func(p pair) bool { return p.Value == "CAE" }) && !allowed(m.settings, "CAE") {
-			m.warn("eventCode", "儿童失踪警报含有个人信息，须由人工放行", "a child-abduction alert names persons; a person must release it")
+			m.warn(fmt.Sprintf("info[%d].eventCode", i), "儿童失踪警报含有个人信息，须由人工放行", "a child-abduction alert names persons; a person must release it")
 			return notice.Restricted
 		}
 	}
@@ -84,18 +85,17 @@ func (m *message) levels(n *notice.Notice, blocks []*info) {
 // notice from ever being shown.
 func (m *message) times(n *notice.Notice, blocks []*info) {
 	for _, b := range blocks {
-		at := func(s string) time.Time { t, _ := parseTime(s, m.settings.In()); return t }
-		onset := at(b.Onset)
-		if effective := at(b.Effective); onset.IsZero() && effective.After(m.sent) {
+		onset := m.time(b.Onset)
+		if effective := m.time(b.Effective); onset.IsZero() && effective.After(m.sent) {
 			onset = effective
 		}
 		if n.Onset.IsZero() || !onset.IsZero() && onset.Before(n.Onset) {
 			n.Onset = onset
 		}
-		if t := at(b.Expires); t.After(n.Expires) {
+		if t := m.time(b.Expires); t.After(n.Expires) {
 			n.Expires = t
 		}
-		if t := at(b.param("eventEndingTime")); t.After(n.Ends) {
+		if t := m.time(b.param("eventEndingTime")); t.After(n.Ends) {
 			n.Ends = t
 		}
 	}
@@ -103,16 +103,11 @@ func (m *message) times(n *notice.Notice, blocks []*info) {
 		n.Ends = time.Time{}
 	}
 	switch {
-	case n.Expires.IsZero():
-		m.warn("info.expires", "没有失效时间", "it says no expiry")
-	case n.Expires.Sub(n.Sent) > 31*24*time.Hour:
-		m.warn("info.expires", "失效时间在发出一个月以后，请核实", "it expires more than a month after it was sent; please check")
-	case n.Expires.Before(n.Sent):
-		m.warn("info.expires", "失效时间早于发出时间", "it expires before it was sent")
-	case n.Expires.Before(n.Onset) && n.Ends.After(n.Onset):
+	case n.Expires.IsZero() || n.Expires.Before(n.Sent) || !n.Expires.Before(n.Onset):
+	case n.Ends.After(n.Onset):
 		m.warn("info.expires", "失效时间早于开始时间，改取事件结束时间", "it expires before its onset; the end of the event was taken")
 		n.Expires = n.Ends
-	case n.Expires.Before(n.Onset):
+	default:
 		m.warn("info.onset", "失效时间早于开始时间，开始时间未采用", "it expires before its onset; the onset was left out")
 		n.Onset = time.Time{}
 	}

@@ -65,6 +65,9 @@ func (m *message) imported(item *notice.Item) {
 		item.End = m.cancelled(continues, ended)
 	case len(live) > 0:
 		item.Continues = continues
+		if !m.thin {
+			m.review(live)
+		}
 		item.Notice = m.notice(live)
 	case len(continues) > 0:
 		item.End = &notice.ItemEnd{Keys: continues, Cause: notice.CauseEnded, Text: m.reason(), Sent: m.sent}

@@ -45,12 +45,15 @@ func dataFile(t testing.TB, parts ...string) string { return formattest.DataFile
 // schemaErrors is what xmllint says of doc against the CAP 1.2 schema.
 func schemaErrors(t testing.TB, doc []byte) string { return formattest.XMLLint(t, "CAP-v1.2.xsd", doc) }
 
-// say lists the problems of an item for a comparison, warnings with a mark.
+// say lists the errors and warnings of an item for a comparison.
 func say(p notice.Problems) string {
 	var out []string
 	for _, q := range p {
 		mark := "error "
-		if q.Warning {
+		switch {
+		case q.Advice:
+			continue
+		case q.Warning:
 			mark = "warn "
 		}
 		out = append(out, mark+q.Field)

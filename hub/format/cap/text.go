@@ -81,14 +81,12 @@ func canonicalTag(s string) notice.Lang {
 // their area; what they say beside the first is added to its description.
 func (m *message) texts(blocks []*info) map[notice.Lang]notice.Text {
 	out := map[notice.Lang]notice.Text{}
-	markup := false
 	said := map[notice.Lang][]string{}
 	for _, b := range blocks {
 		lang := m.lang(b)
-		headline, c1 := plain(first(b.Headline, b.Event))
-		description, c2 := plain(b.Description)
-		instruction, c3 := plain(b.Instruction)
-		markup = markup || c1 || c2 || c3
+		headline, _ := plain(first(b.Headline, b.Event))
+		description, _ := plain(b.Description)
+		instruction, _ := plain(b.Instruction)
 		if headline = oneLine(headline); len([]rune(headline)) > maxHeadline {
 			description = strings.TrimSpace(headline + "\n\n" + description)
 		}
@@ -108,16 +106,6 @@ func (m *message) texts(blocks []*info) map[notice.Lang]notice.Text {
 			t.Description, t.Instruction = shorten(t.Description, maxText), shorten(t.Instruction, maxText)
 			out[lang] = t
 		}
-	}
-	told := map[notice.Text]bool{}
-	for _, t := range out {
-		if told[t] {
-			m.warn("info.language", "两种语言的文字完全相同", "two languages hold the same text")
-		}
-		told[t] = true
-	}
-	if markup {
-		m.warn("info.description", "文字中的 HTML 标记已去除", "HTML in the texts was removed")
 	}
 	return out
 }
