@@ -41,13 +41,17 @@ func mayBePublic(p pair) bool {
 // public, under the names of CAP, as encoding/json would read it.
 func (m *message) ext(blocks []*info, kind notice.Kind, event notice.Event) map[string]any {
 	ext := map[string]any{}
-	events, categories, responses := map[string]any{}, []string(nil), []string(nil)
+	events, audiences, digests := map[string]any{}, map[string]any{}, map[string]any{}
+	var categories, responses, circles []string
 	var codes, parameters []pair
-	var circles []string
+	var heights []height
 	for _, b := range blocks {
 		lang := m.lang(b)
 		if b.Event != "" && b.Event != notice.EventName(kind, event, lang) && len(b.Event) <= 500 {
 			events[string(lang)] = b.Event
+		}
+		if b.Audience != "" && audiences[string(lang)] == nil {
+			audiences[string(lang)] = shorten(oneLine(b.Audience), maxShort)
 		}
 		categories = union(categories, b.Category)
 		responses = union(responses, b.ResponseType)
@@ -55,10 +59,23 @@ func (m *message) ext(blocks []*info, kind notice.Kind, event notice.Event) map[
 		parameters = union(parameters, slices.DeleteFunc(slices.Clone(b.Parameter), func(p pair) bool { return !mayBePublic(p) }))
 		for _, a := range b.Area {
 			circles = union(circles, a.Circle)
+			if h, ok := heightOf(a); ok {
+				heights = union(heights, []height{h})
+			}
+		}
+		for _, r := range b.Resource {
+			if webURL(r.URI) != "" && sha1Digest.MatchString(r.Digest) && len(digests) < maxList {
+				digests[r.URI] = r.Digest
+			}
 		}
 	}
-	if len(events) > 0 {
-		ext["event"] = events
+	for name, words := range map[string]map[string]any{"event": events, "audience": audiences, "digest": digests} {
+		if len(words) > 0 {
+			ext[name] = words
+		}
+	}
+	if w := words(m.Incidents); len(w) > 1 { // the first is the group
+		put(ext, "incidents", union(nil, w), func(s string) any { return shorten(s, maxShort) })
 	}
 	put(ext, "category", categories, func(s string) any { return s })
 	put(ext, "responseType", responses, func(s string) any { return s })
@@ -66,10 +83,36 @@ func (m *message) ext(blocks []*info, kind notice.Kind, event notice.Event) map[
 	put(ext, "eventCode", codes, pair.tree)
 	put(ext, "parameter", parameters, pair.tree)
 	put(ext, "circle", circles, func(s string) any { return oneLine(s) })
+	put(ext, "altitude", heights, height.tree)
 	return ext
 }
 
 func (p pair) tree() any { return map[string]any{"valueName": p.Name, "value": p.Value} }
+
+// height is between which altitudes an area lies, in feet above the sea, as it
+// was written; ceiling may be missing.
+type height struct{ altitude, ceiling string }
+
+func heightOf(a area) (height, bool) {
+	for _, s := range []string{a.Altitude, first(a.Ceiling, a.Altitude)} {
+		if _, err := strconv.ParseFloat(s, 64); err != nil || !figures.MatchString(s) {
+			return height{}, false
+		}
+	}
+	return height{a.Altitude, a.Ceiling}, true
+}
+
+func (h height) tree() any {
+	if h.ceiling == "" {
+		return map[string]any{"altitude": h.altitude}
+	}
+	return map[string]any{"altitude": h.altitude, "ceiling": h.ceiling}
+}
+
+var (
+	figures    = regexp.MustCompile(`^[+-]?[0-9]{1,9}(?:\.[0-9]{0,9})?$`) // an xs:decimal
+	sha1Digest = regexp.MustCompile(`^[0-9A-Fa-f]{40}$`)
+)
 
 // union adds to list what of more it lacks, up to a bound of the whole.
 func union[T comparable](list, more []T) []T {

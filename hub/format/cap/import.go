@@ -26,7 +26,7 @@ func (m *message) notice(blocks []*info) *notice.Notice {
 	m.times(n, blocks)
 	n.Areas = m.areas(blocks)
 	n.Geometry = m.geometry(blocks)
-	n.Links = links(lead)
+	n.Links = links(blocks)
 	n.Attachments = m.attachments(blocks)
 	if u := webURL(lead.Contact); u != "" { // anything else may name a person
 		n.Contact = &notice.Contact{Web: u}
@@ -158,11 +158,15 @@ var organisationWords = regexp.MustCompile(`(?i)[局台臺站厅廳委署部院�
 
 func organisation(name string) bool { return name != "" && organisationWords.MatchString(name) }
 
-func links(i *info) []notice.Link {
-	if u := webURL(i.Web); u != "" {
-		return []notice.Link{{Href: u, Rel: "related"}}
+// links are the pages of all blocks, that of the first in front.
+func links(blocks []*info) (out []notice.Link) {
+	for _, b := range blocks {
+		u := webURL(b.Web)
+		if u != "" && len(out) < maxList && !slices.ContainsFunc(out, func(l notice.Link) bool { return l.Href == u }) {
+			out = append(out, notice.Link{Href: u, Rel: "related"})
+		}
 	}
-	return nil
+	return out
 }
 
 // webURL is s where it can be the address of a link and names no user, else "".

@@ -60,12 +60,24 @@ func only(list, allowed []string) []string {
 }
 
 func (w *writer) event(lang notice.Lang) string {
-	if events, ok := w.ext()["event"].(map[string]any); ok {
-		if s, ok := events[string(lang)].(string); ok && w.text("ext.cap.event", s) != "" {
-			return w.text("ext.cap.event", s)
+	return first(w.text("ext.cap.event", w.extWord("event", string(lang))), w.text("event", eventName(w.n, lang)), "-")
+}
+
+// incidents are the notice's id, its group, and those of an imported message
+// that follow its group.
+func (w *writer) incidents() string {
+	out := []string{string(w.n.ID)}
+	if group := w.group(); group != "" {
+		out = append(out, quote(group))
+		if more := w.extStrings("incidents"); len(more) > 1 && more[0] == w.n.Group {
+			for _, s := range more[1:] {
+				if s = strings.ReplaceAll(w.text("ext.cap.incidents", s), `"`, "'"); s != "" {
+					out = append(out, quote(s))
+				}
+			}
 		}
 	}
-	return first(w.text("event", eventName(w.n, lang)), "-")
+	return strings.Join(out, " ")
 }
 
 func (w *writer) eventCodes() []pair {
@@ -78,8 +90,9 @@ func (w *writer) eventCodes() []pair {
 	if c, ok := chinese[w.n.Event]; ok && w.n.Kind == notice.Weather {
 		codes = append(codes, pair{chineseList, c})
 	}
-	for _, c := range w.extPairs("eventCode") {
-		if !slices.ContainsFunc(codes, func(p pair) bool { return p.Name == c.Name }) {
+	ours := codes
+	for _, c := range w.extPairs("eventCode") { // one list may give several
+		if !slices.ContainsFunc(ours, func(p pair) bool { return p.Name == c.Name }) {
 			codes = append(codes, c)
 		}
 	}
@@ -138,6 +151,9 @@ func (w *writer) resources() []resource {
 		r := resource{MimeType: w.text("attachments", a.Media), URI: uri, Desc: uri}
 		if a.Size > 0 {
 			r.Size = strconv.FormatInt(a.Size, 10)
+		}
+		if d := w.extWord("digest", a.Href); sha1Digest.MatchString(d) {
+			r.Digest = d
 		}
 		out = append(out, r)
 	}
@@ -200,6 +216,14 @@ func (w *writer) area(place area, lang notice.Lang) []area {
 		}
 		place.Desc = "-"
 	}
+	if heights, _ := w.ext()["altitude"].([]any); len(heights) == 1 { // of all areas: we write one
+		h, _ := heights[0].(map[string]any)
+		place.Altitude, _ = h["altitude"].(string)
+		place.Ceiling, _ = h["ceiling"].(string)
+		if _, ok := heightOf(place); !ok {
+			place.Altitude, place.Ceiling = "", ""
+		}
+	}
 	return []area{place}
 }
 
@@ -207,6 +231,13 @@ func (w *writer) area(place area, lang notice.Lang) []area {
 func (w *writer) ext() map[string]any {
 	ext, _ := w.n.Ext["cap"].(map[string]any)
 	return ext
+}
+
+// extWord is a word of a member of ext.cap that is a list by name.
+func (w *writer) extWord(member, name string) string {
+	words, _ := w.ext()[member].(map[string]any)
+	s, _ := words[name].(string)
+	return s
 }
 
 func (w *writer) extStrings(name string) []string {

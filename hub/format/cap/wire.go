@@ -63,12 +63,13 @@ type pair struct {
 	Value string `xml:"value"`
 }
 
+// resource leaves out derefUri, a whole file in base 64: it is skipped as it is
+// read, and stays in the received bytes.
 type resource struct {
 	Desc     string `xml:"resourceDesc"`
 	MimeType string `xml:"mimeType"`
 	Size     string `xml:"size,omitempty"`
 	URI      string `xml:"uri,omitempty"`
-	DerefURI string `xml:"derefUri,omitempty"`
 	Digest   string `xml:"digest,omitempty"`
 }
 
@@ -92,7 +93,7 @@ func (a *alert) trim() {
 }
 
 func (i *info) trim() {
-	trim(&i.Language, &i.Event, &i.Urgency, &i.Severity, &i.Certainty, &i.Effective, &i.Onset, &i.Expires,
+	trim(&i.Language, &i.Event, &i.Urgency, &i.Severity, &i.Certainty, &i.Audience, &i.Effective, &i.Onset, &i.Expires,
 		&i.SenderName, &i.Headline, &i.Description, &i.Instruction, &i.Web, &i.Contact)
 	trimAll(i.Category)
 	trimAll(i.ResponseType)
@@ -100,10 +101,10 @@ func (i *info) trim() {
 	trimPairs(i.Parameter)
 	for k := range i.Resource {
 		r := &i.Resource[k]
-		trim(&r.Desc, &r.MimeType, &r.Size, &r.URI)
+		trim(&r.Desc, &r.MimeType, &r.Size, &r.URI, &r.Digest)
 	}
 	for k := range i.Area {
-		trim(&i.Area[k].Desc)
+		trim(&i.Area[k].Desc, &i.Area[k].Altitude, &i.Area[k].Ceiling)
 		trimPairs(i.Area[k].Geocode)
 	}
 }

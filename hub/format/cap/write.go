@@ -58,7 +58,7 @@ func (w *writer) compose() (*alert, error) {
 	a := &alert{
 		XMLName: xml.Name{Space: namespace, Local: "alert"}, Identifier: w.identifier(w.revision()), Sender: w.sender(),
 		Sent: formatTime(w.sent()), Status: capital(string(n.Status), "Test"), MsgType: "Alert", Scope: "Public",
-		Incidents: strings.TrimSpace(string(n.ID) + " " + quote(w.group())),
+		Incidents: w.incidents(),
 	}
 	if n.Audience != notice.Public {
 		a.Scope, a.Restriction = "Restricted", "Not for the public"
@@ -265,7 +265,7 @@ func (w *writer) info(a *alert) {
 		i.Headline = w.text(at+"headline", t.Headline)
 		i.Description = w.text(at+"description", t.Description)
 		i.Instruction = w.text(at+"instruction", t.Instruction)
-		i.Contact = w.contact(lang)
+		i.Audience, i.Contact = w.text("ext.cap.audience", w.extWord("audience", string(lang))), w.contact(lang)
 		i.Parameter = slices.Clip(i.Parameter)
 		for _, p := range []pair{{"changed", t.Changed}, {"brief", t.Brief}, {"sign", t.Sign}, {"radio", t.Radio}} {
 			if value := w.text(at+p.Name, p.Value); value != "" {
