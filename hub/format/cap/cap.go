@@ -30,6 +30,7 @@ const (
 	defaultBytes = 16 << 20
 	maxDepth     = 24
 	maxElements  = 1_000_000
+	maxMessages  = 20_000 // in a list or feed; a country's index has some hundreds
 )
 
 var sniffed = regexp.MustCompile(`urn:oasis:names:tc:emergency:|application/cap\+xml`)
@@ -134,7 +135,7 @@ func langOf(e xml.StartElement) string {
 // each calls f with every element called name of the document, one at a time.
 // An alert outside of any entry of a feed is foreign markup and passed over.
 func (d *document) each(name string, f func(xml.StartElement) error) error {
-	for {
+	for count := 0; ; {
 		e, err := nextElement(d.in)
 		switch {
 		case err == io.EOF:
@@ -144,7 +145,10 @@ func (d *document) each(name string, f func(xml.StartElement) error) error {
 		case e.Name.Local == "channel": // of RSS, holds the items
 		case e.Name.Local != name:
 			err = d.in.Skip()
+		case count == maxMessages:
+			return frameProblem(fmt.Sprintf("超过 %d 条", maxMessages), fmt.Sprintf("more than %d entries", maxMessages))
 		default:
+			count++
 			err = f(e)
 		}
 		if err != nil {

@@ -185,12 +185,12 @@ func TestEveryValidFileIsWrittenAgainValid(t *testing.T) {
 }
 
 // rewritten writes n, reads it back, and holds both against each other.
-func rewritten(t reporter, n *notice.Notice) []byte {
+func rewritten(t formattest.Reporter, n *notice.Notice) []byte {
 	t.Helper()
 	var doc bytes.Buffer
 	losses, err := cap.EncodeAlert(&doc, notice.Sheet{Entries: []notice.Entry{{Notice: n, State: notice.Active}}, Lang: notice.Chinese, Base: "https://hub.example"})
 	if err != nil {
-		t.Fatal(err)
+		t.Fatalf("%v", err)
 	}
 	items, err := decodeAll(doc.Bytes(), notice.Settings{})
 	if err != nil || len(items) != 1 || items[0].Problems.Failed() || items[0].Notice == nil {

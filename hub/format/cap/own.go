@@ -101,6 +101,12 @@ func (m *message) ownNotice(id notice.ID, revision int) *notice.Notice {
 	}
 	n.Geometry = m.ownGeometry(lead)
 	m.ownExt(n, lead)
+	for _, p := range n.Validate() { // a hub wrote it whole: what is wrong was done on the way
+		if p.Field == "expires" && n.Expires.IsZero() {
+			continue // intake fills it
+		}
+		m.add("info "+ownPrefix+p.Field, p.Message[notice.Chinese], p.Message[notice.English])
+	}
 	return n
 }
 

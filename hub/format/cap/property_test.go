@@ -2,6 +2,8 @@ package cap_test
 
 import (
 	"bytes"
+	"io"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -16,7 +18,7 @@ import (
 
 // sameUpTo compares what came back with what was written, but for the losses
 // that were told.
-func sameUpTo(t reporter, losses notice.Losses, got, want *notice.Notice) {
+func sameUpTo(t formattest.Reporter, losses notice.Losses, got, want *notice.Notice) {
 	t.Helper()
 	g, w := got.Clone(), want.Clone()
 	for _, l := range losses {
@@ -41,11 +43,11 @@ func sameUpTo(t reporter, losses notice.Losses, got, want *notice.Notice) {
 	}
 }
 
-func emitted(t reporter, n *notice.Notice) string {
+func emitted(t formattest.Reporter, n *notice.Notice) string {
 	t.Helper()
 	raw, err := notice.Emit(n)
 	if err != nil {
-		t.Fatal(err)
+		t.Fatalf("%v", err)
 	}
 	return strings.ReplaceAll(string(raw), `,"`, ",\n\"")
 }
@@ -60,12 +62,38 @@ func TestWhatIsWrittenComesBack(t *testing.T) {
 	})
 }
 
-// reporter is what *testing.T and *rapid.T have in common.
-type reporter interface {
-	Helper()
-	Errorf(format string, args ...any)
-	Fatalf(format string, args ...any)
-	Fatal(args ...any)
+// feeds are written and read as one more format is, of what is in force: what
+// is over becomes a message that says so.
+var feeds = formattest.Pair{Encode: inForce, Decode: cap.Decode, Lang: notice.Chinese}
+
+func inForce(w io.Writer, s notice.Sheet) (notice.Losses, error) {
+	for i := range s.Entries {
+		s.Entries[i].State = notice.Active
+	}
+	return cap.EncodeFeed(w, s)
+}
+
+func TestFeedsComeBack(t *testing.T) {
+	for _, n := range formattest.County() {
+		t.Run(n.ID.UUID(), func(t *testing.T) { feeds.RoundTrip(t, n) })
+	}
+	rapid.Check(t, func(rt *rapid.T) { feeds.RoundTrip(rt, formattest.Notice(rt)) })
+}
+
+func TestCountyIsWrittenAsBefore(t *testing.T) {
+	doc, losses := feeds.Encode.Write(t, notice.Chinese, formattest.County()...)
+	formattest.Golden(t, "golden/county.atom", doc)
+	formattest.Golden(t, "golden/county.losses.json", []byte(formattest.Indent(t, losses)+"\n"))
+	for _, a := range alerts(doc) {
+		if lint := schemaErrors(t, a); lint != "" {
+			t.Errorf("%s\n%s", lint, a)
+		}
+	}
+}
+
+// alerts are the whole messages inside of a feed.
+func alerts(feed []byte) [][]byte {
+	return regexp.MustCompile(`(?s)<alert .*?</alert>`).FindAll(feed, -1)
 }
 
 func TestRandomNoticesAreSchemaValid(t *testing.T) {

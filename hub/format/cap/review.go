@@ -15,8 +15,9 @@ import (
 )
 
 // What a schema can't see, and those who publish CAP agree on (the profiles of
-// IPAWS, Google, MET Norway and WMO). Nothing here stops a message: a warning
-// says what is likely wrong or was mended, an advice how it could be better.
+// IPAWS, Google, MET Norway and WMO). Only what never could be shown stops a
+// message: a warning says what is likely wrong or was mended, an advice how it
+// could be better.
 
 const (
 	goodHeadline = 160 // characters
@@ -135,7 +136,7 @@ func (m *message) reviewTimes(at string, b *info) {
 	case expires.IsZero():
 		m.warn(field, "没有失效时间", "it says no expiry")
 	case lasts < 0:
-		m.warn(field, "失效时间早于发出时间", "it expires before it was sent")
+		m.add(field, "失效时间早于发出时间", "it expires before it was sent")
 	case expires.Before(onset):
 		m.warn(field, "失效时间早于开始时间", "it expires before its onset")
 	case !now.IsZero() && !expires.After(now):

@@ -23,9 +23,7 @@ func sound(t *testing.T, change ...string) notice.Item {
 	s := settings()
 	s.Now = time.Date(2026, 11, 24, 1, 30, 0, 0, time.UTC)
 	item := decodeOne(t, doc, s)
-	if !strings.Contains(doc, "2026-11-24T08:00:00+08:00</expires>") && !strings.Contains(doc, "1969") { // the hub's to refuse
-		formattest.Sound(t, item)
-	}
+	formattest.Sound(t, item)
 	return item
 }
 
@@ -62,7 +60,7 @@ func TestWhatNoSchemaSeesIsSaidAtItsElement(t *testing.T) {
 		"self-reference":               {[]string{kind, update, scope, scope + strings.Replace(refs, "yx-1", "yx-2026-0200", 1)}, "warn references[0]"},
 		"referenced later":             {[]string{kind, update, scope, scope + strings.Replace(refs, "T08", "T10", 1)}, "warn references[0]"},
 		"reference of two":             {[]string{kind, update, scope, scope + strings.Replace(refs, ",2026-11-24T08:00:00+08:00", "", 1)}, "warn references[0]"},
-		"expires before sent":          {[]string{"2026-11-24T18:00:00+08:00</expires>", "2026-11-24T08:00:00+08:00</expires>"}, "warn info[0].effective, warn info[0].expires, warn info[1].effective, warn info[1].expires"},
+		"expires before sent":          {[]string{"2026-11-24T18:00:00+08:00</expires>", "2026-11-24T08:00:00+08:00</expires>"}, "warn info[0].effective, error info[0].expires, warn info[1].effective, error info[1].expires"},
 		"expires before onset":         {[]string{"2026-11-24T10:00:00+08:00</onset>", "2026-11-24T19:00:00+08:00</onset>"}, "warn info[0].expires, warn info[1].expires, warn info.onset"},
 		"stands for two days":          {[]string{"2026-11-24T18:00:00+08:00</expires>", "2026-11-26T18:00:00+08:00</expires>"}, "advice info[0].expires, advice info[1].expires"},
 		"stands for two months":        {[]string{"2026-11-24T18:00:00+08:00</expires>", "2027-01-26T18:00:00+08:00</expires>"}, "warn info[0].expires, warn info[1].expires"},
@@ -85,7 +83,7 @@ func TestWhatNoSchemaSeesIsSaidAtItsElement(t *testing.T) {
 		"no areaDesc":                  {[]string{"<areaDesc>云溪县</areaDesc>", ""}, "warn info[0].area[0].areaDesc"},
 		"sent in the future":           {[]string{"2026-11-24T09:00:00+08:00</sent>", "2026-11-24T09:50:00+08:00</sent>"}, "warn sent"},
 		"sent two years ago":           {[]string{"2026-11-24T09:00:00+08:00</sent>", "2024-11-24T09:00:00+08:00</sent>"}, "warn sent, warn info[0].onset, warn info[0].expires, warn info[1].onset, warn info[1].expires"},
-		"begins in another century":    {[]string{"2026-11-24T10:00:00+08:00</onset>", "1969-11-24T10:00:00+08:00</onset>"}, "warn info[0].onset, warn info[1].onset"},
+		"begins in another century":    {[]string{"2026-11-24T10:00:00+08:00</onset>", "1999-11-24T10:00:00+08:00</onset>"}, "warn info[0].onset, warn info[1].onset"},
 		"no language":                  {[]string{"<language>zh-CN</language>", ""}, "warn info[0].language"},
 		"restricted without a word":    {[]string{scope, "<scope>Restricted</scope>"}, "advice restriction, warn scope"},
 		"private for nobody":           {[]string{scope, "<scope>Private</scope>"}, "advice addresses, warn scope"},

@@ -1,7 +1,6 @@
 package cap_test
 
 import (
-	"bytes"
 	"strings"
 	"testing"
 	"time"
@@ -19,14 +18,8 @@ func settings() notice.Settings {
 	}
 }
 
-func decodeAll(doc []byte, s notice.Settings) (items []notice.Item, err error) {
-	for item, e := range cap.Decode(bytes.NewReader(doc), s) {
-		if e != nil {
-			return items, e
-		}
-		items = append(items, item)
-	}
-	return items, nil
+func decodeAll(doc []byte, s notice.Settings) ([]notice.Item, error) {
+	return formattest.Decode(cap.Decode).Items(doc, s)
 }
 
 func decodeOne(t *testing.T, doc string, s notice.Settings) notice.Item {
@@ -61,4 +54,5 @@ func say(p notice.Problems) string {
 	return strings.Join(out, ", ")
 }
 
+// pointer is a pointer to v.
 func pointer[T any](v T) *T { return &v }

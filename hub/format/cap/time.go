@@ -19,13 +19,14 @@ var layouts = [...]string{
 
 // parseTime reads a time in any of the layouts, in zone where it names none.
 // Years from 2400 on are of the Buddhist era (the Thai service writes them).
-// The result is in UTC and at most as fine as a millisecond.
+// Years that no message can mean are no times. The result is in UTC and at most
+// as fine as a millisecond.
 func parseTime(s string, zone *time.Location) (time.Time, bool) {
 	if year, err := strconv.Atoi(s[:min(4, len(s))]); err == nil && year >= 2400 {
 		s = strconv.Itoa(year-543) + s[4:]
 	}
 	for _, layout := range layouts {
-		if t, err := time.ParseInLocation(layout, s, zone); err == nil && t.Year() > 0 && t.Year() < 9999 {
+		if t, err := time.ParseInLocation(layout, s, zone); err == nil && t.Year() >= 1970 && t.Year() < 2200 {
 			return t.UTC().Truncate(time.Millisecond), true
 		}
 	}
