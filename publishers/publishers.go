@@ -92,7 +92,7 @@ func (p *publisher) Run(ctx context.Context, submit Submit) error {
 func (p *publisher) delivery(a Arrival) notice.Delivery {
 	d := notice.Delivery{
 		Source: p.Source.Name, Format: p.Format, Complete: a.Complete, Unchanged: a.Unchanged, Err: a.Err,
-		Raw: bytes.Join(a.Documents, []byte("\n")),
+		Raw: a.Documents,
 	}
 	if a.Format != "" {
 		d.Format = a.Format
@@ -110,9 +110,13 @@ func (p *publisher) delivery(a Arrival) notice.Delivery {
 		if len(a.Documents) > 1 {
 			place = fmt.Sprintf("document %d: ", i+1)
 		}
+		first := len(d.Items)
 		if err := p.read(doc, s, place, &d); err != nil {
 			d.Complete, d.Err, p.broken = false, err, err
 			d.Items = append(d.Items, broken(place, err))
+		}
+		for k := range d.Items[first:] {
+			d.Items[first+k].Document = i
 		}
 	}
 	return d

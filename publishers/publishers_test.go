@@ -1,6 +1,7 @@
 package publishers_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -88,6 +89,21 @@ func TestARefusedItemKeepsItsKeyAndStopsNoNeighbour(t *testing.T) {
 	}
 	if n := d.Items[2].Notice; n == nil || n.Origin.Feed != "roads" || !n.Sent.Equal(noon) || d.Format != "lines" {
 		t.Errorf("neighbour: got %+v", n)
+	}
+}
+
+func TestDocumentsStayApartByteForByte(t *testing.T) {
+	want := docs("\xef\xbb\xbfa\r\n", " \n", "b c\n\n")
+	d := deliver(t, publishers.Arrival{Documents: want})
+	if !slices.EqualFunc(d.Raw, want, bytes.Equal) {
+		t.Errorf("got %q, want %q", d.Raw, want)
+	}
+	var from []int
+	for _, it := range d.Items {
+		from = append(from, it.Document)
+	}
+	if !slices.Equal(from, []int{0, 2, 2}) {
+		t.Errorf("items come from documents %v", from)
 	}
 }
 

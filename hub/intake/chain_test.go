@@ -284,7 +284,7 @@ func TestReceivedBytesAreKeptApartAndBounded(t *testing.T) {
 	d := newDesk(t)
 	for i := range 6 {
 		dl := part(works("a"))
-		dl.Raw = fmt.Appendf(nil, "document %d", i/2) // each comes twice
+		dl.Raw = [][]byte{fmt.Appendf(nil, "document %d", i/2)} // each comes twice
 		d.submit(dl)
 	}
 	if got := d.rows(); got != 3 {
@@ -292,7 +292,7 @@ func TestReceivedBytesAreKeptApartAndBounded(t *testing.T) {
 	}
 	for i := range 6 {
 		dl := part(works("a"))
-		dl.Raw = fmt.Appendf(nil, "more %d", i)
+		dl.Raw = [][]byte{fmt.Appendf(nil, "more %d", i)}
 		d.submit(dl)
 	}
 	if got := d.rows(); got != 3 {
@@ -303,7 +303,7 @@ func TestReceivedBytesAreKeptApartAndBounded(t *testing.T) {
 // rows counts the deliveries whose bytes are kept.
 func (d *desk) rows() (n int) {
 	d.t.Helper()
-	db, err := sqlite.Open(d.t.Context(), d.path, []string{""}, sqlite.Options{Mark: 0x57610003})
+	db, err := sqlite.Open(d.t.Context(), d.path, []string{"", ""}, sqlite.Options{Mark: 0x57610003})
 	if err != nil {
 		d.t.Fatal(err)
 	}

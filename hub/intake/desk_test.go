@@ -103,7 +103,7 @@ func works(key string, change ...func(*notice.Notice)) notice.Item {
 }
 
 func whole(items ...notice.Item) notice.Delivery {
-	return notice.Delivery{Source: "roads", Format: "wzdx", Complete: true, Items: items, Raw: []byte("raw")}
+	return notice.Delivery{Source: "roads", Format: "wzdx", Complete: true, Items: items, Raw: [][]byte{[]byte("raw")}}
 }
 
 func part(items ...notice.Item) notice.Delivery {

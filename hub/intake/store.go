@@ -2,9 +2,7 @@ package intake
 
 import (
 	"bytes"
-	"compress/gzip"
 	"context"
-	"crypto/sha256"
 	"database/sql"
 	"encoding/json"
 	"errors"
@@ -40,6 +38,11 @@ CREATE TABLE received (
 	bytes  BLOB NOT NULL
 ) STRICT;
 CREATE INDEX received_by_source ON received (source, number);
+`, `
+ALTER TABLE received ADD COLUMN key TEXT NOT NULL DEFAULT '';
+ALTER TABLE received ADD COLUMN delivery INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX received_by_digest ON received (source, digest);
+CREATE INDEX received_by_key ON received (source, key) WHERE key <> '';
 `}
 }
 
@@ -49,14 +52,6 @@ type store struct{ db *sqlite.DB }
 func openStore(ctx context.Context, path string) (store, error) {
 	db, err := sqlite.Open(ctx, path, migrations(), sqlite.Options{Mark: mark, Readers: 2})
 	return store{db}, err
-}
-
-// received are the bytes of a delivery, kept apart from what is served.
-type received struct {
-	at     time.Time
-	format string
-	raw    []byte
-	keep   int
 }
 
 func (st store) load(ctx context.Context, name string) (*source, error) {
@@ -98,7 +93,7 @@ const restSaves = time.Minute
 // save writes what has changed of s, in one transaction.
 func (st store) save(ctx context.Context, s *source, r received, now time.Time) error {
 	core := s.core()
-	if len(r.raw) == 0 && bytes.Equal(core, s.savedCore) && !s.keysChanged() && now.Sub(s.savedAt).Abs() < restSaves {
+	if len(r.documents) == 0 && bytes.Equal(core, s.savedCore) && !s.keysChanged() && now.Sub(s.savedAt).Abs() < restSaves {
 		return nil
 	}
 	err := st.db.Write(context.WithoutCancel(ctx), func(tx *sql.Tx) error {
@@ -172,28 +167,4 @@ func saveKnown(tx *sql.Tx, s *source) error {
 		}
 	}
 	return nil
-}
-
-// keepReceived keeps the bytes, compressed, unless they are those of the last
-// delivery, and drops all but the newest.
-func keepReceived(tx *sql.Tx, name string, r received) error {
-	if len(r.raw) == 0 {
-		return nil
-	}
-	digest := sha256.Sum256(r.raw)
-	var last []byte
-	err := tx.QueryRow(`SELECT digest FROM received WHERE source = ? ORDER BY number DESC LIMIT 1`, name).Scan(&last)
-	if err != nil && !errors.Is(err, sql.ErrNoRows) || bytes.Equal(last, digest[:]) {
-		return err
-	}
-	var packed bytes.Buffer
-	z := gzip.NewWriter(&packed)
-	z.Write(r.raw) // a bytes.Buffer takes everything
-	z.Close()
-	if _, err := tx.Exec(`INSERT INTO received (source, at, format, digest, bytes) VALUES (?, ?, ?, ?, ?)`,
-		name, r.at.Format(time.RFC3339Nano), r.format, digest[:], packed.Bytes()); err != nil {
-		return err
-	}
-	_, err = tx.Exec(`DELETE FROM received WHERE source = ?1 AND number <= (SELECT number FROM received WHERE source = ?1 ORDER BY number DESC LIMIT 1 OFFSET ?2)`, name, r.keep)
-	return err
 }

@@ -14,7 +14,9 @@ type Delivery struct {
 	Complete bool      // a snapshot without faults in its frame
 	Stamp    time.Time // when the source says it made this; zero where it doesn't
 	Items    []Item
-	Raw      []byte // the bytes as received; kept apart, never served
+	// Raw are the documents as received, each byte for byte, for signatures
+	// are over bytes; kept apart, never served.
+	Raw [][]byte
 	// Unchanged: the source answered that nothing is new since its last
 	// delivery (HTTP 304). It carries no items, and counts as that one again.
 	Unchanged bool
@@ -37,6 +39,7 @@ type Item struct {
 	End       *ItemEnd
 	Problems  Problems
 	Place     string // where in the document ("features[3]", "alert 2"), for messages
+	Document  int    // which of the delivery's Raw it was read from
 }
 
 // ItemEnd says that something is over: what Keys name.

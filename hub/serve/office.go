@@ -72,7 +72,7 @@ func (s *Server) pushSource(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	d := notice.Delivery{Source: name, Format: f.Name, Complete: true, Raw: raw}
+	d := notice.Delivery{Source: name, Format: f.Name, Complete: true, Raw: [][]byte{raw}}
 	for it, err := range f.Decode(bytes.NewReader(raw), s.settings(c, name)) {
 		if err != nil {
 			return asProblems(err)

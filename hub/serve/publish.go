@@ -89,7 +89,7 @@ func (s *Server) publishForeign(w http.ResponseWriter, r *http.Request, c caller
 	if dry {
 		return s.tryForeign(w, c, f, raw)
 	}
-	d := notice.Delivery{Source: c.source(posted), Format: f.Name, Raw: raw}
+	d := notice.Delivery{Source: c.source(posted), Format: f.Name, Raw: [][]byte{raw}}
 	for it, err := range f.Decode(bytes.NewReader(raw), s.settings(c, d.Source)) {
 		if err != nil {
 			return asProblems(err)

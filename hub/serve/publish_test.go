@@ -5,6 +5,9 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -187,6 +190,39 @@ func TestOtherFormatsAreTakenByTheirLooks(t *testing.T) {
 	if got := h.standing(); len(got) != 1 {
 		t.Errorf("%q stand after three times the same, want one", got)
 	}
+}
+
+// TestASignedPushCanBeVerifiedLater: with a message of our own, and with a real
+// one that bears two signatures, where the real data is.
+func TestASignedPushCanBeVerifiedLater(t *testing.T) {
+	signed := "\xef\xbb\xbf" + strings.Replace(sample, "</alert>", "\r\n<Signature xmlns=\"http://www.w3.org/2000/09/xmldsig#\"/></alert>\r\n\n", 1)
+	push := func(body, key string) {
+		h := build(t)
+		for _, by := range []func() *httptest.ResponseRecorder{
+			func() *httptest.ResponseRecorder { return h.post(body, "Content-Type", "application/cap+xml") },
+			func() *httptest.ResponseRecorder {
+				return h.ask("PUT", "/api/v1/sources/signed", body, as(h.newsroom, "Content-Type", "application/cap+xml")...)
+			},
+		} {
+			wants(t, by(), 200)
+		}
+		sources := h.intake.Sources()
+		if len(sources) != 2 {
+			t.Fatalf("got %d sources", len(sources))
+		}
+		for _, s := range sources {
+			if doc, err := h.intake.Original(t.Context(), s.Source, key); err != nil || string(doc) != body {
+				t.Errorf("%s: %v, %d bytes of %d", s.Source, err, len(doc), len(body))
+			}
+		}
+	}
+	push(signed, "yunxi-weather@example.cn,YX-1")
+	real, err := os.ReadFile(filepath.Join("..", "..", "..", "shared", "data", "cap", "canada_signed.cap"))
+	if err != nil {
+		t.Skip("real data is absent:", err)
+	}
+	key := regexp.MustCompile(`(?s)<identifier>(.*?)</identifier>.*?<sender>(.*?)</sender>`).FindSubmatch(real)
+	push(string(real), string(key[2])+","+string(key[1]))
 }
 
 func TestASourceIsItsPublishersOwn(t *testing.T) {

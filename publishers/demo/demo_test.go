@@ -1,6 +1,7 @@
 package demo_test
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"maps"
@@ -190,7 +191,7 @@ func TestTheStoryHasEveryTurn(t *testing.T) {
 func TestTheSameTimeTellsTheSame(t *testing.T) {
 	tell := func() (said []string) {
 		hear(t, 90*time.Second, 5*time.Minute, func(_ context.Context, d notice.Delivery) (notice.Outcome, error) {
-			said = append(said, d.Source+string(d.Raw))
+			said = append(said, d.Source+string(bytes.Join(d.Raw, nil)))
 			return notice.Outcome{}, nil
 		}, nil)
 		slices.Sort(said)

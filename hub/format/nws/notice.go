@@ -30,7 +30,7 @@ func (a *alert) notice() *notice.Notice {
 		Certainty: notice.Certainty(word(notice.Certainties(), a.Certainty)),
 		Severity:  a.severity(), Publisher: a.settings.Publisher, Issuer: a.issuer(), Sent: a.sent,
 		Text: map[notice.Lang]notice.Text{a.lang(): a.text()}, Areas: a.areas(),
-		Geometry: place.Mend(place.Tidy(a.geometry, a.settings.Bounds, "geometry", &a.problems), "geometry", &a.problems),
+		Geometry: a.shape(),
 		Origin:   &notice.Origin{Format: "nws", Feed: a.settings.Feed, ID: a.ID},
 		Ext:      map[string]any{"nws": a.ext()},
 	}
@@ -300,4 +300,16 @@ func list(values []string) []any {
 		out = append(out, phrase.Cut(phrase.Line(v), maxShort))
 	}
 	return out
+}
+
+// maxPositions is what a notice holds.
+const maxPositions = 20_000
+
+// shape is where the alert holds, brought into what a notice can hold.
+func (a *alert) shape() *notice.Geometry {
+	g := place.Mend(a.geometry, "geometry", &a.problems)
+	if g != nil && slices.ContainsFunc(g.Polygons, func(rings [][]notice.Position) bool { return slices.ContainsFunc(rings, notice.Crosses) }) {
+		a.warn("geometry", "多边形的边互相交叉，范围不明", "the edges of a polygon cross, so that its inside is not certain")
+	}
+	return place.Fit(place.Tidy(g, a.settings.Bounds, "geometry", &a.problems), maxPositions, "geometry", &a.problems)
 }
