@@ -39,7 +39,7 @@ type Item struct {
 	End       *ItemEnd
 	Problems  Problems
 	Place     string // where in the document ("features[3]", "alert 2"), for messages
-	Document  int    // which of the delivery's Raw it was read from
+	Document  int    `json:"-"` // which of the delivery's Raw it was read from
 }
 
 // ItemEnd says that something is over: what Keys name.

@@ -278,8 +278,12 @@ func TestASplitMessageGoesOnInOneOfItsParts(t *testing.T) {
 	if whole != 1 || first != 0 || items[0].Notice.ID == items[1].Notice.ID {
 		t.Errorf("continue %q and %q: want one to continue the last whole message, none the first", items[0].Continues, items[1].Continues)
 	}
-	if end := items[2].End; end == nil || !slices.Contains(end.Keys, "s,whole") || !slices.Contains(end.Keys, "s,first") {
-		t.Errorf("the part that is over names %+v", end)
+	if end := items[2].End; end == nil || len(end.Keys) != 1 {
+		t.Errorf("the part that is over names what the others go on with: %+v", end)
+	}
+	items, _ = decode.Items(collection(part("b", "YXZ001", "CAN"), part("c", "YXZ002", "CAN")), settings())
+	if end := items[0].End; end == nil || !slices.Contains(end.Keys, "s,whole") || !slices.Contains(end.Keys, "s,first") {
+		t.Errorf("all parts are over, but the whole is not ended: %+v", end)
 	}
 }
 

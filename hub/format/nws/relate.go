@@ -3,10 +3,11 @@ package nws
 import "wayside/hub/notice"
 
 // relate finds, among the messages of one document, the newest on each hazard,
-// and settles what each continues. A message that was split into several, each
-// for a part of its zones, is named by all of them, but can go on in one only:
-// in the first of those whose latest reference it is. Without that the parts
-// would be taken for versions of one notice, and all but one be lost.
+// and settles what each continues or ends. A message that was split into
+// several, each for a part of its zones, is named by all of them, but can go on
+// in one only: in the first of those whose latest reference it is. Without that
+// the parts would be taken for versions of one notice, and all but one be lost.
+// For the same reason the end of one part ends nothing that another part names.
 func relate(alerts []*alert) {
 	newest := map[string]*alert{}
 	for _, a := range alerts {
@@ -17,8 +18,8 @@ func relate(alerts []*alert) {
 			newest[a.hazards[0]] = a
 		}
 	}
-	named := map[string]int{}   // by how many messages
-	heir := map[string]*alert{} // of a message that several name
+	named, living := map[string]int{}, map[string]bool{} // by how many messages; by one that stands
+	heir := map[string]*alert{}                          // of a message that several name
 	for _, a := range alerts {
 		if a.silent() {
 			continue
@@ -29,18 +30,16 @@ func relate(alerts []*alert) {
 		}
 		for _, m := range a.earlier {
 			named[m.key]++
+			living[m.key] = living[m.key] || !a.over
 		}
 		if p := a.parent(); !a.over && (heir[p] == nil || a.hazards[0] < heir[p].hazards[0]) {
 			heir[p] = a
 		}
 	}
 	for _, a := range alerts {
-		if a.over {
-			continue // an end names all that it is about
-		}
 		kept := a.earlier[:0]
 		for _, m := range a.earlier {
-			if named[m.key] == 1 || heir[m.key] == a {
+			if a.over && !living[m.key] || !a.over && (named[m.key] == 1 || heir[m.key] == a) {
 				kept = append(kept, m)
 			}
 		}
@@ -92,7 +91,7 @@ func (a *alert) continues() []string {
 	return keys
 }
 
-// end names the hazard and every message on it. A Cancel without a word that
+// end names the hazard and the messages on it. A Cancel without a word that
 // the danger is past was sent in error.
 func (a *alert) end() *notice.ItemEnd {
 	cause := notice.CauseEnded
