@@ -75,7 +75,7 @@ func TestFactsOfTheRealFiles(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	late, withGeometry, shared := 0, 0, map[string]int{}
+	late, withGeometry, shared, of := 0, 0, map[string]int{}, map[string]int{}
 	for i, it := range items {
 		p := raw.Features[i].Properties
 		if it.Notice == nil {
@@ -87,6 +87,7 @@ func TestFactsOfTheRealFiles(t *testing.T) {
 				t.Errorf("%s is listed, goes on until %s, and was taken for expired", it.Place, p.Ends)
 			}
 		}
+		of[it.Notice.Ext["nws"].(map[string]any)["event"].(string)+" "+string(it.Notice.Event)+" "+string(it.Notice.Severity)]++
 		if it.Notice.Geometry != nil {
 			withGeometry++
 		}
@@ -102,7 +103,24 @@ func TestFactsOfTheRealFiles(t *testing.T) {
 			t.Errorf("%d notices continue %s", n, k)
 		}
 	}
-	if late != 25 || withGeometry == 0 {
+	for what, want := range map[string]int{ // counted by hand in the file: alerts by event, less reissues and ends
+		"Air Quality Alert airQuality unknown": 131 - 55, "Heat Advisory heat minor": 54 - 1, "Extreme Heat Warning heat severe": 14 - 1,
+		"Small Craft Advisory coast minor": 71, "Flash Flood Warning flashFlood extreme": 2, "Flash Flood Warning flashFlood severe": 18 - 2,
+		"Civil Emergency Message alert severe": 1, "Red Flag Warning wildfire severe": 11,
+	} {
+		if of[what] != want {
+			t.Errorf("%s: got %d, want %d", what, of[what], want)
+		}
+	}
+	first := items[0].Notice
+	if at := time.Date(2026, 7, 15, 21, 14, 15, 0, time.UTC); !first.Ends.Equal(at) || !first.Expires.Equal(at) || first.Areas[0].Code != "COC015" || first.Areas[2].Name["en-US"] != "Chaffee, CO" ||
+		!strings.Contains(items[0].Continues[0], "vtec:KPUB.FF.W.0010.2026:") || first.Text["en-US"].Headline != "Flash Flood Warning until July 15 at 3:15PM MDT by NWS Pueblo CO" {
+		t.Errorf("the first is %+v", first)
+	}
+	if end := items[108].End; end == nil || end.Cause != notice.CauseEnded || end.Text["en-US"] != "The Heat Advisory has been cancelled." {
+		t.Errorf("the cancelled one is %+v", items[108])
+	}
+	if late != 25 || withGeometry != 71 {
 		t.Errorf("%d with a late renewal, %d with geometry", late, withGeometry)
 	}
 }
