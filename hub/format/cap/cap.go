@@ -1,9 +1,28 @@
 // Package cap reads and writes the OASIS Common Alerting Protocol: CAP 1.2 in
 // and out, CAP 1.1 in, single alerts, lists, EDXL-DE envelopes, and Atom and
 // RSS feeds of alerts, whole or as an index. It decides what a message means
-// (new, newer, over) in the many dialects in which services say it; it does
-// not fetch, verify signatures or give ids to imported notices. The format
-// table and the carriers of hub and publishers use it.
+// (new, newer, over) in the many dialects in which services say it, and says
+// what no schema sees; it does not fetch, verify signatures (the received bytes
+// are kept for that) or give ids to imported notices. The format table and the
+// carriers of hub and publishers use it.
+//
+//	notice                 element
+//	Item.Key, origin.id    sender,identifier
+//	Item.Continues         references, and the event of a VTEC
+//	kind, event            eventCode, event, headline, category; their words in ext.cap
+//	status, audience       status; scope, and restricted where persons are named
+//	severity and its like  the worst of the blocks; colour from parameters or a headline
+//	sent, onset, expires   the same, the widest span; ends: parameter eventEndingTime
+//	text                   one language for each language of the blocks
+//	areas, geometry        geocode under its own name, areaDesc; polygon, circle (km)
+//	links, attachments     web; resource with a uri, its digest in ext.cap
+//	group                  the first of incidents
+//	issuer, contact        host of sender, senderName of an organisation; contact that is a URL
+//	ext.cap                code, further incidents, audience, altitude, listed parameters
+//	nowhere                source, restriction, addresses, note, derefUri, other parameters
+//
+// Our own messages carry in parameters "wayside:…" what the standard has no
+// place for. The identifier is the notice's UUID and revision.
 package cap
 
 import (

@@ -1,7 +1,9 @@
 package cap
 
 import (
+	"bytes"
 	"encoding/xml"
+	"fmt"
 	"io"
 	"time"
 
@@ -122,3 +124,33 @@ type guid struct {
 // rssTime is the first time that can be written, in RFC 822 with four digits
 // of the year.
 func rssTime(times ...time.Time) string { return firstTime(times).UTC().Format(time.RFC1123Z) }
+
+// CheckIndex finds the first fault in a thin index by the rules of those who
+// read them: each entry has an id of its own, a title, and an absolute address
+// of its alert.
+func CheckIndex(body []byte, _ string) error {
+	links, err := Index(bytes.NewReader(body))
+	if err != nil {
+		return err
+	}
+	entries, seen := 0, map[string]bool{}
+	for item, err := range Decode(bytes.NewReader(body), notice.Settings{}) {
+		if err == nil {
+			err = item.Problems.Err()
+		}
+		if err != nil {
+			return fmt.Errorf("check %s of a CAP index: %w", item.Place, err)
+		}
+		entries++
+	}
+	for i, l := range links {
+		if l.ID == "" || seen[l.ID] || l.Title == "" || !notice.WebURL(l.Href) {
+			return fmt.Errorf("check entry %d of a CAP index: want an id of its own, a title and the address of an alert: %q, %q, %q", i+1, l.ID, l.Title, l.Href)
+		}
+		seen[l.ID] = true
+	}
+	if entries != len(links) {
+		return fmt.Errorf("check a CAP index: %d of %d entries link to no alert", entries-len(links), entries)
+	}
+	return nil
+}

@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"net/url"
 	"path/filepath"
+	"regexp"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -39,6 +41,9 @@ func TestIndexesListExactlyTheAlertsThatCanBeFetched(t *testing.T) {
 				t.Fatal(err)
 			}
 			formattest.Golden(t, filepath.Join("golden", name), doc.Bytes())
+			if err := cap.CheckIndex(doc.Bytes(), s.Self); err != nil {
+				t.Error(err)
+			}
 			if p := faults(doc.Bytes()); len(p) > 0 {
 				t.Errorf("by the rules of CAP feeds: %q", p)
 			}
@@ -145,8 +150,18 @@ func faults(doc []byte) (out []string) {
 }
 
 func TestRulesOfFeedsFindFaults(t *testing.T) {
+	good := sample(t, "golden/index.rss")
+	for name, doc := range map[string]string{
+		"truncated": good[:900], "no guid": regexp.MustCompile(`<guid.*?</guid>`).ReplaceAllString(good, ""), "one guid": regexp.MustCompile(`(<guid[^>]*>)[^<]*`).ReplaceAllString(good, "${1}a"),
+		"no title": strings.ReplaceAll(good, "G320雨岭隧道夜间施工，占用右侧车道", ""), "no address": strings.ReplaceAll(good, "https://hub.example/notices/", "urn:x:"),
+		"fat": sample(t, "golden/now.atom"),
+	} {
+		if cap.CheckIndex([]byte(doc), "") == nil {
+			t.Errorf("%s passes", name)
+		}
+	}
 	for _, name := range []string{"no_id.atom", "no_link.atom", "invalid.rss"} {
-		if len(faults(formattest.Data(t, "cap", name))) == 0 {
+		if err := cap.CheckIndex(formattest.Data(t, "cap", name), ""); err == nil || len(faults(formattest.Data(t, "cap", name))) == 0 {
 			t.Errorf("%s passes", name)
 		}
 	}
