@@ -217,12 +217,12 @@ func TestASignedPushCanBeVerifiedLater(t *testing.T) {
 		}
 	}
 	push(signed, "yunxi-weather@example.cn,YX-1")
-	real, err := os.ReadFile(filepath.Join("..", "..", "..", "shared", "data", "cap", "canada_signed.cap"))
+	recorded, err := os.ReadFile(filepath.Join("..", "..", "..", "shared", "data", "cap", "canada_signed.cap"))
 	if err != nil {
 		t.Skip("real data is absent:", err)
 	}
-	key := regexp.MustCompile(`(?s)<identifier>(.*?)</identifier>.*?<sender>(.*?)</sender>`).FindSubmatch(real)
-	push(string(real), string(key[2])+","+string(key[1]))
+	key := regexp.MustCompile(`(?s)<identifier>(.*?)</identifier>.*?<sender>(.*?)</sender>`).FindSubmatch(recorded)
+	push(string(recorded), string(key[2])+","+string(key[1]))
 }
 
 func TestASourceIsItsPublishersOwn(t *testing.T) {
