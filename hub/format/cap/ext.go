@@ -94,12 +94,8 @@ func (p pair) tree() any { return map[string]any{"valueName": p.Name, "value": p
 type height struct{ altitude, ceiling string }
 
 func heightOf(a area) (height, bool) {
-	for _, s := range []string{a.Altitude, first(a.Ceiling, a.Altitude)} {
-		if _, err := strconv.ParseFloat(s, 64); err != nil || !figures.MatchString(s) {
-			return height{}, false
-		}
-	}
-	return height{a.Altitude, a.Ceiling}, true
+	ok := figures.MatchString(a.Altitude) && (a.Ceiling == "" || figures.MatchString(a.Ceiling))
+	return height{a.Altitude, a.Ceiling}, ok
 }
 
 func (h height) tree() any {

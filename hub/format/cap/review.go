@@ -55,10 +55,12 @@ func (m *message) time(s string) time.Time {
 // review says what could be better in a message whose blocks stand.
 func (m *message) review(live []*info) {
 	m.reviewEnvelope()
+	stillborn := func(b *info) bool { e := m.time(b.Expires); return !e.IsZero() && e.Before(m.sent) }
+	never := !slices.ContainsFunc(live, func(b *info) bool { return !stillborn(b) })
 	for _, b := range live {
 		at := m.at(b)
 		m.reviewTexts(at, b)
-		m.reviewTimes(at, b)
+		m.reviewTimes(at, b, never)
 		m.reviewAreas(at, b)
 	}
 	m.compare(live)
@@ -120,7 +122,9 @@ func (m *message) reviewTexts(at string, b *info) {
 	}
 }
 
-func (m *message) reviewTimes(at string, b *info) {
+// reviewTimes is told whether no block could ever be shown: that stops the
+// message, a single one is only passed over.
+func (m *message) reviewTimes(at string, b *info, never bool) {
 	for _, t := range []struct{ name, value string }{{"effective", b.Effective}, {"onset", b.Onset}, {"expires", b.Expires}} {
 		m.exactTime(at+"."+t.name, t.value)
 	}
@@ -135,8 +139,10 @@ func (m *message) reviewTimes(at string, b *info) {
 	switch now := m.settings.Now; {
 	case expires.IsZero():
 		m.warn(field, "没有失效时间", "it says no expiry")
-	case lasts < 0:
+	case lasts < 0 && never:
 		m.add(field, "失效时间早于发出时间", "it expires before it was sent")
+	case lasts < 0:
+		m.warn(field, "失效时间早于发出时间", "it expires before it was sent")
 	case expires.Before(onset):
 		m.warn(field, "失效时间早于开始时间", "it expires before its onset")
 	case !now.IsZero() && !expires.After(now):

@@ -61,6 +61,7 @@ func TestWhatNoSchemaSeesIsSaidAtItsElement(t *testing.T) {
 		"referenced later":             {[]string{kind, update, scope, scope + strings.Replace(refs, "T08", "T10", 1)}, "warn references[0]"},
 		"reference of two":             {[]string{kind, update, scope, scope + strings.Replace(refs, ",2026-11-24T08:00:00+08:00", "", 1)}, "warn references[0]"},
 		"expires before sent":          {[]string{"2026-11-24T18:00:00+08:00</expires>", "2026-11-24T08:00:00+08:00</expires>"}, "warn info[0].effective, error info[0].expires, warn info[1].effective, error info[1].expires"},
+		"one block before sent":        {[]string{"<expires>2026-11-24T18:00:00+08:00</expires><!-- en -->", "<expires>2026-11-24T08:00:00+08:00</expires>"}, "warn info[1].effective, warn info[1].expires, advice info[1].expires"},
 		"expires before onset":         {[]string{"2026-11-24T10:00:00+08:00</onset>", "2026-11-24T19:00:00+08:00</onset>"}, "warn info[0].expires, warn info[1].expires, warn info.onset"},
 		"stands for two days":          {[]string{"2026-11-24T18:00:00+08:00</expires>", "2026-11-26T18:00:00+08:00</expires>"}, "advice info[0].expires, advice info[1].expires"},
 		"stands for two months":        {[]string{"2026-11-24T18:00:00+08:00</expires>", "2027-01-26T18:00:00+08:00</expires>"}, "warn info[0].expires, warn info[1].expires"},
