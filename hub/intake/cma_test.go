@@ -24,14 +24,14 @@ type warned struct {
 	Type, Color, Level, Issued, Expires, Name string
 }
 
-// snapshot is a recorded list of warnings: what the test compares by hand.
-type snapshot struct {
+// warnings is a recorded list of warnings: what the test compares by hand.
+type warnings struct {
 	doc  []byte
 	at   time.Time
 	says map[string]warned // by code and type
 }
 
-func recordedSeries(t *testing.T) (all []snapshot) {
+func recordedSeries(t *testing.T) (all []warnings) {
 	t.Helper()
 	dir := os.Getenv("WAYSIDE_DATA")
 	if dir == "" {
@@ -54,7 +54,7 @@ func recordedSeries(t *testing.T) (all []snapshot) {
 		if err := json.Unmarshal(raw, &list); err != nil {
 			t.Fatal(err)
 		}
-		s := snapshot{doc: raw, says: map[string]warned{}}
+		s := warnings{doc: raw, says: map[string]warned{}}
 		if s.at, err = time.Parse("2006-01-02T1504", strings.TrimSuffix(filepath.Base(file), ".json")); err != nil {
 			t.Fatal(err)
 		}

@@ -98,7 +98,7 @@ func TestRealAlertsPolledAgainSayNothing(t *testing.T) {
 	d.set(time.Date(2026, 7, 15, 20, 0, 0, 0, time.UTC))
 	doc = regexp.MustCompile(`date:now ([+-]\d+) seconds`).ReplaceAllFunc(doc, func(token []byte) []byte {
 		n, _ := strconv.Atoi(strings.Fields(string(token))[1])
-		return d.now().Add(time.Duration(n) * time.Second).AppendFormat(nil, time.RFC3339)
+		return d.now().Add(time.Duration(n)*time.Second).AppendFormat(nil, time.RFC3339)
 	})
 	dl := alerts(t, doc)
 	if _, records := d.submit(dl); records != 339 {

@@ -309,7 +309,7 @@ const maxPositions = 20_000
 func (a *alert) shape() *notice.Geometry {
 	g := place.Mend(a.geometry, "geometry", &a.problems)
 	if g != nil && slices.ContainsFunc(g.Polygons, func(rings [][]notice.Position) bool { return slices.ContainsFunc(rings, notice.Crosses) }) {
-		a.warn("geometry", "多边形的边互相交叉，范围不明", "the edges of a polygon cross, so that its inside is not certain")
+		a.problems.Warn("geometry", "多边形的边互相交叉，范围不明", "the edges of a polygon cross, so that its inside is not certain")
 	}
 	return place.Fit(place.Tidy(g, a.settings.Bounds, "geometry", &a.problems), maxPositions, "geometry", &a.problems)
 }
