@@ -1,0 +1,99 @@
+package datex2
+
+import (
+	"cmp"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"wayside/hub/notice"
+)
+
+// measure is whom a management record concerns.
+func (r *recorder) measure(o *part) {
+	fallback := "mandatory"
+	if o.instruction {
+		fallback = "advisory"
+	}
+	r.listed("sit:", "complianceOption", cmp.Or(o.fields.word("complianceOption"), fallback))
+	if len(r.n.Roads) > 0 {
+		r.leaf("sit:applicableForTrafficDirection", directionWords[r.n.Roads[0].Direction])
+	}
+	for _, v := range o.restrictions {
+		r.restriction(v)
+	}
+	for _, v := range o.vehicles {
+		r.vehicles(v)
+	}
+}
+
+// restriction writes whom a restriction concerns.
+func (r *recorder) restriction(v notice.Restriction) {
+	i := slices.IndexFunc(dimensions, func(d dimension) bool { return d.kind == v.Type })
+	whom, p := v.Vehicles, pocket{}
+	switch {
+	case v.Type == "noPassing" || i >= 0 && (v.Value == nil || !finite(*v.Value)):
+		return
+	case i >= 0:
+		p[dimensions[i].characteristic] = "greaterThan " + number(*v.Value)
+	case v.Type == "noTrucks" && len(whom) == 0:
+		whom = []string{"lorry"}
+	case v.Type == "noTowing":
+		whom = []string{"trailer"}
+	case v.Type == "noOversize":
+		p["loadType"] = "abnormalLoad"
+	}
+	var types []any
+	for _, name := range whom {
+		types = append(types, vehicleWords[name])
+	}
+	p["vehicleType"] = types
+	r.vehicles(p)
+}
+
+func (r *recorder) vehicles(p pocket) {
+	r.open("sit:forVehiclesWithCharacteristicsOf")
+	r.listed("com:", "loadType", p.word("loadType"))
+	for _, w := range p.words("vehicleType") {
+		r.listed("com:", "vehicleType", w)
+	}
+	for _, d := range dimensions {
+		operator, value, ok := strings.Cut(p.word(d.characteristic), " ")
+		v, err := strconv.ParseFloat(value, 64)
+		if !ok || err != nil || !finite(v) {
+			continue
+		}
+		r.open("com:" + d.characteristic)
+		r.listed("com:", "comparisonOperator", operator)
+		r.leaf("com:"+d.value, number(v))
+		if d.kind == "weight" {
+			r.leaf("com:typeOfWeight", "actual")
+		}
+		r.close("com:" + d.characteristic)
+	}
+	r.close("sit:forVehiclesWithCharacteristicsOf")
+}
+
+func (r *recorder) detour(o *part) {
+	d := r.n.Detour
+	if !o.detour || d == nil {
+		return
+	}
+	r.multilingual("sit:reroutingItineraryDescription", d.Text)
+	shapes := shapesOf(d.Geometry)
+	if len(shapes) == 0 {
+		return
+	}
+	r.open("sit:alternativeRoute", "xsi:type", "loc:ItineraryByIndexedLocations")
+	for i, s := range shapes {
+		r.open("loc:locationContainedInItinerary", "index", strconv.Itoa(i))
+		r.place("loc:location", spot{shape: s})
+		r.close("loc:locationContainedInItinerary")
+	}
+	r.close("sit:alternativeRoute")
+}
+
+func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
+
+func number(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
