@@ -15,7 +15,7 @@ func (p *places) coded(loc *element) {
 			m := map[string]any{"class": cmp.Or(e.class, "AlertCArea")}
 			put := func(key, word string) {
 				if word != "" {
-					m[key] = clip(word, maxShort)
+					m[key] = short(word)
 				}
 			}
 			put("country", e.say("alertCLocationCountryCode"))
@@ -28,7 +28,7 @@ func (p *places) coded(loc *element) {
 				affected = map[string]string{"both": "both"}[d.say("alertCDirectionCoded")]
 			}
 			put("affected", cmp.Or(affected, map[bool]string{true: "unknown"}[d != nil]))
-			for _, end := range e.kids {
+			for end := e.child; end != nil; end = end.next {
 				if key := endOf(end.name); key != "" {
 					where := end.first("alertCLocation")
 					if where == nil {

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"time"
 
-	"wayside/hub/format/internal/phrase"
 	"wayside/hub/notice"
 )
 
@@ -105,7 +104,7 @@ func (s *situation) severity() notice.Severity {
 // issuer is the source of a record, where it is not the publisher itself.
 func (s *situation) issuer(r *record) *notice.Issuer {
 	src := r.e.first("source")
-	out := notice.Issuer{ID: clip(phrase.Line(src.say("sourceIdentification")), maxShort), Name: s.multilingual(src.first("sourceName"), maxShort)}
+	out := notice.Issuer{ID: short(src.say("sourceIdentification")), Name: s.multilingual(src.first("sourceName"), maxShort)}
 	if out.ID == "" && len(out.Name) == 0 || out.ID == s.settings.Publisher.ID {
 		return nil
 	}

@@ -34,16 +34,27 @@ func (r *recorder) periods(s *notice.Schedule) {
 				usual = append(usual, o)
 			}
 		}
-		// What is excepted may not be valid too: exceptions win.
-		instead := occurrences(e.Times, noon)
-		for _, p := range instead {
+		// What is excepted may not be valid too: in DATEX II exceptions win.
+		usual, instead := merged(usual), occurrences(e.Times, noon)
+		for _, p := range without(instead, usual) {
 			r.period("com:validPeriod", p)
 		}
-		excepted = append(excepted, without(merged(usual), instead)...)
+		excepted = append(excepted, without(without(usual, instead), closed(s.Intervals))...)
 	}
 	for _, p := range excepted {
 		r.period("com:exceptionPeriod", p)
 	}
+}
+
+// closed are intervals that all have an end.
+func closed(list []notice.Interval) (out []notice.Interval) {
+	for _, i := range list {
+		if i.End.IsZero() {
+			i.End = i.Start.AddDate(100, 0, 0)
+		}
+		out = append(out, i)
+	}
+	return out
 }
 
 // occurrences are periods of one date, "15:04-15:04".

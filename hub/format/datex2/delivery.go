@@ -26,7 +26,8 @@ type delivery struct {
 	broken string      // why nothing can be said: a delivery break
 	part   string      // what says that this is no snapshot
 
-	text []byte // of the element that is being read
+	text  []byte    // of the element that is being read
+	fresh []element // not used yet
 }
 
 var errStopped = errors.New("no more items are wanted")

@@ -117,7 +117,7 @@ func rank(i notice.Impact) int {
 // selective reports whether a measure is about some vehicles alone.
 func selective(e *element) bool {
 	vs := e.first("forVehiclesWithCharacteristicsOf")
-	return vs != nil && len(vs.kids) > 0
+	return vs != nil && vs.child != nil
 }
 
 // dimension is a characteristic of vehicles that a restriction may set a bound

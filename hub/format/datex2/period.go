@@ -26,9 +26,9 @@ func (s *situation) schedule(at string, spec *element) *notice.Schedule {
 	if spec.first("validPeriod") == nil && spec.first("exceptionPeriod") == nil {
 		return nil
 	}
-	out := &notice.Schedule{Timezone: s.settings.In().String()}
-	if out.Timezone == "Local" {
-		out.Timezone = "UTC"
+	out := &timetable{zone: s.settings.In()}
+	if out.Timezone = out.zone.String(); out.Timezone == "Local" {
+		out.Timezone, out.zone = "UTC", time.UTC
 	}
 	i := 0
 	for p := range spec.all("validPeriod") {
@@ -55,11 +55,17 @@ func (s *situation) schedule(at string, spec *element) *notice.Schedule {
 		s.ps.Warn(at+"validPeriod", fmt.Sprintf("时段共 %d 项，超过 %d 项，已略去", n, maxList), fmt.Sprintf("%d periods, more than %d; the schedule was left out", n, maxList))
 		return nil
 	}
-	return out
+	return &out.Schedule
+}
+
+// timetable is a schedule while it is read, with its zone.
+type timetable struct {
+	notice.Schedule
+	zone *time.Location
 }
 
 // period adds one valid period to out.
-func (s *situation) period(at string, p *element, out *notice.Schedule) {
+func (s *situation) period(at string, p *element, out *timetable) {
 	from, to := s.time(at+".", p.first("startOfPeriod")), s.time(at+".", p.first("endOfPeriod"))
 	if !to.IsZero() && !to.After(from) {
 		s.ps.Warn(at, "结束不晚于开始，已略去", "does not end after its start; left out")
@@ -79,14 +85,13 @@ func (s *situation) period(at string, p *element, out *notice.Schedule) {
 	if len(times) == 0 {
 		times = []clocked{{start: "00:00", end: "24:00"}}
 	}
-	zone := location(out.Timezone)
 	for _, c := range times {
 		r := notice.Recurring{Days: days, Start: c.start, End: c.end}
 		if !from.IsZero() {
-			r.From = from.In(zone).Format(time.DateOnly)
+			r.From = from.In(out.zone).Format(time.DateOnly)
 		}
 		if !to.IsZero() {
-			last := to.In(zone)
+			last := to.In(out.zone)
 			if c.start >= last.Format("15:04") { // that day's begins after the end
 				last = last.AddDate(0, 0, -1)
 			}
@@ -109,7 +114,7 @@ func location(name string) *time.Location {
 
 // clocks reads the times of day. They carry an offset that stays the same
 // across summer time; the clocks of the zone of the source are meant.
-func (s *situation) clocks(at string, p *element, from time.Time, out *notice.Schedule) (cs []clocked) {
+func (s *situation) clocks(at string, p *element, from time.Time, out *timetable) (cs []clocked) {
 	for e := range p.all("recurringTimePeriodOfDay") {
 		c := clocked{}
 		var ok1, ok2 bool
@@ -125,12 +130,13 @@ func (s *situation) clocks(at string, p *element, from time.Time, out *notice.Sc
 		}
 		if s.settings.Zone == nil && *c.offset%3600 == 0 && *c.offset != 0 {
 			out.Timezone = fmt.Sprintf("Etc/GMT%+d", -*c.offset/3600) // POSIX counts west
+			out.zone = location(out.Timezone)
 			continue
 		}
-		if _, real := from.In(location(out.Timezone)).Zone(); real != *c.offset {
+		if _, real := from.In(out.zone).Zone(); real != *c.offset {
 			s.ps.Warn(at+".recurringTimePeriodOfDay", "时刻的时差与来源所在时区不符，按当地钟点理解", "its offset is not that of the zone of the source; read as local clock time")
 		} else if to := s.stampOf(p.first("endOfPeriod")); !to.IsZero() {
-			if _, real := to.In(location(out.Timezone)).Zone(); real != *c.offset {
+			if _, real := to.In(out.zone).Zone(); real != *c.offset {
 				s.ps.Warn(at+".recurringTimePeriodOfDay", "时差固定而时段跨夏令时，按当地钟点理解", "a fixed offset across summer time; read as local clock time")
 			}
 		}
@@ -245,13 +251,12 @@ func merged(list []notice.Interval) (out []notice.Interval) {
 // except takes cuts out of a schedule: of intervals at once, and of daily
 // periods date by date, at most maxList dates. What is left of a night after
 // midnight becomes an interval.
-func except(out *notice.Schedule, cuts []notice.Interval) {
+func except(out *timetable, cuts []notice.Interval) {
 	out.Intervals = without(out.Intervals, cuts)
-	zone := location(out.Timezone)
 	date, looked := "", 0
 	for i, c := range cuts {
-		y, m, d := c.Start.In(zone).Date()
-		for day := time.Date(y, m, d-1, 12, 0, 0, 0, zone); day.Before(c.End.Add(12*time.Hour)) && looked < maxList; day = day.AddDate(0, 0, 1) {
+		y, m, d := c.Start.In(out.zone).Date()
+		for day := time.Date(y, m, d-1, 12, 0, 0, 0, out.zone); day.Before(c.End.Add(12*time.Hour)) && looked < maxList; day = day.AddDate(0, 0, 1) {
 			if day.Format(time.DateOnly) <= date {
 				continue
 			}
@@ -265,7 +270,7 @@ func except(out *notice.Schedule, cuts []notice.Interval) {
 	}
 }
 
-func exceptDate(out *notice.Schedule, day time.Time, cuts []notice.Interval) {
+func exceptDate(out *timetable, day time.Time, cuts []notice.Interval) {
 	e := notice.Exception{Date: day.Format(time.DateOnly)}
 	var after []notice.Interval
 	touched := false
@@ -279,8 +284,8 @@ func exceptDate(out *notice.Schedule, day time.Time, cuts []notice.Interval) {
 		for _, p := range left {
 			if p.Start.Format(time.DateOnly) == e.Date {
 				e.Times = append(e.Times, p.Start.Format("15:04")+"-"+p.End.Format("15:04"))
-			} else {
-				after = append(after, notice.Interval{Start: p.Start.UTC(), End: p.End.UTC()})
+			} else if p = (notice.Interval{Start: p.Start.UTC(), End: p.End.UTC()}); !slices.Contains(out.Intervals, p) {
+				after = append(after, p)
 			}
 		}
 	}

@@ -105,7 +105,7 @@ func (p *places) shape(loc *element) {
 
 // below appends all elements called name at any depth.
 func below(e *element, name string, out []*element) []*element {
-	for _, k := range e.kids {
+	for k := e.child; k != nil; k = k.next {
 		if k.name == name {
 			out = append(out, k)
 			continue

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"wayside/hub/format/internal/phrase"
 	"wayside/hub/notice"
 )
 
@@ -31,7 +32,7 @@ func (s *situation) keep(n *notice.Notice, first *record) map[string]any {
 	ext := map[string]any{"primary": first.id}
 	put := func(key, word string) {
 		if word != "" {
-			ext[key] = clip(word, maxShort)
+			ext[key] = short(word)
 		}
 	}
 	if !first.created.IsZero() {
@@ -47,7 +48,7 @@ func (s *situation) keep(n *notice.Notice, first *record) map[string]any {
 	for r := range s.e.all("relatedSituation") {
 		ref := cmp.Or(r.first("objectReference"), r).attr("id")
 		if ref != "" && len(related) < maxList {
-			related = append(related, clip(ref, maxShort))
+			related = append(related, short(ref))
 		}
 	}
 	if len(related) > 0 {
@@ -60,11 +61,14 @@ func (s *situation) keep(n *notice.Notice, first *record) map[string]any {
 	return map[string]any{extName: ext}
 }
 
+// short is a word as it is kept.
+func short(word string) string { return clip(phrase.Line(word), maxShort) }
+
 func (r *record) keep(n *notice.Notice) map[string]any {
 	m := map[string]any{}
 	put := func(key, word string) {
 		if word != "" {
-			m[key] = clip(word, maxShort)
+			m[key] = short(word)
 		}
 	}
 	put("id", r.id)
@@ -90,7 +94,7 @@ func (r *record) keep(n *notice.Notice) map[string]any {
 	if len(r.types) > 0 {
 		var types []any
 		for _, w := range r.types[:min(len(r.types), maxList)] {
-			types = append(types, clip(w, maxShort))
+			types = append(types, short(w))
 		}
 		m["types"] = types
 	}
@@ -124,18 +128,18 @@ func characteristics(v *element) map[string]any {
 	m := map[string]any{}
 	var types []any
 	for _, w := range v.words("vehicleType")[:min(maxList, len(v.words("vehicleType")))] {
-		types = append(types, clip(w, maxShort))
+		types = append(types, short(w))
 	}
 	if len(types) > 0 {
 		m["vehicleType"] = types
 	}
 	if w := v.say("loadType"); w != "" {
-		m["loadType"] = clip(w, maxShort)
+		m["loadType"] = short(w)
 	}
 	for _, d := range dimensions {
 		c := v.first(d.characteristic)
 		if f, err := strconv.ParseFloat(c.say(d.value), 64); err == nil && finite(f) {
-			m[d.characteristic] = cmp.Or(clip(c.say("comparisonOperator"), maxShort), "greaterThan") + " " + number(f)
+			m[d.characteristic] = cmp.Or(short(c.say("comparisonOperator")), "greaterThan") + " " + number(f)
 		}
 	}
 	return m

@@ -6,7 +6,6 @@ import (
 	"strconv"
 	"strings"
 
-	"wayside/hub/format/internal/phrase"
 	"wayside/hub/notice"
 )
 
@@ -15,12 +14,12 @@ import (
 func (p *places) road(loc *element) {
 	var found []notice.Road
 	add := func(number, name, destination string) {
-		r := notice.Road{Name: clip(phrase.Line(cmp.Or(number, name)), maxShort)}
+		r := notice.Road{Name: short(cmp.Or(number, name))}
 		if number != "" && name != number {
-			r.LocalName = clip(phrase.Line(name), maxShort)
+			r.LocalName = short(name)
 		}
 		if destination != "" {
-			r.Direction, r.Towards = "towards", notice.Words{p.language(): clip(phrase.Line(destination), maxShort)}
+			r.Direction, r.Towards = "towards", notice.Words{p.language(): short(destination)}
 		}
 		if r.Name != "" {
 			found = append(found, r)
@@ -148,7 +147,7 @@ func (p *places) area(loc *element) {
 	var as []notice.Area
 	for x := range loc.all("externalReferencing") {
 		if strings.HasSuffix(loc.class, "AreaLocation") {
-			as = append(as, notice.Area{Scheme: clip(phrase.Line(x.say("externalReferencingSystem")), maxShort), Code: clip(phrase.Line(x.say("externalLocationCode")), maxShort)})
+			as = append(as, notice.Area{Scheme: short(x.say("externalReferencingSystem")), Code: short(x.say("externalLocationCode"))})
 		}
 	}
 	for _, e := range []*element{loc.first("namedArea"), loc.at("supplementaryPositionalDescription", "namedArea")} {

@@ -65,8 +65,7 @@ func (d *delivery) item(e *element, item *notice.Item) {
 		item.End = &notice.ItemEnd{Keys: []string{item.Key}, Cause: cause, Sent: s.sent(), Text: s.reason()}
 		return
 	}
-	n := s.notice(item.Key)
-	if n.Normalise(notice.Clean); s.fits(n) {
+	if n := s.notice(item.Key); s.fits(n) {
 		item.Notice = n
 	}
 }

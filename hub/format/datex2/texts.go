@@ -21,7 +21,7 @@ func (d *delivery) multilingual(e *element, most int) notice.Words {
 	}
 	values := e.first("values")
 	if values == nil {
-		values = &element{kids: []*element{{name: "value", text: e.text}}}
+		values = &element{child: &element{name: "value", text: e.text}}
 	}
 	out := notice.Words{}
 	for v := range values.all("value") {
@@ -29,7 +29,7 @@ func (d *delivery) multilingual(e *element, most int) notice.Words {
 		if !tag.MatchString(string(lang)) {
 			lang = d.language()
 		}
-		text := lines(v.word())
+		text := lines(notice.Clean(v.word()))
 		if most <= maxShort {
 			text = phrase.Line(text)
 		}

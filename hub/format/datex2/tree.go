@@ -17,7 +17,18 @@ type element struct {
 	class string // what its xsi:type means; "" where it has none
 	attrs []xml.Attr
 	text  string
-	kids  []*element
+
+	child, last *element // the first and the last of its children
+	next        *element // its next sibling
+}
+
+func (e *element) append(k *element) {
+	if e.last == nil {
+		e.child = k
+	} else {
+		e.last.next = k
+	}
+	e.last = k
 }
 
 // first is the first child called name, or nil.
@@ -25,7 +36,7 @@ func (e *element) first(name string) *element {
 	if e == nil {
 		return nil
 	}
-	for _, k := range e.kids {
+	for k := e.child; k != nil; k = k.next {
 		if k.name == name {
 			return k
 		}
@@ -47,7 +58,7 @@ func (e *element) all(name string) iter.Seq[*element] {
 		if e == nil {
 			return
 		}
-		for _, k := range e.kids {
+		for k := e.child; k != nil; k = k.next {
 			if k.name == name && !yield(k) {
 				return
 			}
@@ -61,7 +72,7 @@ func (e *element) find(names ...string) *element {
 	if e == nil {
 		return nil
 	}
-	for _, k := range e.kids {
+	for k := e.child; k != nil; k = k.next {
 		for _, name := range names {
 			if k.name == name {
 				return k
@@ -151,15 +162,16 @@ func (d *delivery) tree(start xml.StartElement) (*element, error) {
 				}
 				continue
 			}
-			k := &element{name: t.Name.Local, attrs: t.Attr}
+			k := d.element()
+			k.name = t.Name.Local
 			if len(t.Attr) > 0 {
-				k.class = typeOf(d.in, t)
+				k.attrs, k.class = t.Attr, typeOf(d.in, t)
 			}
-			e.kids = append(e.kids, k)
+			e.append(k)
 			open = append(open, k)
 			d.text = d.text[:0]
 		case xml.EndElement:
-			if len(e.kids) == 0 {
+			if e.child == nil {
 				e.text = string(d.text)
 			}
 			if open = open[:len(open)-1]; len(open) > 0 {
@@ -170,11 +182,21 @@ func (d *delivery) tree(start xml.StartElement) (*element, error) {
 			}
 			return root, nil
 		case xml.CharData:
-			if len(e.kids) == 0 {
+			if e.child == nil {
 				d.text = append(d.text, t...)
 			}
 		}
 	}
+}
+
+// element is a new one, cut from a piece of many.
+func (d *delivery) element() *element {
+	if len(d.fresh) == 0 {
+		d.fresh = make([]element, 64)
+	}
+	e := &d.fresh[0]
+	d.fresh = d.fresh[1:]
+	return e
 }
 
 // token is the next token; the end of the document is an error.
