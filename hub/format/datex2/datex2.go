@@ -55,6 +55,7 @@
 package datex2
 
 import (
+	"bytes"
 	"encoding/xml"
 	"errors"
 	"io"
@@ -83,7 +84,7 @@ const (
 // Sniff reports whether a document that begins with head looks like a delivery
 // of situations; one without any payload (a delivery break) does too.
 func Sniff(head []byte) bool {
-	in := xmlsafe.NewReader(strings.NewReader(string(head)), xmlsafe.Limits{Depth: maxDepth})
+	in := xmlsafe.NewReader(bytes.NewReader(head), xmlsafe.Limits{Depth: maxDepth})
 	root := ""
 	for {
 		t, err := in.Token()

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"os"
 	"runtime"
 	"slices"
 	"strings"
@@ -153,92 +152,6 @@ func only(t *testing.T, doc []byte, s notice.Settings) notice.Item {
 	}
 	formattest.Sound(t, items[0])
 	return items[0]
-}
-
-func TestCoordinatesAreReadAsTheirReferenceSystemSays(t *testing.T) {
-	display := `<l:coordinatesForDisplay><l:latitude>28.5</l:latitude><l:longitude>117.9</l:longitude></l:coordinatesForDisplay>`
-	for name, c := range map[string]struct {
-		line  string
-		want  notice.Position // the first
-		shape string
-		warn  bool
-	}{
-		"no system":         {`<l:gmlLineString><l:posList>28.51 117.91 28.52 117.92</l:posList></l:gmlLineString>`, notice.Position{117.91, 28.51}, "LineString", false},
-		"on the list":       {`<l:gmlLineString><l:posList srsName="urn:ogc:def:crs:OGC:1.3:CRS84">117.91 28.51 117.92 28.52</l:posList></l:gmlLineString>`, notice.Position{117.91, 28.51}, "LineString", false},
-		"three dimensions":  {`<l:gmlLineString srsName="EPSG:4979" srsDimension="3"><l:posList>28.51 117.91 5 28.52 117.92 6</l:posList></l:gmlLineString>`, notice.Position{117.91, 28.51}, "LineString", false},
-		"untold three":      {`<l:gmlLineString><l:posList>28.51 117.91 5 28.52 117.92 6 28.53 117.93 7</l:posList></l:gmlLineString>`, notice.Position{117.91, 28.51}, "LineString", false},
-		"UTM 50":            {`<l:gmlLineString srsName="EPSG:32650"><l:posList>591000 3153000 591400 3153600</l:posList></l:gmlLineString>`, notice.Position{117.9298348, 28.5005026}, "LineString", false},
-		"one place":         {`<l:gmlLineString><l:posList>28.51 117.91 28.51 117.91</l:posList></l:gmlLineString>`, notice.Position{117.91, 28.51}, "Point", false},
-		"projected, untold": {`<l:gmlLineString><l:posList>591000 3153000 591400 3153600</l:posList></l:gmlLineString>`, notice.Position{117.9, 28.5}, "Point", true},
-		"Gauss-Krüger":      {`<l:gmlLineString srsName="EPSG:4549"><l:posList>3153000 591000 3153600 591400</l:posList></l:gmlLineString>`, notice.Position{117.9, 28.5}, "Point", true},
-		"named system":      {`<l:gmlLineString srsName="local grid"><l:posList>28.51 117.91 28.52 117.92</l:posList></l:gmlLineString>`, notice.Position{117.9, 28.5}, "Point", true},
-		"degrees as UTM":    {`<l:gmlLineString srsName="25833"><l:posList>-28.51 117.91 28.52 117.92</l:posList></l:gmlLineString>`, notice.Position{117.9, 28.5}, "Point", true},
-		"odd number":        {`<l:gmlLineString><l:posList>28.51 117.91 28.52 117.92 28.53</l:posList></l:gmlLineString>`, notice.Position{117.9, 28.5}, "Point", true},
-		"no numbers":        {`<l:gmlLineString><l:posList>here there NaN Inf</l:posList></l:gmlLineString>`, notice.Position{117.9, 28.5}, "Point", true},
-		"huge":              {`<l:gmlLineString><l:posList>1e400 117.91 28.52 117.92</l:posList></l:gmlLineString>`, notice.Position{117.9, 28.5}, "Point", true},
-		"empty":             {`<l:gmlLineString><l:posList/></l:gmlLineString>`, notice.Position{117.9, 28.5}, "Point", true},
-	} {
-		t.Run(name, func(t *testing.T) {
-			it := only(t, accident(location(display+c.line)), settings())
-			g := it.Notice.Geometry
-			if g == nil || g.Type != c.shape {
-				t.Fatalf("got %+v, want a %s", g, c.shape)
-			}
-			var first *notice.Position
-			g.Each(func(p notice.Position) {
-				if first == nil {
-					first = &p
-				}
-			})
-			same(t, *first, c.want)
-			same(t, len(it.Problems) > 0, c.warn)
-		})
-	}
-}
-
-func TestMetresInLatitudeAreNeverDegrees(t *testing.T) {
-	it := only(t, accident(`<s:locationReference xsi:type="l:PointLocation"><l:pointByCoordinates><l:pointCoordinates><l:latitude>6719914.0</l:latitude><l:longitude>349200.0</l:longitude></l:pointCoordinates></l:pointByCoordinates></s:locationReference>`), settings())
-	if it.Notice.Geometry != nil || len(it.Problems) != 1 {
-		t.Errorf("got %v and %v, want no geometry and a warning", it.Notice.Geometry, it.Problems)
-	}
-}
-
-func TestSwappedAxesAreToldByTheBoundsOfTheSource(t *testing.T) {
-	it := only(t, accident(location(`<l:gmlLineString srsName="EPSG:4326"><l:posList>117.91 28.51 117.92 28.52</l:posList></l:gmlLineString>`)), formattest.Settings())
-	same(t, it.Notice.Geometry.Lines[0][0], notice.Position{117.91, 28.51})
-	same(t, len(it.Problems), 1)
-}
-
-func TestALongShapeIsThinnedOut(t *testing.T) {
-	var b strings.Builder
-	for i := range 30_000 {
-		fmt.Fprintf(&b, "%.5f %.5f ", 28.5+float64(i)*1e-5, 117.9+float64(i%7)*1e-5)
-	}
-	it := only(t, accident(location(`<l:gmlLineString><l:posList>`+b.String()+`</l:posList></l:gmlLineString>`)), settings())
-	if n := len(it.Notice.Geometry.Lines[0]); n < 5000 || n > 20_000 {
-		t.Errorf("got %d positions, want some thousands", n)
-	}
-}
-
-// Positions of UTM that others have published, and the meridian arc.
-func TestUTMAgreesWithKnownPoints(t *testing.T) {
-	for _, c := range []struct {
-		srs         string
-		east, north float64
-		want        notice.Position
-		metres      float64
-	}{
-		{"EPSG:32617", 630_084, 4_833_438, notice.Position{-79.387139, 43.642567}, 2}, // CN Tower, to the metre
-		{"EPSG:32631", 166_021.4431, 0, notice.Position{0, 0}, 0.02},                  // the equator at the edge of a zone
-		{"EPSG:25831", 500_000, 6_651_411.19, notice.Position{3, 60}, 0.02},           // the meridian arc to 60 degrees
-		{"25833", 500_000, 0, notice.Position{15, 0}, 0.01},
-	} {
-		line := fmt.Sprintf(`<l:gmlLineString srsName="%s"><l:posList>%v %v %v %v</l:posList></l:gmlLineString>`, c.srs, c.east, c.north, c.east+10, c.north)
-		it := only(t, accident(location(line)), settings())
-		if got := it.Notice.Geometry.Lines[0][0]; notice.Distance(got, c.want) > c.metres {
-			t.Errorf("%s %v %v: got %v, want %v within %v m", c.srs, c.east, c.north, got, c.want, c.metres)
-		}
-	}
 }
 
 func TestConfidentialityIsHonoured(t *testing.T) {
@@ -421,22 +334,4 @@ func TestMemoryDoesNotGrowWithTheDelivery(t *testing.T) {
 	if large > 2*small+1<<20 {
 		t.Errorf("8 MB hold %d kB at once, 1 MB hold %d kB", large>>10, small>>10)
 	}
-}
-
-func FuzzDecode(f *testing.F) {
-	for _, name := range []string{"county.v3.xml", "county.v2.xml", "county.golden.xml"} {
-		f.Add(formattest.Sample(f, name))
-	}
-	f.Add(accident(location(`<l:gmlLineString srsName="25833"><l:posList>1 2 3 4</l:posList></l:gmlLineString>`)))
-	for _, dir := range []string{"datex2", "digitraffic"} {
-		paths, _ := os.ReadDir(formattest.DataDir() + "/" + dir)
-		for _, p := range paths {
-			if raw, err := os.ReadFile(formattest.DataDir() + "/" + dir + "/" + p.Name()); err == nil && len(raw) < 50_000 {
-				f.Add(raw)
-			}
-		}
-	}
-	p := pair()
-	p.Settings.AllowConfidential = []string{"unspecified", "restrictedToAuthoritiesTrafficOperatorsAndPublishers"}
-	f.Fuzz(func(t *testing.T, raw []byte) { formattest.FuzzTarget(t, raw, p) })
 }

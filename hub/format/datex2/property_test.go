@@ -4,6 +4,7 @@ import (
 	"os"
 	"slices"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -76,7 +77,7 @@ func TestSchedulesOfTheReadersZoneComeBack(t *testing.T) {
 		}
 		n.Schedule.Timezone = "Asia/Shanghai"
 		if n.Onset.IsZero() { // the start that DATEX II requires is that of sending then
-			n.Onset = n.Sent
+			n.Onset = n.Sent.Truncate(time.Second)
 		}
 		_, losses := encode.Write(t, notice.Chinese, n)
 		if slices.ContainsFunc(losses, func(l notice.Loss) bool { return l.Field == "schedule" }) {
