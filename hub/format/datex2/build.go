@@ -34,8 +34,8 @@ func (s *situation) notice(key string) *notice.Notice {
 	n.Schedule = first.schedule
 	active := s.active(n)
 	s.effects(n, active)
-	if n.Kind == notice.Traffic && n.Event == "closure" && len(n.Restrictions) > 0 && n.Impact != notice.AllClosed {
-		n.Event = "control" // closed for some vehicles alone
+	if n.Event == "closure" && (selective(first.e) || len(first.types) > 0 && slices.Contains(open, first.types[0])) {
+		n.Event = "control" // closed for some vehicles alone, or not at all
 	}
 	s.places(n)
 	s.detour(n, active)
@@ -123,8 +123,12 @@ func (s *situation) issuer(r *record) *notice.Issuer {
 func (s *situation) times(n *notice.Notice) {
 	open, suspended := false, true
 	for _, r := range s.live {
-		if n.Onset.IsZero() || !r.start.IsZero() && r.start.Before(n.Onset) {
-			n.Onset = r.start
+		start := r.start
+		if r.status == "active" && start.After(s.settings.Now) {
+			start = r.sent
+		}
+		if n.Onset.IsZero() || !start.IsZero() && start.Before(n.Onset) {
+			n.Onset = start
 		}
 		over := r.status == "active" && !r.end.After(s.settings.Now)
 		open = open || r.end.IsZero() || over

@@ -1,6 +1,6 @@
 // Package datex2 reads and writes the situations of DATEX II: deliveries of
 // version 3 (3.1 to 3.7, a payload or a message container) and version 2 (2.0
-// to 2.3) in, a payload of version 3.5 out. Measured data and message signs,
+// to 2.3) in, bare or in a SOAP envelope, a payload of version 3.5 out. Measured data and message signs,
 // which DATEX II carries too, are other formats. It keeps no memory: what a
 // snapshot no longer lists is for hub/intake to judge. The format table of hub
 // and publishers uses it.
@@ -62,7 +62,6 @@ import (
 	"iter"
 	"strings"
 
-	"wayside/hub/format/internal/xmlsafe"
 	"wayside/hub/notice"
 )
 
@@ -84,25 +83,20 @@ const (
 // Sniff reports whether a document that begins with head looks like a delivery
 // of situations; one without any payload (a delivery break) does too.
 func Sniff(head []byte) bool {
-	in := xmlsafe.NewReader(bytes.NewReader(head), xmlsafe.Limits{Depth: maxDepth})
-	root := ""
-	for {
-		t, err := in.Token()
+	d := newDelivery(bytes.NewReader(head), notice.Settings{}, nil)
+	root, err := d.root()
+	if err != nil || !strings.HasPrefix(root.Name.Space, schema) {
+		return false
+	}
+	for e, isStart := root, true; ; {
+		if isStart && (e.Name.Local == "payload" || e.Name.Local == "payloadPublication") {
+			return typeOf(d.in, e) == situations
+		}
+		t, err := d.in.Token()
 		if err != nil {
-			return root == "d2LogicalModel" || root == "messageContainer"
+			return root.Name.Local == "d2LogicalModel" || root.Name.Local == "messageContainer"
 		}
-		e, ok := t.(xml.StartElement)
-		if !ok {
-			continue
-		}
-		if root == "" {
-			if root = e.Name.Local; !strings.HasPrefix(e.Name.Space, schema) {
-				return false
-			}
-		}
-		if e.Name.Local == "payload" || e.Name.Local == "payloadPublication" {
-			return typeOf(in, e) == situations
-		}
+		e, isStart = t.(xml.StartElement)
 	}
 }
 

@@ -70,19 +70,33 @@ func (d *delivery) rest() error {
 	}
 }
 
+// root is the outermost element, or what a SOAP envelope holds.
 func (d *delivery) root() (xml.StartElement, error) {
 	for {
 		t, err := d.in.Token()
 		if err == io.EOF {
-			return xml.StartElement{}, fault("document", "文档里没有任何元素", "the document holds no element")
+			return xml.StartElement{}, fault("document", "文档里没有 DATEX II 元素", "the document holds no element of DATEX II")
 		}
 		if err != nil {
 			return xml.StartElement{}, err
 		}
-		if e, ok := t.(xml.StartElement); ok {
+		e, ok := t.(xml.StartElement)
+		switch {
+		case !ok:
+		case !envelope(e.Name):
 			return e, nil
+		case e.Name.Local == "Header":
+			if err := d.skip(); err != nil {
+				return xml.StartElement{}, err
+			}
 		}
 	}
+}
+
+// envelope reports whether an element is one of SOAP, in which deliveries are
+// fetched and pushed.
+func envelope(name xml.Name) bool {
+	return name.Space == "http://schemas.xmlsoap.org/soap/envelope/" || name.Space == "http://www.w3.org/2003/05/soap-envelope"
 }
 
 func fault(field, zh, en string) error {
@@ -217,6 +231,9 @@ func (d *delivery) exchange(e *element) error {
 		if partial(w) {
 			d.part = cut(w)
 		}
+	}
+	if m := e.find("informationManagement"); m != nil {
+		return d.management(m)
 	}
 	return nil
 }

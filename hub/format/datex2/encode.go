@@ -2,6 +2,7 @@ package datex2
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"io"
 	"maps"
@@ -38,6 +39,19 @@ func encode(w io.Writer, s notice.Sheet, feedType string) (notice.Losses, error)
 	return out.losses, nil
 }
 
+// Check finds the first fault in what [Encode] wrote.
+func Check(body []byte, _ string) error {
+	for item, err := range Decode(bytes.NewReader(body), notice.Settings{}) {
+		if err == nil {
+			err = item.Problems.Err()
+		}
+		if err != nil {
+			return fmt.Errorf("check %s: %w", item.Place, err)
+		}
+	}
+	return nil
+}
+
 // writer is one pass over a sheet.
 type writer struct {
 	sheet  notice.Sheet
@@ -67,7 +81,7 @@ func (w *writer) head(feedType string) *document {
 	d.leaf("com:publicationTime", stamp(w.sheet.Now))
 	d.open("com:publicationCreator")
 	d.leaf("com:country", country)
-	d.leaf("com:nationalIdentifier", either(w.sheet.Owner.ID, "wayside"))
+	d.leaf("com:nationalIdentifier", cmp.Or(notice.Clean(w.sheet.Owner.ID), "wayside"))
 	d.close("com:publicationCreator")
 	return d
 }
@@ -78,13 +92,6 @@ func (w *writer) lang() notice.Lang {
 		return w.sheet.Lang
 	}
 	return notice.English
-}
-
-func either(a, b string) string {
-	if notice.Clean(a) != "" {
-		return a
-	}
-	return b
 }
 
 // unfit says why a notice can't be a situation, "" where it can.

@@ -103,3 +103,32 @@ func TestAnEmptySheetIsAValidSnapshot(t *testing.T) {
 	}
 	valid(t, doc)
 }
+
+func TestCheckFindsWhatCannotBeRead(t *testing.T) {
+	if err := datex2.Check(accident(""), ""); err != nil {
+		t.Errorf("got %v, want none for a good delivery", err)
+	}
+	if err := datex2.Check(bytes.ReplaceAll(accident(""), []byte("2026-11-24T08:00:00Z"), []byte("soon")), ""); err == nil {
+		t.Error("got no error for a time that is none")
+	}
+}
+
+// A ban of vehicles that DATEX II has no word for must not close the road for
+// all, and neither must what it has words for.
+func TestABanForSomeNeverReadsAsAClosureForAll(t *testing.T) {
+	for _, r := range []notice.Restriction{
+		{Type: "noTrucks", Vehicles: []string{"sleigh"}}, {Type: "noTrucks"}, {Type: "noTrucks", Vehicles: []string{"hgv", "bus"}}, {Type: "noTowing"},
+		{Type: "noOversize"}, {Type: "weight", Value: pointer(12.0)}, {Type: "height"}, {Type: "width", Value: pointer(2.5), Vehicles: []string{"sleigh"}},
+	} {
+		n := formattest.County()[1]
+		n.Impact, n.Restrictions = "", []notice.Restriction{r}
+		doc, losses := encode.Write(t, notice.Chinese, n)
+		back := decode.Notices(t, doc, formattest.Settings())
+		if len(back) != 1 || back[0].Impact == notice.AllClosed {
+			t.Errorf("%+v: got %d notices, losses %v\n%s", r, len(back), losses, doc)
+		}
+		if bytes.Contains(doc, []byte("<sit:forVehiclesWithCharacteristicsOf>\n    </sit:")) {
+			t.Errorf("%+v: a measure for no vehicle at all", r)
+		}
+	}
+}

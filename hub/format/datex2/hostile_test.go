@@ -82,6 +82,15 @@ func TestBrokenFramesAreToldInBothLanguages(t *testing.T) {
 	}
 }
 
+func TestASoapEnvelopeIsOpened(t *testing.T) {
+	doc := `<s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Header><a>x</a></s:Header><s:Body>` + string(accident("")) + `</s:Body></s:Envelope>`
+	same(t, only(t, []byte(doc), settings()).Key, "1")
+	same(t, datex2.Sniff([]byte(doc)), true)
+	if _, err := decode.Items([]byte(doc[:len(doc)-5]), settings()); err == nil {
+		t.Error("got no error for an envelope that is cut off")
+	}
+}
+
 func TestTooLargeADeliveryIsRefused(t *testing.T) {
 	s := settings()
 	s.MaxBytes = 500

@@ -35,6 +35,9 @@ func (w *writer) missing(n *notice.Notice, raw []byte) (lost map[string]bool, fa
 		case item.End != nil:
 			return nil, "in DATEX II this would end it"
 		}
+		if item.Notice.Impact == notice.AllClosed && n.Impact != notice.AllClosed {
+			return nil, "in DATEX II the road would be closed to all"
+		}
 		c := comparison{lost: map[string]bool{}}
 		if want := n.Schedule; want != nil && !reflect.DeepEqual(w.effect(item.Notice.Schedule, item.Notice), w.effect(want, n)) {
 			c.lost["schedule"] = true

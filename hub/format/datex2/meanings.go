@@ -7,8 +7,10 @@ import (
 )
 
 // meaning is what a record of a class with a word is to us. The first row of
-// an event is the one that is written; a row with the word "" is for all
-// words that have no row of their own.
+// an event is the one that is written, the first row of a word the one that is
+// read; a row with the word "" is for all words that have no row of their own.
+// Checks by the police are read as control: an enforcement notice must state
+// its legal ground, and DATEX II has no place for that.
 type meaning struct {
 	class, word string
 	kind        notice.Kind
@@ -32,12 +34,10 @@ var meanings = []meaning{
 	{"InfrastructureDamageObstruction", "", notice.Traffic, "obstruction"},
 	{"NonWeatherRelatedRoadConditions", "slipperyRoad", notice.Traffic, "surface"},
 	{"NonWeatherRelatedRoadConditions", "", notice.Traffic, "surface"},
-	{"WeatherRelatedRoadConditions", "ice", notice.Weather, "iceRoad"},
-	{"WeatherRelatedRoadConditions", "blackIce", notice.Weather, "iceRoad"},
 	{"WeatherRelatedRoadConditions", "", notice.Traffic, "surface"},
+	{"WeatherRelatedRoadConditions", "ice", notice.Traffic, "surface"},
+	{"WeatherRelatedRoadConditions", "ice", notice.Weather, "iceRoad"},
 	{"RoadOrCarriagewayOrLaneManagement", "", notice.Traffic, "closure"},
-	{"RoadOrCarriagewayOrLaneManagement", "weightRestrictionInOperation", notice.Traffic, "control"},
-	{"RoadOrCarriagewayOrLaneManagement", "heightRestrictionInOperation", notice.Traffic, "control"},
 	{"ReroutingManagement", "followDiversionSigns", notice.Traffic, "detour"},
 	{"ReroutingManagement", "", notice.Traffic, "detour"},
 	{"GeneralNetworkManagement", "other", notice.Traffic, "control"},
@@ -103,6 +103,12 @@ var meanings = []meaning{
 	{"PoorEnvironmentConditions", "whiteOut", notice.Weather, "visibility"},
 	{"PoorEnvironmentConditions", "", notice.Weather, "other"},
 }
+
+// open are the words of RoadOrCarriagewayOrLaneManagement that close nothing.
+var open = words("weightRestrictionInOperation heightRestrictionInOperation carPoolLaneInOperation clearALaneForEmergencyVehicles " +
+	"clearALaneForSnowploughsAndGrittingVehicles contraflow hardShoulderRunningInOperation hardShoulderRunningNotInOperation keepToTheLeft " +
+	"keepToTheRight lanesDeviated narrowLanes newRoadworksLayout rollingRoadBlock rushHourLaneInOperation singleAlternateLineTraffic " +
+	"tidalFlowLaneInOperation turnAroundInOperation useOfSpecifiedLanesOrCarriagewaysAllowed useSpecifiedLanesOrCarriageways vehicleStorageInOperation")
 
 // meaningOf is what a record is about: of its first word that has a row, else
 // of its class; traffic of some other kind where the class is not known.

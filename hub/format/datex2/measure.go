@@ -21,21 +21,21 @@ func (r *recorder) measure(o *part) {
 		r.leaf("sit:applicableForTrafficDirection", directionWords[r.n.Roads[0].Direction])
 	}
 	for _, v := range o.restrictions {
-		r.restriction(v)
+		if p := concerned(v); v.Type != "noPassing" && !p.empty() {
+			r.vehicles(p)
+		}
 	}
 	for _, v := range o.vehicles {
 		r.vehicles(v)
 	}
 }
 
-// restriction writes whom a restriction concerns.
-func (r *recorder) restriction(v notice.Restriction) {
-	i := slices.IndexFunc(dimensions, func(d dimension) bool { return d.kind == v.Type })
+// concerned are the vehicles that a restriction is about.
+func concerned(v notice.Restriction) pocket {
 	whom, p := v.Vehicles, pocket{}
+	i := slices.IndexFunc(dimensions, func(d dimension) bool { return d.kind == v.Type })
 	switch {
-	case v.Type == "noPassing" || i >= 0 && (v.Value == nil || !finite(*v.Value)):
-		return
-	case i >= 0:
+	case i >= 0 && v.Value != nil && finite(*v.Value):
 		p[dimensions[i].characteristic] = "greaterThan " + number(*v.Value)
 	case v.Type == "noTrucks" && len(whom) == 0:
 		whom = []string{"lorry"}
@@ -46,11 +46,17 @@ func (r *recorder) restriction(v notice.Restriction) {
 	}
 	var types []any
 	for _, name := range whom {
-		types = append(types, vehicleWords[name])
+		if w := vehicleWords[name]; w != "" {
+			types = append(types, w)
+		}
 	}
-	p["vehicleType"] = types
-	r.vehicles(p)
+	if len(types) > 0 {
+		p["vehicleType"] = types
+	}
+	return p
 }
+
+func (p pocket) empty() bool { return len(p) == 0 }
 
 func (r *recorder) vehicles(p pocket) {
 	r.open("sit:forVehiclesWithCharacteristicsOf")

@@ -107,7 +107,10 @@ func grouped(rs []notice.Restriction) (out []*part) {
 		case "width", "length":
 			word = "other"
 		case "noTrucks", "noTowing", "noOversize":
-			word = "roadClosed"
+			// Without a vehicle that DATEX II knows this would close the road for all.
+			if word = "roadClosed"; concerned(r).empty() {
+				continue
+			}
 		case "noPassing":
 			class, word = instructions, "noOvertaking"
 		default:

@@ -1,7 +1,6 @@
 package datex2_test
 
 import (
-	"os"
 	"slices"
 	"testing"
 	"time"
@@ -90,7 +89,7 @@ func TestRandomNoticesAreValidBySchema(t *testing.T) {
 	if testing.Short() {
 		t.Skip("many notices for one run of xmllint")
 	}
-	for seed := range 3 {
+	for seed := range 2 {
 		var ns []*notice.Notice
 		for i := range 60 {
 			ns = append(ns, rapid.Custom(roadNotice).Example(seed*1000+i))
@@ -98,10 +97,6 @@ func TestRandomNoticesAreValidBySchema(t *testing.T) {
 		}
 		doc, _ := encode.Write(t, notice.English, ns...)
 		valid(t, doc)
-		if t.Failed() {
-			_ = os.WriteFile(t.TempDir()+"/failed.xml", doc, 0o600)
-			return
-		}
 	}
 }
 
