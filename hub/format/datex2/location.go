@@ -146,6 +146,9 @@ func (r *recorder) place(name string, s spot) {
 		r.leaf("loc:externalReferencingSystem", cmp.Or(a.Scheme, "unknown"))
 		r.close("loc:externalReferencing")
 	}
+	if s.shape != nil && class != pointLocation {
+		r.coordinates("loc:coordinatesForDisplay", middle(s.shape))
+	}
 	switch class {
 	case areaLocation:
 		r.coded(s.codes)
@@ -239,12 +242,8 @@ func stretch(road *notice.Road) string {
 
 func (r *recorder) point(s spot) {
 	if s.shape != nil {
-		at := s.shape.Points[0]
 		r.open("loc:pointByCoordinates")
-		r.open("loc:pointCoordinates")
-		r.leaf("loc:latitude", number(at[1]))
-		r.leaf("loc:longitude", number(at[0]))
-		r.close("loc:pointCoordinates")
+		r.coordinates("loc:pointCoordinates", s.shape.Points[0])
 		r.close("loc:pointByCoordinates")
 	}
 	if road := s.road; road != nil && road.From != nil && known(road.From.Chainage) {
@@ -254,6 +253,23 @@ func (r *recorder) point(s spot) {
 		r.distance("loc:distanceAlongLinearElement", "DistanceFromLinearElementStart", "distanceAlong", *road.From.Chainage)
 		r.close("loc:pointAlongLinearElement")
 	}
+}
+
+func (r *recorder) coordinates(name string, at notice.Position) {
+	r.open(name)
+	r.leaf("loc:latitude", number(at[1]))
+	r.leaf("loc:longitude", number(at[0]))
+	r.close(name)
+}
+
+// middle is a point for maps that show no shapes: the middle position of a
+// line, the centre of what bounds an area.
+func middle(g *notice.Geometry) notice.Position {
+	if len(g.Lines) > 0 {
+		return g.Lines[0][len(g.Lines[0])/2]
+	}
+	b, _ := g.Bounds()
+	return notice.Position{round((b.West+b.East)/2, 6), round((b.South+b.North)/2, 6)}
 }
 
 func known(chainage *float64) bool { return chainage != nil && finite(*chainage) }
