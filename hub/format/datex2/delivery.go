@@ -26,8 +26,9 @@ type delivery struct {
 	broken string      // why nothing can be said: a delivery break
 	part   string      // what says that this is no snapshot
 
-	text  []byte    // of the element that is being read
-	fresh []element // not used yet
+	text   []byte      // of the element that is being read
+	blocks [][]element // of the tree that was read last
+	used   int         // of them
 }
 
 var errStopped = errors.New("no more items are wanted")

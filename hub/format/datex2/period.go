@@ -43,8 +43,8 @@ func (s *situation) schedule(at string, spec *element) *notice.Schedule {
 		}
 		i++
 	}
-	if len(out.Intervals)+len(out.Recurring) == 0 && len(cuts) > 0 {
-		all := notice.Interval{Start: s.stampOf(spec.first("overallStartTime")), End: s.stampOf(spec.first("overallEndTime"))}
+	all := notice.Interval{Start: s.stampOf(spec.first("overallStartTime")), End: s.stampOf(spec.first("overallEndTime"))}
+	if len(out.Intervals)+len(out.Recurring) == 0 && len(cuts) > 0 && !all.Start.IsZero() && (all.End.IsZero() || all.End.After(all.Start)) {
 		out.Intervals = append(out.Intervals, all)
 	}
 	except(out, merged(cuts))

@@ -80,6 +80,7 @@ func (s *situation) fits(n *notice.Notice) bool {
 	if whole.Expires.IsZero() {
 		whole.Expires = latest(n.Sent, n.Onset, n.Ends)
 	}
+	whole.Schedule = nil // sound as period.go makes it; to look its zone up each time is slow
 	ps := whole.Validate()
 	*s.ps = append(*s.ps, ps...)
 	return !ps.Failed()

@@ -143,8 +143,10 @@ func typeOf(in *xmlsafe.Reader, e xml.StartElement) string {
 }
 
 // tree reads all of the element that start begins; nil where it holds more
-// than maxElements, of which no more are kept.
+// than maxElements, of which no more are kept. It stands until the next tree
+// is read.
 func (d *delivery) tree(start xml.StartElement) (*element, error) {
+	d.used = 0
 	root := &element{name: start.Name.Local, class: typeOf(d.in, start), attrs: start.Attr}
 	open := []*element{root}
 	d.text = d.text[:0]
@@ -189,13 +191,18 @@ func (d *delivery) tree(start xml.StartElement) (*element, error) {
 	}
 }
 
-// element is a new one, cut from a piece of many.
+// block is how many elements are made at once.
+const block = 64
+
+// element is a blank one. Those of the last tree are used again: nothing of a
+// situation but its strings outlives it.
 func (d *delivery) element() *element {
-	if len(d.fresh) == 0 {
-		d.fresh = make([]element, 64)
+	if d.used == block*len(d.blocks) {
+		d.blocks = append(d.blocks, make([]element, block))
 	}
-	e := &d.fresh[0]
-	d.fresh = d.fresh[1:]
+	e := &d.blocks[d.used/block][d.used%block]
+	*e = element{}
+	d.used++
 	return e
 }
 
