@@ -5,6 +5,7 @@ import (
 	"encoding/xml"
 	"fmt"
 	"io"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -79,6 +80,44 @@ func BenchmarkDecodeAgainstBareTokenLoop(b *testing.B) {
 	}
 	slices.Sort(ratios)
 	b.ReportMetric(ratios[len(ratios)/2], "x-bare-loop")
+}
+
+// held is the most that decoding a delivery of size bytes holds at once, beside
+// the delivery itself.
+func held(tb testing.TB, size int) (peak uint64) {
+	tb.Helper()
+	doc := delivery(tb, size)
+	var before, now runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&before)
+	count := 0
+	for range datex2.Decode(bytes.NewReader(doc), settings()) {
+		if count++; count%100 == 0 {
+			runtime.GC()
+			runtime.ReadMemStats(&now)
+			if now.HeapAlloc > before.HeapAlloc {
+				peak = max(peak, now.HeapAlloc-before.HeapAlloc)
+			}
+		}
+	}
+	runtime.KeepAlive(doc)
+	return peak
+}
+
+func TestMemoryDoesNotGrowWithTheDelivery(t *testing.T) {
+	if small, large := held(t, 1<<20), held(t, 8<<20); large > 2*small+1<<20 {
+		t.Errorf("8 MB hold %d kB at once, 1 MB hold %d kB", large>>10, small>>10)
+	}
+}
+
+func BenchmarkMemory(b *testing.B) {
+	for _, size := range []int{1, 10} {
+		b.Run(fmt.Sprintf("%dMB", size), func(b *testing.B) {
+			for b.Loop() {
+				b.ReportMetric(float64(held(b, size<<20))/1024, "kB-held")
+			}
+		})
+	}
 }
 
 func BenchmarkEncode(b *testing.B) {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -144,7 +145,9 @@ func (d *delivery) heard(start xml.StartElement, f func(*element) error) error {
 func (d *delivery) publication(start xml.StartElement) error {
 	class := typeOf(d.in, start)
 	if class != situations {
-		d.others = append(d.others, class)
+		if !slices.Contains(d.others, class) && len(d.others) < 20 {
+			d.others = append(d.others, class)
+		}
 		return d.skip()
 	}
 	d.found = true

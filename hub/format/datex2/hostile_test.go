@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -316,31 +315,5 @@ func TestItemsComeWhileTheDeliveryIsRead(t *testing.T) {
 	}
 	if in.read > len(doc)/10 {
 		t.Errorf("%d of %d bytes were read for three items", in.read, len(doc))
-	}
-}
-
-// What is held at once does not grow with the delivery.
-func TestMemoryDoesNotGrowWithTheDelivery(t *testing.T) {
-	most := func(size int) (peak uint64) {
-		doc := delivery(t, size)
-		var before, now runtime.MemStats
-		runtime.GC()
-		runtime.ReadMemStats(&before)
-		count := 0
-		for range datex2.Decode(bytes.NewReader(doc), settings()) {
-			if count++; count%50 == 0 {
-				runtime.GC()
-				runtime.ReadMemStats(&now)
-				if now.HeapAlloc > before.HeapAlloc {
-					peak = max(peak, now.HeapAlloc-before.HeapAlloc)
-				}
-			}
-		}
-		runtime.KeepAlive(doc)
-		return peak
-	}
-	small, large := most(1<<20), most(8<<20)
-	if large > 2*small+1<<20 {
-		t.Errorf("8 MB hold %d kB at once, 1 MB hold %d kB", large>>10, small>>10)
 	}
 }

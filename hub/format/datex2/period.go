@@ -47,7 +47,9 @@ func (s *situation) schedule(at string, spec *element) *notice.Schedule {
 	if len(out.Intervals)+len(out.Recurring) == 0 && len(cuts) > 0 && !all.Start.IsZero() && (all.End.IsZero() || all.End.After(all.Start)) {
 		out.Intervals = append(out.Intervals, all)
 	}
-	except(out, merged(cuts))
+	if !except(out, merged(cuts)) {
+		s.ps.Warn(at+"exceptionPeriod", fmt.Sprintf("例外超过 %d 天，其余已略去", maxList), fmt.Sprintf("more than %d days are excepted; the rest was left out", maxList))
+	}
 	if len(out.Intervals)+len(out.Recurring) == 0 {
 		return nil
 	}
@@ -249,16 +251,22 @@ func merged(list []notice.Interval) (out []notice.Interval) {
 }
 
 // except takes cuts out of a schedule: of intervals at once, and of daily
-// periods date by date, at most maxList dates. What is left of a night after
-// midnight becomes an interval.
-func except(out *timetable, cuts []notice.Interval) {
+// periods date by date; false where those are more than maxList dates. What is
+// left of a night after midnight becomes an interval.
+func except(out *timetable, cuts []notice.Interval) bool {
 	out.Intervals = without(out.Intervals, cuts)
+	if len(out.Recurring) == 0 {
+		return true
+	}
 	date, looked := "", 0
 	for i, c := range cuts {
 		y, m, d := c.Start.In(out.zone).Date()
-		for day := time.Date(y, m, d-1, 12, 0, 0, 0, out.zone); day.Before(c.End.Add(12*time.Hour)) && looked < maxList; day = day.AddDate(0, 0, 1) {
+		for day := time.Date(y, m, d-1, 12, 0, 0, 0, out.zone); day.Before(c.End.Add(12 * time.Hour)); day = day.AddDate(0, 0, 1) {
 			if day.Format(time.DateOnly) <= date {
 				continue
+			}
+			if looked == maxList {
+				return false
 			}
 			date, looked = day.Format(time.DateOnly), looked+1
 			near := cuts[i:min(len(cuts), i+maxList)]
@@ -268,6 +276,7 @@ func except(out *timetable, cuts []notice.Interval) {
 			exceptDate(out, day, near)
 		}
 	}
+	return true
 }
 
 func exceptDate(out *timetable, day time.Time, cuts []notice.Interval) {

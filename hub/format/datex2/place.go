@@ -23,13 +23,12 @@ type places struct {
 	points   []notice.Position
 	lines    [][]notice.Position
 	polygons [][][]notice.Position
-	shown    []notice.Position // for display
-	seen     map[string]bool   // shapes by their text
+	shown    []notice.Position  // for display
+	seen     map[[3]string]bool // shapes by their text
 	total    int
 	roads    []notice.Road
 	areas    []notice.Area
 	alertC   []any
-	heights  bool
 }
 
 // places fills in where the situation is.
@@ -190,13 +189,14 @@ func (p *places) positions(e *element, srs, dimension string) (out []notice.Posi
 	if d := list.attr("srsDimension"); d != "" {
 		dimension = d
 	}
-	if key := srs + "|" + list.text; p.seen[key] {
+	key := [3]string{e.name, srs, list.text}
+	if p.seen[key] {
 		return []notice.Position{}, false
-	} else if p.seen == nil {
-		p.seen = map[string]bool{key: true}
-	} else {
-		p.seen[key] = true
 	}
+	if p.seen == nil {
+		p.seen = map[[3]string]bool{}
+	}
+	p.seen[key] = true
 	if out = p.parse(list.text, srs, dimension); out != nil {
 		p.total += len(out)
 	}

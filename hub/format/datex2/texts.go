@@ -168,7 +168,9 @@ func (s *situation) texts(n *notice.Notice) {
 	instructions := map[notice.Lang][]string{}
 	for _, r := range s.live {
 		for l, text := range s.multilingual(r.e.first("generalMessageToRoadUsers"), maxText) {
-			instructions[l] = append(instructions[l], text)
+			if !slices.Contains(instructions[l], text) {
+				instructions[l] = append(instructions[l], text)
+			}
 		}
 	}
 	for l, text := range instructions {
