@@ -82,9 +82,9 @@ func (p *places) shape(loc *element) {
 			drawn = p.polygon(g) || drawn
 		}
 	}
-	for _, name := range []string{"pointByCoordinates", "tpegPointLocation", "tpegLinearLocation", "openlrLinear", "openlrPointLocationReference"} {
-		if e := loc.first(name); e != nil && !drawn {
-			ends := below(e, "pointCoordinates", below(e, "openlrCoordinates", nil))
+	for _, name := range []string{"pointByCoordinates", "tpegPointLocation", "tpegLinearLocation", "openlrLinear", "openlrExtendedLinear", "openlrPointLocationReference"} {
+		if e := loc.find(name); e != nil && !drawn {
+			ends := below(e, "pointCoordinates", below(e, "openlrCoordinates", below(e, "openlrCoordinate", nil)))
 			for _, c := range ends {
 				if at, ok := p.coordinates(c); ok {
 					p.point(at)

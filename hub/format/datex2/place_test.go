@@ -22,6 +22,7 @@ func TestCoordinatesAreReadAsTheirReferenceSystemSays(t *testing.T) {
 		"three dimensions":  {`<l:gmlLineString srsName="EPSG:4979" srsDimension="3"><l:posList>28.51 117.91 5 28.52 117.92 6</l:posList></l:gmlLineString>`, notice.Position{117.91, 28.51}, "LineString", false},
 		"untold three":      {`<l:gmlLineString><l:posList>28.51 117.91 5 28.52 117.92 6 28.53 117.93 7</l:posList></l:gmlLineString>`, notice.Position{117.91, 28.51}, "LineString", false},
 		"UTM 50":            {`<l:gmlLineString srsName="EPSG:32650"><l:posList>591000 3153000 591400 3153600</l:posList></l:gmlLineString>`, notice.Position{117.9298348, 28.5005026}, "LineString", false},
+		"named WGS 84":      {`<l:gmlLineString srsName="WGS 84"><l:posList>28.51 117.91 28.52 117.92</l:posList></l:gmlLineString>`, notice.Position{117.91, 28.51}, "LineString", false},
 		"one place":         {`<l:gmlLineString><l:posList>28.51 117.91 28.51 117.91</l:posList></l:gmlLineString>`, notice.Position{117.91, 28.51}, "Point", false},
 		"projected, untold": {`<l:gmlLineString><l:posList>591000 3153000 591400 3153600</l:posList></l:gmlLineString>`, notice.Position{117.9, 28.5}, "Point", true},
 		"Gauss-Krüger":      {`<l:gmlLineString srsName="EPSG:4549"><l:posList>3153000 591000 3153600 591400</l:posList></l:gmlLineString>`, notice.Position{117.9, 28.5}, "Point", true},
@@ -93,4 +94,20 @@ func TestUTMAgreesWithKnownPoints(t *testing.T) {
 			t.Errorf("%s %v %v: got %v, want %v within %v m", c.srs, c.east, c.north, got, c.want, c.metres)
 		}
 	}
+}
+
+// Feeds without GML say where by TPEG and OpenLR: their points are drawn, and
+// never a straight line between them.
+func TestEndsOfTPEGAndOpenLRAreDrawnAsPoints(t *testing.T) {
+	at := func(name string, lat float64) string {
+		return fmt.Sprintf(`<l:%s><l:latitude>%v</l:latitude><l:longitude>117.9</l:longitude></l:%s>`, name, lat, name)
+	}
+	name := `<l:name><l:descriptor><c:values><c:value>X205</c:value></c:values></l:descriptor><l:tpegOtherPointDescriptorType>linkName</l:tpegOtherPointDescriptorType></l:name>`
+	tpeg := `<l:tpegLinearLocation><l:tpegDirection>southBound</l:tpegDirection><l:to>` + at("pointCoordinates", 28.5) + name + `</l:to><l:from>` + at("pointCoordinates", 28.6) + `</l:from></l:tpegLinearLocation>`
+	n := only(t, accident(location(tpeg)), settings()).Notice
+	same(t, n.Geometry.Type, "MultiPoint")
+	same(t, n.Roads[0].Name, "X205")
+	same(t, n.Roads[0].Direction, "S")
+	openlr := `<l:openlrLinear><l:firstDirection><l:openlrLocationReferencePoint>` + at("openlrCoordinates", 28.5) + `</l:openlrLocationReferencePoint><l:openlrLastLocationReferencePoint>` + at("openlrCoordinates", 28.6) + `</l:openlrLastLocationReferencePoint></l:firstDirection></l:openlrLinear>`
+	same(t, only(t, accident(location(openlr)), settings()).Notice.Geometry.Type, "MultiPoint")
 }

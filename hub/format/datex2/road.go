@@ -35,6 +35,9 @@ func (p *places) road(loc *element) {
 		add(loc.find("roadNumber").word(), p.single(loc.find("roadName")), "")
 	}
 	if len(found) == 0 {
+		add(p.linkName(loc), "", "")
+	}
+	if len(found) == 0 {
 		return
 	}
 	first := &found[0]
@@ -45,6 +48,19 @@ func (p *places) road(loc *element) {
 	for _, r := range found {
 		p.merge(r)
 	}
+}
+
+// linkName is what TPEG calls the road of a point.
+func (p *places) linkName(e *element) string {
+	for k := e.child; k != nil; k = k.next {
+		if d := k.first("descriptor"); d != nil && k.say("tpegOtherPointDescriptorType") == "linkName" {
+			return p.single(d)
+		}
+		if name := p.linkName(k); name != "" {
+			return name
+		}
+	}
+	return ""
 }
 
 // single is one of the values of a MultilingualString, or a plain text.
@@ -87,7 +103,7 @@ func directionOf(word string) notice.Direction {
 
 // direction is that along a linear element, else what AlertC says of both.
 func (p *places) direction(loc *element) notice.Direction {
-	for _, name := range []string{"directionOnLinearSection", "directionAtPoint", "directionRelativeOnLinearSection", "directionRelativeAtPoint", "tpegDirection"} {
+	for _, name := range []string{"directionOnLinearSection", "directionAtPoint", "directionBoundOnLinearSection", "directionBoundAtPoint", "directionRelativeOnLinearSection", "directionRelativeAtPoint", "tpegDirection"} {
 		if d := directionOf(loc.find(name).word()); d != "" {
 			return d
 		}

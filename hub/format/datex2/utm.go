@@ -21,10 +21,10 @@ const (
 // referenceOf reads an srsName: the bare number, "EPSG:25833", a URN or an
 // address of the OGC. Without one DATEX II means ETRS89, latitude first.
 func referenceOf(srs string) (r reference, zone int) {
-	if srs == "" {
+	switch name := strings.ToUpper(strings.ReplaceAll(srs, " ", "")); {
+	case name == "" || name == "WGS84" || name == "ETRS89":
 		return latLon, 0
-	}
-	if strings.HasSuffix(strings.ToUpper(srs), "CRS84") {
+	case strings.HasSuffix(name, "CRS84"):
 		return lonLat, 0
 	}
 	code, err := strconv.Atoi(srs[strings.LastIndexFunc(srs, func(c rune) bool { return c < '0' || c > '9' })+1:])
