@@ -17,8 +17,8 @@ import (
 // "informationStatus". A record has "id", "class", "types", and where they
 // are given "cause" (the id of another), "causeType", "status", "severity",
 // "start" and "end" where they are not those of the notice, the "vehicles" that
-// it concerns, "continuous" where it has no schedule and
-// the notice has one, and the members of [allowed].
+// it concerns, "continuous" where it has no schedule and the notice has one, and
+// the members of [allowed].
 const extName = "datex2"
 
 // allowed are the members of a record that are kept and written as they are, by
@@ -29,7 +29,7 @@ var allowed = []string{"safetyRelatedMessage", "overrunning", "trafficConstricti
 
 // keep puts aside what n has no field for.
 func (s *situation) keep(n *notice.Notice, first *record) map[string]any {
-	ext := map[string]any{"primary": first.id}
+	ext := map[string]any{"primary": short(first.id)}
 	put := func(key, word string) {
 		if word != "" {
 			ext[key] = short(word)
