@@ -88,19 +88,19 @@ func (x *xmlReader) gml(start xml.StartElement) (*notice.Geometry, error) {
 		x.e.warn("geography", "位置无法读取，或坐标系不是 EPSG:4326，已略去", "it can't be read, or its srsName is not EPSG:4326; left out")
 		return nil, nil
 	case strings.HasSuffix(name, "Point"):
-		return several(&notice.Geometry{Type: "Point", Points: slices.Concat(g.lines...)}, len(slices.Concat(g.lines...))), nil
+		return one(name, &notice.Geometry{Type: "Point", Points: slices.Concat(g.lines...)}, len(g.lines)), nil
 	case strings.HasSuffix(name, "Polygon") || strings.HasSuffix(name, "Surface"):
-		return several(&notice.Geometry{Type: "Polygon", Polygons: g.polygons}, len(g.polygons)), nil
+		return one(name, &notice.Geometry{Type: "Polygon", Polygons: g.polygons}, len(g.polygons)), nil
 	}
-	return several(&notice.Geometry{Type: "LineString", Lines: g.lines}, len(g.lines)), nil
+	return one(start.Name.Local, &notice.Geometry{Type: "LineString", Lines: g.lines}, len(g.lines)), nil
 }
 
-// several names g by how many parts it has, nil of none.
-func several(g *notice.Geometry, parts int) *notice.Geometry {
-	switch {
-	case parts == 0:
+// one names g by its element and by how many parts it has, nil of none.
+func one(name string, g *notice.Geometry, parts int) *notice.Geometry {
+	if parts == 0 {
 		return nil
-	case parts > 1:
+	}
+	if parts > 1 || strings.HasPrefix(name, "Multi") {
 		g.Type = "Multi" + g.Type
 	}
 	return g

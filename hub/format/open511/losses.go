@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 
+	"wayside/hub/format/internal/place"
 	"wayside/hub/notice"
 )
 
@@ -42,7 +43,9 @@ func (w *writer) lost(d *draft) {
 	lose(d.Takeover, "takeover", nowhere)
 	lose(d.Group != "" && !d.foreign, "group", "its members are linked, its name is not told")
 	lose(d.Origin != nil && !d.foreign, "origin", "told as of this hub")
+	var unheard notice.Problems
 	lose(!reflect.DeepEqual(d.event.Geography, d.Geometry), "geometry", "one part alone is told")
+	lose(!reflect.DeepEqual(place.Tidy(d.event.Geography, nil, "", &unheard), d.event.Geography), "geometry", "one position is told as a point")
 	for _, name := range slices.Sorted(maps.Keys(d.Ext)) {
 		lose(name != extName, "ext."+name, "of another format")
 	}

@@ -11,7 +11,7 @@ import (
 // fold makes the recurring periods and exceptions of s. Open511 counts by days
 // of the calendar, a notice by the day on which a period begins: the halves of
 // a night become one period, and an exception for one day may become one for
-// the night before too.
+// the nights before and after too.
 func fold(s *notice.Schedule, days []daily, exceptions map[time.Time][]span) {
 	other := make([]int, len(days)) // the half that belongs to an evening, by its index from 1
 	used := make([]bool, len(days))
@@ -35,7 +35,7 @@ func fold(s *notice.Schedule, days []daily, exceptions map[time.Time][]span) {
 	calendar := calendar{days, exceptions}
 	told := map[time.Time]bool{}
 	for _, date := range sortedDays(exceptions) {
-		for _, begins := range []time.Time{date.Add(-day), date} {
+		for _, begins := range []time.Time{date.Add(-day), date, date.Add(day)} {
 			if told[begins] {
 				continue
 			}
@@ -116,8 +116,14 @@ func (c calendar) beginning(date time.Time) (times []string) {
 		if slices.ContainsFunc(before, func(evening daily) bool { return continues(evening, d) }) {
 			continue
 		}
-		if i := slices.IndexFunc(after, func(morning daily) bool { return continues(d, morning) }); i >= 0 {
-			d.span.to = after[i].span.to
+		end := 0
+		for _, morning := range after {
+			if continues(d, morning) {
+				end = max(end, morning.span.to)
+			}
+		}
+		if end > 0 {
+			d.span.to = end
 		}
 		times = append(times, d.span.String())
 	}

@@ -2,6 +2,7 @@ package open511
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"wayside/hub/notice"
@@ -15,19 +16,26 @@ const minuteOnly = "2006-01-02T15:04"
 // says of a day (its exceptions, its onset and end, an interval beside them),
 // an exception says it. Why tells what is lost, "" for nothing.
 func wireSchedule(n *notice.Notice, zone *time.Location) (s schedule, in *time.Location, why string) {
-	if n.Schedule != nil && len(n.Schedule.Recurring) > 0 {
-		c := newCutter(n, zone)
-		if len(c.days) > 0 {
-			s = c.schedule()
-			return s, zone, c.why
+	if n.Schedule == nil {
+		return wireIntervals(n, nil, zone)
+	}
+	if len(n.Schedule.Recurring) == 0 {
+		periods := slices.Clone(n.Schedule.Intervals)
+		for _, e := range n.Schedule.Exceptions {
+			for _, t := range e.Times {
+				from, to, _ := strings.Cut(t, "-")
+				periods = append(periods, spanOn(dayOf(e.Date), from, to, zone))
+			}
 		}
-		s, in, _ := wireIntervals(n, c.periods(), zone)
+		return wireIntervals(n, periods, zone)
+	}
+	c := newCutter(n, zone)
+	if len(c.days) == 0 {
+		s, in, _ = wireIntervals(n, c.periods(), zone)
 		return s, in, "its recurring periods have no day"
 	}
-	if n.Schedule != nil {
-		return wireIntervals(n, n.Schedule.Intervals, zone)
-	}
-	return wireIntervals(n, nil, zone)
+	s = c.schedule()
+	return s, zone, c.why
 }
 
 // wireIntervals tells periods within the onset and end of n; of none these
@@ -107,12 +115,16 @@ const maxTouched = 7
 
 func newCutter(n *notice.Notice, zone *time.Location) *cutter {
 	c := &cutter{n: n, zone: zone, special: map[time.Time]bool{}}
-	var first, last time.Time
-	if !n.Onset.IsZero() {
+	if !n.Onset.Equal(floor(n.Onset)) || !n.Ends.Equal(floor(n.Ends)) {
+		c.why = "told to the minute"
+	}
+	begin, end := reach(n.Schedule, zone)
+	var first, last time.Time // days that cut the periods short
+	if n.Onset.After(begin) {
 		first = c.date(n.Onset)
 		c.special[first] = true
 	}
-	if !n.Ends.IsZero() {
+	if !n.Ends.IsZero() && (end.IsZero() || n.Ends.Before(end)) {
 		last = c.date(n.Ends)
 		c.special[last], c.special[last.Add(day)] = true, true
 	}
@@ -188,14 +200,17 @@ func (c *cutter) on(date time.Time) (out []span) {
 	begin := time.Date(date.Year(), date.Month(), date.Day(), 0, 0, 0, 0, c.zone)
 	end := time.Date(date.Year(), date.Month(), date.Day()+1, 0, 0, 0, 0, c.zone)
 	for _, p := range clip(c.n, c.n.Schedule.Between(begin, end)) {
-		s := span{0, midnight}
+		s, stop := span{0, midnight}, ceil(p.End)
+		if !p.Start.Before(end) || !stop.IsZero() && !stop.After(begin) {
+			continue
+		}
 		if p.Start.After(begin) {
 			s.from = c.minute(floor(p.Start))
 		}
-		if stop := ceil(p.End); !stop.IsZero() && stop.Before(end) {
+		if !stop.IsZero() && stop.Before(end) {
 			s.to = c.minute(stop)
 		}
-		if p.Start.Before(end) && s.to > s.from {
+		if s.to > s.from {
 			out = append(out, s)
 		}
 	}

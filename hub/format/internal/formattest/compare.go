@@ -39,19 +39,29 @@ func tree(n *notice.Notice) (v any) {
 	return v
 }
 
-// effect is when a scheduled notice is in effect around [Now], told in one way.
+// effect is when a scheduled notice is in effect within some months of [Now],
+// told in one way however its periods are cut.
 func effect(s *notice.Schedule, n *notice.Notice) (out []notice.Interval) {
-	for _, p := range s.Between(Now.AddDate(0, 0, -100), Now.AddDate(0, 0, 200)) {
-		if p.Start.Before(n.Onset) {
-			p.Start = n.Onset
+	from, to := Now.AddDate(0, 0, -100), Now.AddDate(0, 0, 200)
+	if n.Onset.After(from) {
+		from = n.Onset
+	}
+	if !n.Ends.IsZero() && n.Ends.Before(to) {
+		to = n.Ends
+	}
+	for _, p := range s.Between(from, to) {
+		if p.Start.Before(from) {
+			p.Start = from
 		}
-		if !n.Ends.IsZero() && (p.End.IsZero() || p.End.After(n.Ends)) {
-			p.End = n.Ends
+		if p.End.IsZero() || p.End.After(to) {
+			p.End = to
 		}
 		switch last := len(out) - 1; {
-		case !p.End.IsZero() && !p.End.After(p.Start):
+		case !p.End.After(p.Start):
 		case last >= 0 && !p.Start.After(out[last].End):
-			out[last].End = p.End
+			if p.End.After(out[last].End) {
+				out[last].End = p.End.UTC()
+			}
 		default:
 			out = append(out, notice.Interval{Start: p.Start.UTC(), End: p.End.UTC()})
 		}
