@@ -189,6 +189,9 @@ func (w *writer) when(d *draft) {
 		if back == nil && why == "" {
 			why = "its one period is told by start and end"
 		}
+		if len(s.Recurring) > maxRecurring || len(s.Exceptions) > maxList {
+			why = "it has more periods than are read again"
+		}
 		lose(why != "", "schedule", why)
 	}
 }

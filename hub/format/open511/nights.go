@@ -1,6 +1,7 @@
 package open511
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -23,6 +24,7 @@ func fold(s *notice.Schedule, days []daily, exceptions map[time.Time][]span) {
 			}
 		}
 	}
+	var folded []daily
 	for i, d := range days {
 		if used[i] {
 			continue
@@ -30,9 +32,10 @@ func fold(s *notice.Schedule, days []daily, exceptions map[time.Time][]span) {
 		if other[i] > 0 {
 			d.span.to = days[other[i]-1].span.to
 		}
+		folded = append(folded, d)
 		s.Recurring = append(s.Recurring, d.recurring())
 	}
-	calendar := calendar{days, exceptions}
+	calendar, usual := calendar{days, exceptions}, calendar{days: folded}
 	told := map[time.Time]bool{}
 	for _, date := range sortedDays(exceptions) {
 		for _, begins := range []time.Time{date.Add(-day), date, date.Add(day)} {
@@ -40,11 +43,15 @@ func fold(s *notice.Schedule, days []daily, exceptions map[time.Time][]span) {
 				continue
 			}
 			told[begins] = true
-			times, usual := calendar.beginning(begins), onUsual(s.Recurring, begins)
-			if _, named := exceptions[begins]; slices.Equal(times, usual) && (!named || len(usual) > 0 || len(times) > 0) {
+			spans := calendar.beginning(begins)
+			if slices.Equal(spans, distinct(usual.on(begins))) {
 				continue
 			}
-			s.Exceptions = append(s.Exceptions, notice.Exception{Date: begins.Format(time.DateOnly), Times: times})
+			e := notice.Exception{Date: begins.Format(time.DateOnly)}
+			for _, p := range spans {
+				e.Times = append(e.Times, p.String())
+			}
+			s.Exceptions = append(s.Exceptions, e)
 		}
 	}
 	s.Exceptions = s.Exceptions[:min(len(s.Exceptions), max(0, maxList-len(s.Recurring)))]
@@ -107,11 +114,12 @@ func (c calendar) on(date time.Time) (out []daily) {
 }
 
 // beginning are the periods that begin on a day, each to its end on the next.
-func (c calendar) beginning(date time.Time) (times []string) {
+func (c calendar) beginning(date time.Time) []span {
 	continues := func(evening, morning daily) bool {
 		return evening.night && morning.night && evening.span.to == midnight && evening.span.from > 0 && morning.span.from == 0 && morning.span.to <= evening.span.from
 	}
 	before, after := c.on(date.Add(-day)), c.on(date.Add(day))
+	var out []daily
 	for _, d := range c.on(date) {
 		if slices.ContainsFunc(before, func(evening daily) bool { return continues(evening, d) }) {
 			continue
@@ -125,26 +133,18 @@ func (c calendar) beginning(date time.Time) (times []string) {
 		if end > 0 {
 			d.span.to = end
 		}
-		times = append(times, d.span.String())
+		out = append(out, d)
 	}
-	slices.Sort(times)
-	return slices.Compact(times)
+	return distinct(out)
 }
 
-// onUsual are the recurring periods that begin on a day.
-func onUsual(rs []notice.Recurring, date time.Time) (times []string) {
-	for _, r := range rs {
-		if recurs(r, date) {
-			times = append(times, r.Start+"-"+r.End)
-		}
+// distinct are the spans of periods in order, each once.
+func distinct(days []daily) (out []span) {
+	for _, d := range days {
+		out = append(out, d.span)
 	}
-	slices.Sort(times)
-	return slices.Compact(times)
-}
-
-func recurs(r notice.Recurring, date time.Time) bool {
-	text := date.Format(time.DateOnly)
-	return (r.From == "" || text >= r.From) && (r.To == "" || text <= r.To) && (len(r.Days) == 0 || slices.Contains(r.Days, isoWeekday(date)))
+	slices.SortFunc(out, func(a, b span) int { return cmp.Or(a.from-b.from, a.to-b.to) })
+	return slices.Compact(out)
 }
 
 // reach is when a recurring schedule first begins and last ends; the end is
@@ -152,7 +152,7 @@ func recurs(r notice.Recurring, date time.Time) bool {
 func reach(s *notice.Schedule, zone *time.Location) (first, last time.Time) {
 	excepted := map[time.Time]bool{}
 	note := func(date time.Time, from, to string) {
-		p := spanOn(date, from, to, zone)
+		p := spanOn(date, minutesOf(from), minutesOf(to), zone)
 		if first.IsZero() || p.Start.Before(first) {
 			first = p.Start
 		}
@@ -199,16 +199,16 @@ func dayOf(s string) time.Time {
 	return date
 }
 
-// spanOn is the period of clock times that begins on a date.
-func spanOn(date time.Time, from, to string, zone *time.Location) notice.Interval {
-	a, b := minutesOf(from), minutesOf(to)
+// spanOn is the period between two minutes of the day that begins on a date;
+// an end at or before its start is of the next day.
+func spanOn(date time.Time, from, to int, zone *time.Location) notice.Interval {
 	at := func(minutes int) time.Time {
 		return time.Date(date.Year(), date.Month(), date.Day(), 0, minutes, 0, 0, zone).UTC()
 	}
-	if b <= a {
-		b += midnight
+	if to <= from {
+		to += midnight
 	}
-	return notice.Interval{Start: at(a), End: at(b)}
+	return notice.Interval{Start: at(from), End: at(to)}
 }
 
 // minutesOf reads "15:04" or "24:00".

@@ -158,6 +158,9 @@ func (r *reader) readJSON(raw []byte) error {
 	}
 	for i, e := range events {
 		in := r.begin(fmt.Sprintf("events[%d]", i))
+		if in == nil {
+			return tooMany()
+		}
 		tree := notice.Tree(e, &in.problems)
 		if fields, ok := tree.(map[string]any); ok {
 			r.event(in, fields, r.langOf(fields))

@@ -3,6 +3,7 @@ package open511_test
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -136,4 +137,78 @@ func TestNightIsSplitAndFolded(t *testing.T) {
 	if d := formattest.Diff(formattest.Indent(t, got), formattest.Indent(t, n.Schedule)); d != "" {
 		t.Errorf("%s\n%s", d, raw)
 	}
+}
+
+// What is read of a schedule is what its calendar says, quarter by quarter of
+// an hour, whichever halves of nights were joined.
+func TestScheduleMeansWhatTheCalendarSays(t *testing.T) {
+	type period struct {
+		From, To, Start, End string
+		Days                 []int
+	}
+	rapid.Check(t, func(rt *rapid.T) {
+		date := func(i int) string { return formattest.Now.AddDate(0, 0, i).Format(time.DateOnly) }
+		clock := func(label string) string {
+			m := rapid.IntRange(0, 47).Draw(rt, label) * 30
+			return fmt.Sprintf("%02d:%02d", m/60, m%60)
+		}
+		span := func(label string) (from, to string) {
+			switch from, to = clock(label), clock(label); {
+			case rapid.Bool().Draw(rt, label+" to midnight"), from == to:
+				return from, "23:59"
+			case rapid.Bool().Draw(rt, label+" from midnight") && to != "00:00":
+				return "00:00", to
+			}
+			return min(from, to), max(from, to)
+		}
+		var periods []period
+		var recurring, exceptions []string
+		for range rapid.IntRange(1, 4).Draw(rt, "periods") {
+			p := period{From: date(rapid.IntRange(0, 2).Draw(rt, "from")), Days: rapid.SampledFrom([][]int{nil, {1, 2, 3}, {2, 3, 4}, {6}}).Draw(rt, "days")}
+			p.Start, p.End = span("period")
+			p.To = date(rapid.IntRange(3, 12).Draw(rt, "to"))
+			periods = append(periods, p)
+			days := ""
+			if p.Days != nil {
+				days = `"days":` + formattest.Indent(t, p.Days) + ","
+			}
+			recurring = append(recurring, fmt.Sprintf(`{"start_date":%q,"end_date":%q,%s"daily_start_time":%q,"daily_end_time":%q}`, p.From, p.To, days, p.Start, p.End))
+		}
+		instead := map[string][][2]string{}
+		for range rapid.IntRange(0, 3).Draw(rt, "exceptions") {
+			d := date(rapid.IntRange(0, 13).Draw(rt, "exception"))
+			if _, again := instead[d]; again {
+				continue
+			}
+			instead[d] = nil
+			text := d
+			for range rapid.IntRange(0, 2).Draw(rt, "times") {
+				from, to := span("exception")
+				instead[d] = append(instead[d], [2]string{from, to})
+				text += " " + from + "-" + to
+			}
+			exceptions = append(exceptions, fmt.Sprintf("%q", text))
+		}
+		doc := one(`"intervals":["2026-11-24T09:00/2026-11-25T09:00"]`, `"recurring_schedules":[`+strings.Join(recurring, ",")+`],"exceptions":[`+strings.Join(exceptions, ",")+`]`)
+		n := decoder().Notices(rt, []byte(doc), formattest.Settings())[0]
+		holds := func(at, from, to string) bool { return from <= at && (to == "23:59" || at < to) }
+		first, last := formattest.Now.AddDate(0, 0, -1).Truncate(time.Hour), formattest.Now.AddDate(0, 0, 15)
+		active := n.Schedule.Between(first, last)
+		for at := first; at.Before(last); at = at.Add(15 * time.Minute) {
+			local := at.In(formattest.Shanghai())
+			d, c, weekday := local.Format(time.DateOnly), local.Format("15:04"), (int(local.Weekday())+6)%7+1
+			want := false
+			if spans, is := instead[d]; is {
+				want = slices.ContainsFunc(spans, func(s [2]string) bool { return holds(c, s[0], s[1]) })
+			} else {
+				want = slices.ContainsFunc(periods, func(p period) bool {
+					return p.From <= d && d <= p.To && (p.Days == nil || slices.Contains(p.Days, weekday)) && holds(c, p.Start, p.End)
+				})
+			}
+			got := !at.Before(n.Onset) && at.Before(n.Ends) && slices.ContainsFunc(active, func(p notice.Interval) bool { return !at.Before(p.Start) && at.Before(p.End) })
+			if got != want {
+				rt.Fatalf("%s %s: in effect %v, want %v\n%s\n%s", d, c, got, want, doc, formattest.Indent(t, n.Schedule))
+			}
+		}
+	})
 }

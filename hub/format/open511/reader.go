@@ -45,10 +45,21 @@ func newReader(s notice.Settings) *reader {
 	return r
 }
 
+// maxEvents bounds a document; the largest of a country's have some thousands.
+const maxEvents = 20_000
+
+// begin adds an event; nil where there are too many.
 func (r *reader) begin(place string) *entry {
+	if len(r.events) == maxEvents {
+		return nil
+	}
 	e := &entry{place: place}
 	r.events = append(r.events, e)
 	return e
+}
+
+func tooMany() error {
+	return jsonsafe.Fault("events", fmt.Sprintf("超过 %d 个事件，其余未读", maxEvents), fmt.Sprintf("more than %d events; the rest was not read", maxEvents))
 }
 
 func (e *entry) add(field, zh, en string)  { e.problems.Add(field, zh, en) }

@@ -24,7 +24,7 @@ func wireSchedule(n *notice.Notice, zone *time.Location) (s schedule, in *time.L
 		for _, e := range n.Schedule.Exceptions {
 			for _, t := range e.Times {
 				from, to, _ := strings.Cut(t, "-")
-				periods = append(periods, spanOn(dayOf(e.Date), from, to, zone))
+				periods = append(periods, spanOn(dayOf(e.Date), minutesOf(from), minutesOf(to), zone))
 			}
 		}
 		return wireIntervals(n, periods, zone)
@@ -106,6 +106,9 @@ type cutter struct {
 	days    []daily
 	special map[time.Time]bool // days that days alone may not tell
 	why     string
+
+	begins     []daily // the periods uncut, by the day on which they begin
+	exceptions map[time.Time][]string
 }
 
 // maxTouched is how many days an interval beside recurring periods may touch
@@ -114,7 +117,7 @@ type cutter struct {
 const maxTouched = 7
 
 func newCutter(n *notice.Notice, zone *time.Location) *cutter {
-	c := &cutter{n: n, zone: zone, special: map[time.Time]bool{}}
+	c := &cutter{n: n, zone: zone, special: map[time.Time]bool{}, exceptions: map[time.Time][]string{}}
 	if !n.Onset.Equal(floor(n.Onset)) || !n.Ends.Equal(floor(n.Ends)) {
 		c.why = "told to the minute"
 	}
@@ -133,6 +136,9 @@ func newCutter(n *notice.Notice, zone *time.Location) *cutter {
 	}
 	for _, e := range n.Schedule.Exceptions {
 		c.special[dayOf(e.Date)], c.special[dayOf(e.Date).Add(day)] = true, true
+		if _, again := c.exceptions[dayOf(e.Date)]; !again {
+			c.exceptions[dayOf(e.Date)] = e.Times
+		}
 	}
 	for _, p := range clip(n, n.Schedule.Intervals) {
 		c.interval(p)
@@ -148,17 +154,19 @@ func (c *cutter) date(t time.Time) time.Time {
 
 // recurring adds r within the days first and last.
 func (c *cutter) recurring(r notice.Recurring, first, last time.Time) {
-	d := daily{from: later(dayOf(r.From), first), to: sooner(dayOf(r.To), last)}
+	whole := daily{from: dayOf(r.From), to: dayOf(r.To), span: span{minutesOf(r.Start), minutesOf(r.End)}}
+	for _, i := range r.Days {
+		whole.days[i] = true
+	}
+	c.begins = append(c.begins, whole)
+	d := daily{from: later(whole.from, first), to: sooner(whole.to, last), days: whole.days}
 	if d.from.IsZero() {
 		d.from, c.why = c.date(c.n.Sent), "it has no first day; told from the day of sending"
 	}
 	if !d.to.IsZero() && d.to.Before(d.from) {
 		return
 	}
-	for _, i := range r.Days {
-		d.days[i] = true
-	}
-	from, to := minutesOf(r.Start), minutesOf(r.End)
+	from, to := whole.span.from, whole.span.to
 	if to > from {
 		d.span = span{from, to}
 		c.days = append(c.days, d)
@@ -199,7 +207,7 @@ func (c *cutter) interval(p notice.Interval) {
 func (c *cutter) on(date time.Time) (out []span) {
 	begin := time.Date(date.Year(), date.Month(), date.Day(), 0, 0, 0, 0, c.zone)
 	end := time.Date(date.Year(), date.Month(), date.Day()+1, 0, 0, 0, 0, c.zone)
-	for _, p := range clip(c.n, c.n.Schedule.Between(begin, end)) {
+	for _, p := range clip(c.n, c.around(date)) {
 		s, stop := span{0, midnight}, ceil(p.End)
 		if !p.Start.Before(end) || !stop.IsZero() && !stop.After(begin) {
 			continue
@@ -215,6 +223,25 @@ func (c *cutter) on(date time.Time) (out []span) {
 		}
 	}
 	return joined(out)
+}
+
+// around are the periods that may touch a day: those that begin on it or the
+// day before, and all intervals.
+func (c *cutter) around(date time.Time) []notice.Interval {
+	out := slices.Clone(c.n.Schedule.Intervals)
+	for _, d := range []time.Time{date.Add(-day), date} {
+		times, instead := c.exceptions[d]
+		for _, t := range times {
+			from, to, _ := strings.Cut(t, "-")
+			out = append(out, spanOn(d, minutesOf(from), minutesOf(to), c.zone))
+		}
+		for _, w := range c.begins {
+			if !instead && w.on(d) {
+				out = append(out, spanOn(d, w.span.from, w.span.to, c.zone))
+			}
+		}
+	}
+	return out
 }
 
 func (c *cutter) minute(t time.Time) int {
@@ -239,7 +266,7 @@ func joined(spans []span) (out []span) {
 func (c *cutter) periods() (out []notice.Interval) {
 	for _, date := range sortedDays(c.special) {
 		for _, s := range c.on(date) {
-			out = append(out, spanOn(date, clock(s.from), clock(s.to), c.zone))
+			out = append(out, spanOn(date, s.from, s.to, c.zone))
 		}
 	}
 	return out

@@ -75,7 +75,7 @@ func (s schedule) read(zone *time.Location, e *entry) (onset, ends time.Time, ou
 	if len(days) == 0 { // dates by themselves are intervals
 		for _, date := range sortedDays(exceptions) {
 			for _, p := range exceptions[date] {
-				intervals = append(intervals, spanOn(date, clock(p.from), clock(p.to), zone))
+				intervals = append(intervals, spanOn(date, p.from, p.to, zone))
 			}
 		}
 		intervals = intervals[:min(len(intervals), maxList)]
@@ -185,9 +185,17 @@ func readSpan(s string) (span, bool) {
 	return p, p.from != p.to
 }
 
+// maxRecurring bounds the recurring periods of an event, since every exception
+// is held against all of them.
+const maxRecurring = 60
+
 // dailies are the recurring periods and, by date, what takes their place.
 func (s schedule) dailies(e *entry) (days []daily, exceptions map[time.Time][]span) {
-	for i, w := range bounded(e, "schedule.recurring_schedules", s.Recurring) {
+	if len(s.Recurring) > maxRecurring {
+		e.warn("schedule.recurring_schedules", fmt.Sprintf("超过 %d 项，其余已略去", maxRecurring), fmt.Sprintf("more than %d items; the rest was left out", maxRecurring))
+		s.Recurring = s.Recurring[:maxRecurring]
+	}
+	for i, w := range s.Recurring {
 		at := fmt.Sprintf("schedule.recurring_schedules[%d]", i)
 		d := daily{span: span{0, midnight}}
 		var err error

@@ -101,7 +101,9 @@ func langOf(t xml.StartElement, outer notice.Lang) notice.Lang {
 
 func (x *xmlReader) event(start xml.StartElement, outer notice.Lang) error {
 	line := x.d.Line()
-	x.e = x.r.begin("")
+	if x.e = x.r.begin(""); x.e == nil {
+		return tooMany()
+	}
 	lang := langOf(start, outer)
 	tree, err := x.members(start, lang)
 	id, _ := tree["id"].(string)
