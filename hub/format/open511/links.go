@@ -21,6 +21,35 @@ func linkable(s string) bool {
 	return err == nil && s != "" && len(s) <= 2000 && !strings.ContainsFunc(s, func(r rune) bool { return r <= ' ' || strings.ContainsRune("<>\"{}|\\^`", r) })
 }
 
+// resolve makes the links of e absolute, as meant from base, or from the
+// jurisdiction where that is not known.
+func (e *entry) resolve(base string) {
+	if !webURL(base) {
+		base = e.JurisdictionURL
+	}
+	from, err := url.Parse(base)
+	if err != nil || !webURL(base) {
+		return
+	}
+	absolute := func(s *string) {
+		if u, err := url.Parse(*s); err == nil && *s != "" && !u.IsAbs() {
+			*s = from.ResolveReference(u).String()
+		}
+	}
+	for i := range e.Grouped {
+		absolute(&e.Grouped[i])
+	}
+	for i := range e.Areas {
+		absolute(&e.Areas[i].URL)
+	}
+	for i := range e.Roads {
+		absolute(&e.Roads[i].URL)
+	}
+	for i := range e.Attachments {
+		absolute(&e.Attachments[i].URL)
+	}
+}
+
 // noHost stands for the host of a hub that has no public name.
 const noHost = "wayside.invalid"
 

@@ -11,6 +11,8 @@ import (
 	"wayside/hub/notice"
 )
 
+const nowhere = "Open511 has no place for it"
+
 // lost names what of a notice that is written Open511 can't carry; what of its
 // times is lost tells when.
 func (w *writer) lost(d *draft) {
@@ -19,7 +21,6 @@ func (w *writer) lost(d *draft) {
 			w.losses.Add(d.ID, field, why)
 		}
 	}
-	const nowhere = "Open511 has no place for it"
 	kind, event := eventOf(d.event.Type, d.event.Subtypes, d.told())
 	lose(kind != d.Kind || event != d.Event, "event", "Open511 has no word for it; told as "+d.event.Type)
 	lose(kind != d.Kind, "kind", "Open511 has no word for it; told as "+d.event.Type)
@@ -79,9 +80,10 @@ func (w *writer) lostText(d *draft) {
 		lose(t.Headline != headline(e.Headline[l], d.Notice, l), "headline", why)
 		lose(t.Description != e.Description[l], "description", why)
 		lose(t.Radio != spoken[l], "radio", why)
-		for field, s := range map[string]string{"instruction": t.Instruction, "changed": t.Changed, "brief": t.Brief, "sign": t.Sign} {
-			lose(s != "", field, "Open511 has no place for it")
-		}
+		lose(t.Instruction != "", "instruction", nowhere)
+		lose(t.Changed != "", "changed", nowhere)
+		lose(t.Brief != "", "brief", nowhere)
+		lose(t.Sign != "", "sign", nowhere)
 	}
 	if d.Detour == nil {
 		return
@@ -180,7 +182,7 @@ func (w *writer) lostAttached(d *draft) {
 	for i, a := range d.Attachments {
 		at := "attachments[" + strconv.Itoa(i) + "]"
 		lose(!webURL(a.Href), at, "not a web address")
-		lose(a.Digest != "", at+".digest", "Open511 has no place for it")
+		lose(a.Digest != "", at+".digest", nowhere)
 		named(at+".text", a.Text, title(a.Text))
 	}
 	for i, l := range d.Links {

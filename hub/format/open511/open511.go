@@ -156,6 +156,10 @@ func (r *reader) readJSON(raw []byte) error {
 	if json.Unmarshal(members["pagination"], &next) == nil { // a misfit is not worth a word
 		r.next = next.URL
 	}
+	var about meta
+	if json.Unmarshal(members["meta"], &about) == nil {
+		r.base = about.URL
+	}
 	for i, e := range events {
 		in := r.begin(fmt.Sprintf("events[%d]", i))
 		if in == nil {

@@ -18,6 +18,7 @@ type reader struct {
 	lang     notice.Lang // of texts that tell no other
 	events   []*entry
 	next     string // URL of the next page
+	base     string // URL that relative ones are meant from
 }
 
 // entry is one event as it was read.
@@ -33,7 +34,6 @@ type entry struct {
 	onset      time.Time
 	ends       time.Time
 	schedule   *notice.Schedule
-	zone       *time.Location
 	superseded bool // by another of the same id
 }
 
@@ -163,6 +163,7 @@ func (r *reader) tidy(e *entry) {
 	e.Areas = bounded(e, "areas", e.Areas)
 	e.Attachments = bounded(e, "attachments", e.Attachments)
 	e.Grouped = bounded(e, "grouped_events", e.Grouped)
+	e.resolve(r.base)
 	for i := range e.Roads {
 		e.tidyRoad(&e.Roads[i], fmt.Sprintf("roads[%d].", i))
 	}
@@ -172,7 +173,12 @@ func (r *reader) tidy(e *entry) {
 		a.ID, a.Name = phrase.Cut(phrase.Line(a.ID), maxShort), a.Name.clean(maxShort, phrase.Line)
 	}
 	e.Areas = slices.DeleteFunc(e.Areas, func(a area) bool { return a.ID == "" && len(a.Name) == 0 })
-	e.Attachments = slices.DeleteFunc(e.Attachments, func(a attachment) bool { return !webURL(a.URL) })
+	e.Attachments = slices.DeleteFunc(e.Attachments, func(a attachment) bool {
+		if !webURL(a.URL) {
+			e.warn("attachments", "附件没有可用的网址，已略去", "an attachment without a web address; left out")
+		}
+		return !webURL(a.URL)
+	})
 	e.Grouped = slices.DeleteFunc(e.Grouped, func(u string) bool { return !linkable(u) })
 }
 
@@ -190,12 +196,7 @@ func (e *entry) tidyRoad(r *road, at string) {
 	if (r.LanesClosed != nil || r.LanesOpen != nil) && (r.State != someClosed || r.Direction == "" || r.Direction == both) {
 		e.warn(at+"lanes", "只有单方向的 SOME_LANES_CLOSED 才能给出车道数", "only SOME_LANES_CLOSED in one direction has numbers of lanes")
 	}
-	for field, n := range map[string]**int{"lanes_closed": &r.LanesClosed, "lanes_open": &r.LanesOpen} {
-		if *n != nil && (**n < 1 || **n > 15) {
-			e.warn(at+field, "应为 1 到 15，已略去", "want 1 to 15; left out")
-			*n = nil
-		}
-	}
+	r.LanesClosed, r.LanesOpen = e.lanes(at+"lanes_closed", r.LanesClosed), e.lanes(at+"lanes_open", r.LanesOpen)
 	r.Systems = e.list(at+"impacted_systems", r.Systems, systems)
 	r.Restrictions = slices.DeleteFunc(bounded(e, at+"restrictions", r.Restrictions), func(x restriction) bool {
 		_, known := toOurs(restrictions, x.Type)
@@ -205,6 +206,14 @@ func (e *entry) tidyRoad(r *road, at string) {
 		}
 		return bad
 	})
+}
+
+func (e *entry) lanes(field string, n *int) *int {
+	if n != nil && (*n < 1 || *n > 15) {
+		e.warn(field, "应为 1 到 15，已略去", "want 1 to 15; left out")
+		return nil
+	}
+	return n
 }
 
 // word returns s where it is one of words, else "" with a warning.

@@ -186,3 +186,25 @@ func TestNothingElseLooksLikeOpen511(t *testing.T) {
 		}
 	}
 }
+
+// The sentence has no year: its weekday and the time of the update tell it.
+func TestNextUpdateIsReadOutOfProse(t *testing.T) {
+	for prose, want := range map[string]string{
+		"Next update time Fri Jan 1 at 9:00 AM PST.":        "2027-01-01T17:00:00Z",
+		"Next update time Tuesday, December 1 at 12:30 PM.": "2026-12-01T04:30:00Z", // in the zone of the source
+		"Next update time Mon Dec 1 at 9:00 AM PST.":        "",                     // a Tuesday
+		"Next update time soon. Last updated Mon Nov 23.":   "",
+		"Next update time Mon Nov 23 at 9:00 AM PST.":       "", // before it was said
+		"next update time Wed Feb 30 at 9:00 AM PST":        "",
+		"Next update time Wed Nov 25 at 99:00 PM PST.":      "",
+	} {
+		n := decoder().Notices(t, []byte(one(`"severity"`, `"description":"Ice on X205. `+prose+`","severity"`)), formattest.Settings())[0]
+		got := ""
+		if !n.ReviewBy.IsZero() {
+			got = n.ReviewBy.Format(time.RFC3339)
+		}
+		if said := n.Text[notice.Chinese].Description; got != want || said != "Ice on X205." {
+			t.Errorf("%s: got %q and %q, want %q and the rest of the text", prose, got, said, want)
+		}
+	}
+}

@@ -40,9 +40,9 @@ const day = 24 * time.Hour
 
 // times reads the schedule of an event.
 func (r *reader) times(e *entry) {
-	e.zone = r.settings.In()
-	if zone, err := time.LoadLocation(e.Timezone); err == nil && e.Timezone != "" && e.Timezone != "Local" {
-		e.zone = zone
+	zone := r.settings.In()
+	if own, err := time.LoadLocation(e.Timezone); err == nil && e.Timezone != "" && e.Timezone != "Local" {
+		zone = own
 	} else if e.Timezone != "" {
 		e.warn("timezone", fmt.Sprintf("不认识时区 %.40q，按来源的时区处理", e.Timezone), fmt.Sprintf("unknown time zone %.40q; that of the source was taken", e.Timezone))
 	}
@@ -50,7 +50,7 @@ func (r *reader) times(e *entry) {
 	for _, old := range bounded(e, "schedules", e.Schedules) {
 		s = s.with(old)
 	}
-	e.onset, e.ends, e.schedule = s.read(e.zone, e)
+	e.onset, e.ends, e.schedule = s.read(zone, e)
 	if e.onset.IsZero() {
 		e.warn("schedule", "缺少时间安排", "missing")
 	}

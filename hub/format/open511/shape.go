@@ -53,6 +53,11 @@ func (s *shaper) object(members map[string]any, path string) {
 			members[name] = s.text(v, at)
 		case slices.Contains(numbers, name):
 			members[name] = number(v)
+		case name == "days":
+			days, _ := v.([]any) // a misfit is told where it is filled in
+			for i, e := range days {
+				days[i] = number(e)
+			}
 		case name != "geography":
 			members[name] = s.value(v, at)
 		}
@@ -68,9 +73,7 @@ func (s *shaper) value(v any, at string) any {
 		s.object(v, at+".")
 	case []any:
 		for i, e := range v {
-			if v[i] = s.value(e, fmt.Sprintf("%s[%d]", at, i)); strings.HasSuffix(at, "days") {
-				v[i] = number(e)
-			}
+			v[i] = s.value(e, fmt.Sprintf("%s[%d]", at, i))
 		}
 	case string:
 		return strings.TrimSpace(v)

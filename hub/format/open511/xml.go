@@ -51,7 +51,7 @@ func (r *reader) readXML(raw []byte) error {
 			case depth == 0 && name != "open511":
 				return refuseXML(raw, name)
 			case depth == 0:
-				x.home, lang = t.Name.Space, langOf(t, lang)
+				x.home, lang, r.base = t.Name.Space, langOf(t, lang), attr(t, "base")
 			case slices.Equal(path, []string{"open511", "events"}) && name == "event" && t.Name.Space == x.home,
 				slices.Equal(path, []string{"open511"}) && name == "event": // of the drafts
 				seen = "events"
