@@ -114,8 +114,8 @@ func (r *reader) notice(e *entry) *notice.Notice {
 	return n
 }
 
-// judge refuses a notice that none can be made of; what intake fills in is not
-// missed.
+// judge drops a geometry that is none, and refuses a notice that none can be
+// made of; what intake fills in is not missed.
 func (r *reader) judge(n *notice.Notice, e *entry) {
 	whole := *n
 	whole.Expires = whole.Sent
@@ -125,7 +125,14 @@ func (r *reader) judge(n *notice.Notice, e *entry) {
 	if whole.Publisher.ID == "" {
 		whole.Publisher.ID = "source"
 	}
-	e.problems = append(e.problems, whole.Validate()...)
+	for _, p := range whole.Validate() {
+		if p.Field == "geometry" { // the roads still say where it is
+			n.Geometry = nil
+			e.warn("geography", p.Message[notice.Chinese]+"；已略去", p.Message[notice.English]+"; left out")
+			continue
+		}
+		e.problems = append(e.problems, p)
+	}
 }
 
 // roads fills in the roads and what of them is told of the whole event.

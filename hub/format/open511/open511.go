@@ -54,7 +54,6 @@ import (
 	"fmt"
 	"io"
 	"iter"
-	"strings"
 
 	"wayside/hub/format/internal/jsonsafe"
 	"wayside/hub/format/internal/xmlsafe"
@@ -230,10 +229,10 @@ func frame(raw []byte) (members map[string]json.RawMessage, err error) {
 	return members, nil
 }
 
-// refuseXML says why an XML document is not Open511.
+// refuseXML says why an XML document with another root is not Open511.
 func refuseXML(raw []byte, root string) error {
 	if isTMDD(raw[:min(len(raw), 16<<10)]) {
 		return jsonsafe.Fault("document", "这是 TMDD（交通管理数据字典）的 XML，不是 Open511，不予读取", "this is XML of TMDD (Traffic Management Data Dictionary), not Open511, and is not read")
 	}
-	return jsonsafe.Fault("document", fmt.Sprintf("根元素是 %s，应为 open511", strings.TrimSpace(root)), fmt.Sprintf("the root element is %s, want open511", strings.TrimSpace(root)))
+	return jsonsafe.Fault("document", fmt.Sprintf("根元素是 %.100s，应为 open511", root), fmt.Sprintf("the root element is %.100s, want open511", root))
 }

@@ -66,9 +66,9 @@ func (e *entry) wordsAgainstFields() {
 // post is a place on a road that ends in its chainage, as on the post: "雨岭隧道西口 K123+400".
 var post = regexp.MustCompile(`^(?:(.*\S)\s+)?(K(\d{1,5})(?:\+(\d{1,3}))?)$`)
 
-// parsePoint reads from or to.
+// parsePoint reads from or to; DriveBC says "at" of one place.
 func parsePoint(s string) *notice.RoadPoint {
-	if s == "" {
+	if s = strings.TrimPrefix(s, "at "); s == "" {
 		return nil
 	}
 	m := post.FindStringSubmatch(s)

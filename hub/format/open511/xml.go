@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"wayside/hub/format/internal/jsonsafe"
 	"wayside/hub/format/internal/xmlsafe"
 	"wayside/hub/notice"
 )
@@ -75,7 +76,7 @@ func (r *reader) readXML(raw []byte) error {
 		return notEvents(seen)
 	}
 	if seen == "" {
-		return refuseXML(raw, "open511 without events")
+		return jsonsafe.Fault("events", "open511 元素中没有 events", "an open511 element without events")
 	}
 	return nil
 }
