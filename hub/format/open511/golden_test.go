@@ -188,3 +188,23 @@ func TestIDUsedByTwoSourcesIsWrittenUnderTheNoticesOwn(t *testing.T) {
 		t.Errorf("got losses %v, want origin.id of both", losses)
 	}
 }
+
+// JSON has extensions of every shape; what XML can't tell of one is named.
+func TestExtensionsComeBack(t *testing.T) {
+	for ext, told := range map[string]bool{
+		`"a"`: true, `"35"`: true, `35.5`: true, `"true"`: true, `true`: true, `["a","b"]`: true, `{"a":[1,2],"b":{"c":"d"}}`: true, `-0.001`: true,
+		`["a"]`: false, `[]`: false, `[[1,2],3]`: false, `{"a":null}`: false, `{}`: false, `""`: false,
+	} {
+		first := decoder().Notices(t, []byte(one(`"severity"`, `"+x":`+ext+`,"severity"`)), formattest.Settings())
+		for form, encode := range forms {
+			raw, losses := encode.Write(t, notice.Chinese, first...)
+			conforms(t, form, raw)
+			named := slices.ContainsFunc(losses, func(l notice.Loss) bool { return l.Field == "ext.open511.+x" })
+			back := decoder().Notices(t, raw, formattest.Settings())
+			same := formattest.Indent(t, back[0].Ext) == formattest.Indent(t, first[0].Ext)
+			if want := told || form == "JSON"; same != want || named == want {
+				t.Errorf("%s as %s: came back %v, named as a loss %v, want %v\n%s", ext, form, same, named, want, raw)
+			}
+		}
+	}
+}

@@ -50,9 +50,33 @@ func (w *writer) lost(d *draft) {
 	for _, name := range slices.Sorted(maps.Keys(d.Ext)) {
 		lose(name != extName, "ext."+name, "of another format")
 	}
+	for _, name := range slices.Sorted(maps.Keys(d.pocket.Plus)) {
+		lose(w.all && !tellable(d.pocket.Plus[name]), "ext."+extName+".+"+name, "XML can't tell a list of one or of lists from its values")
+	}
 	w.lostText(d)
 	w.lostRoads(d)
 	w.lostAttached(d)
+}
+
+// tellable reports whether an extension comes back out of XML as it was.
+func tellable(v any) bool {
+	switch v := v.(type) {
+	case nil:
+		return false
+	case []any:
+		isList := func(e any) bool { _, is := e.([]any); return is }
+		return len(v) > 1 && !slices.ContainsFunc(v, isList) && !slices.ContainsFunc(v, func(e any) bool { return !tellable(e) })
+	case map[string]any:
+		for _, e := range v {
+			if !tellable(e) {
+				return false
+			}
+		}
+		return len(v) > 0
+	case string:
+		return v != ""
+	}
+	return true
 }
 
 // told is the impact that the states of the roads come to.
