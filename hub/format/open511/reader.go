@@ -46,7 +46,7 @@ func newReader(s notice.Settings) *reader {
 }
 
 // maxEvents bounds a document; the largest of a country's have some thousands.
-const maxEvents = 20_000
+const maxEvents = 10_000
 
 // begin adds an event; nil where there are too many.
 func (r *reader) begin(place string) *entry {
