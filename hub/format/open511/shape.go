@@ -72,9 +72,11 @@ func (s *shaper) value(v any, at string) any {
 	case map[string]any:
 		s.object(v, at+".")
 	case []any:
+		v = v[:min(len(v), maxList+1)] // one too many is told as too many
 		for i, e := range v {
 			v[i] = s.value(e, fmt.Sprintf("%s[%d]", at, i))
 		}
+		return v
 	case string:
 		return strings.TrimSpace(v)
 	}
