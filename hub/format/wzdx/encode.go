@@ -6,20 +6,27 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"net/mail"
 	"slices"
+	"time"
 
 	"wayside/hub/format/internal/phrase"
 	"wayside/hub/notice"
 )
 
-const version = "4.2"
-
 // Encode writes the road works and detours of s as a WorkZoneFeed of WZDx 4.2,
 // one feature for each direction and for each occurrence within 30 days of
 // s.Now. Everything else is left out and named in the losses. The license is
 // never stated: the format allows only CC0, and that is for the owner to say.
-func Encode(w io.Writer, s notice.Sheet) (notice.Losses, error) {
-	out := writer{sheet: s, lang: cmp.Or(s.Lang, notice.English)}
+func Encode(w io.Writer, s notice.Sheet) (notice.Losses, error) { return wzdx42.encode(w, s) }
+
+// EncodeCWZ writes the same as [Encode] as a work zone feed of CWZ 1.0. That
+// requires a license and allows CC0 alone, so whoever serves such a feed gives
+// it away under CC0.
+func EncodeCWZ(w io.Writer, s notice.Sheet) (notice.Losses, error) { return cwz10.encode(w, s) }
+
+func (d *dialect) encode(w io.Writer, s notice.Sheet) (notice.Losses, error) {
+	out := writer{dialect: d, sheet: s, lang: cmp.Or(s.Lang, notice.English)}
 	drafts := out.drafts()
 	out.groups(drafts)
 	doc := document{Type: "FeatureCollection", FeedInfo: out.info(drafts), Features: []json.RawMessage{}}
@@ -38,7 +45,7 @@ func Encode(w io.Writer, s notice.Sheet) (notice.Losses, error) {
 		_, err = w.Write(raw)
 	}
 	if err != nil {
-		return out.losses, fmt.Errorf("write WZDx: %w", err)
+		return out.losses, fmt.Errorf("write %s: %w", out.spec, err)
 	}
 	return out.losses, nil
 }
@@ -54,6 +61,7 @@ func marshal(v any) ([]byte, error) {
 
 // writer is one pass over a sheet.
 type writer struct {
+	*dialect
 	sheet  notice.Sheet
 	lang   notice.Lang
 	losses notice.Losses
@@ -64,12 +72,12 @@ type draft struct {
 	*notice.Notice
 	entry   notice.Entry
 	base    string // id of its first feature
-	foreign bool   // it came as WZDx, and brings its own links along
+	foreign bool   // it came as a road event, and brings its own links along
 	pocket  pocket
 	links   []related // to others of its group
 }
 
-// drafts are the notices that WZDx can tell.
+// drafts are the notices that are road events.
 func (w *writer) drafts() (out []*draft) {
 	taken := map[string]int{}
 	for _, e := range w.sheet.Entries {
@@ -78,11 +86,10 @@ func (w *writer) drafts() (out []*draft) {
 			continue
 		}
 		d := &draft{Notice: e.Notice, entry: e, base: e.Notice.ID.UUID()}
-		if o := e.Notice.Origin; o != nil && o.Format == "wzdx" && o.ID != "" {
+		if o := e.Notice.Origin; o != nil && isRoadEvents(o.Format) && o.ID != "" {
 			d.base, d.foreign = o.ID, true
 		}
 		d.pocket = pocketOf(e.Notice)
-		d.pocket.agrees(e.Notice)
 		taken[d.base]++
 		out = append(out, d)
 	}
@@ -99,19 +106,19 @@ func (w *writer) drafts() (out []*draft) {
 func unfit(n *notice.Notice) string {
 	switch {
 	case n.Kind != notice.Traffic || n.Event != "roadwork" && n.Event != "detour":
-		return "WZDx carries road works and detours alone"
+		return "only road works and detours are road events"
 	case n.Status != notice.Actual && n.Status != "" || n.Audience == notice.Restricted:
-		return "WZDx can't mark what is a test, an exercise or restricted"
+		return "a road event can't be marked as a test, an exercise or restricted"
 	case len(n.Roads) == 0 || n.Roads[0].Name == "":
-		return "WZDx needs a road"
+		return "a road event needs a road"
 	case drawable(n.Geometry) == nil:
-		return "WZDx needs a line or points"
+		return "a road event needs a line or points"
 	}
 	return ""
 }
 
-// drawable is the part of a geometry that WZDx can carry, nil where there is
-// none.
+// drawable is the part of a geometry that a road event can carry, a line or
+// points; nil where there is none.
 func drawable(g *notice.Geometry) *notice.Geometry {
 	if g == nil {
 		return nil
@@ -146,7 +153,7 @@ func length(line []notice.Position) (metres float64) {
 }
 
 // groups links notices of one group: each names the first, and the first names
-// all. What came as WZDx has links of its own.
+// all. What came as road events has links of its own.
 func (w *writer) groups(drafts []*draft) {
 	byGroup := map[string][]*draft{}
 	for _, d := range drafts {
@@ -179,18 +186,47 @@ func (d *draft) asRelated() related {
 func (w *writer) info(drafts []*draft) feedInfo {
 	owner := w.sheet.Owner
 	f := feedInfo{
-		UpdateDate: stamp(w.sheet.Now), Version: version, Publisher: cmp.Or(phrase.Line(owner.Name.In(w.lang)), owner.ID, "Wayside"),
-		ContactName: phrase.Line(w.sheet.Contact.Name.In(w.lang)), ContactEmail: w.sheet.Contact.Email,
+		UpdateDate: stamp(w.sheet.Now), Version: w.version, Publisher: cmp.Or(phrase.Line(owner.Name.In(w.lang)), owner.ID, "Wayside"),
+		ContactName: phrase.Line(w.sheet.Contact.Name.In(w.lang)),
 	}
+	if a, err := mail.ParseAddress(w.sheet.Contact.Email); err == nil {
+		f.ContactEmail = &a.Address
+	}
+	at, updated := map[string]int{}, map[string]time.Time{}
 	for _, d := range drafts {
-		if s := w.source(d.Notice); !slices.ContainsFunc(f.DataSources, func(o dataSource) bool { return o.ID == s.ID }) {
+		s := w.source(d.Notice)
+		if _, told := at[s.ID]; !told {
+			at[s.ID] = len(f.DataSources)
 			f.DataSources = append(f.DataSources, s)
 		}
+		updated[s.ID] = later(updated[s.ID], d.Sent)
 	}
 	if len(f.DataSources) == 0 {
 		f.DataSources = []dataSource{{ID: cmp.Or(owner.ID, "wayside"), OrganizationName: f.Publisher}}
 	}
+	if !w.terms {
+		return f
+	}
+	f.License, f.UpdateFrequency = cc0, onChange()
+	for i := range f.DataSources {
+		s := &f.DataSources[i]
+		newest := updated[s.ID]
+		if newest.IsZero() {
+			newest = w.sheet.Now
+		}
+		s.UpdateDate, s.UpdateFrequency = stamp(newest), onChange()
+	}
 	return f
+}
+
+// cc0 is the one license that feeds may be under.
+const cc0 = "https://creativecommons.org/publicdomain/zero/1.0/"
+
+// onChange is the frequency of updates of what has none: the least that the
+// schema of CWZ allows.
+func onChange() *int {
+	none := -1
+	return &none
 }
 
 // source is the organization that answers for n.

@@ -12,21 +12,28 @@ import (
 
 // reader reads the features of one document.
 type reader struct {
+	*dialect
 	settings notice.Settings
 	sources  map[string]string // data_source_id to organization_name
 	stamp    time.Time         // of the feed
 	lang     notice.Lang       // of the source's texts
+	problems notice.Problems   // of the feed; told once, with its first feature
+	nameless int               // features without an id
 }
 
-func newReader(f frame, s notice.Settings) *reader {
-	r := &reader{settings: s, sources: map[string]string{}, lang: s.Lang}
+func newReader(d *dialect, f frame, s notice.Settings) *reader {
+	r := &reader{dialect: d, settings: s, sources: map[string]string{}, lang: s.Lang}
 	if r.lang == "" {
 		r.lang = notice.English
 	}
 	var info feedInfo
-	var unheard notice.Problems // what it costs is told at each feature
-	if tree := notice.Tree(f.info, &unheard); tree != nil {
-		jsonsafe.Fill(tree, &info, "feed_info", spec, &unheard)
+	var ps notice.Problems
+	if tree := notice.Tree(f.info, &ps); tree != nil {
+		jsonsafe.Fill(tree, &info, "feed_info", r.spec, &ps)
+	}
+	r.feedRules(&info, &ps)
+	for _, p := range ps { // a head that can't be read costs no more than what it says
+		r.problems.Warn(p.Field, p.Message[notice.Chinese], p.Message[notice.English])
 	}
 	for _, d := range info.DataSources {
 		r.sources[d.ID] = d.OrganizationName
@@ -52,22 +59,28 @@ type event struct {
 // told.
 func (r *reader) event(i int, raw json.RawMessage) *event {
 	e := &event{index: i, place: fmt.Sprintf("features[%d]", i)}
+	if i == 0 {
+		e.problems = r.problems
+	}
 	tree := notice.Tree(raw, &e.problems)
 	if members, ok := tree.(map[string]any); ok {
 		e.ID, _ = members["id"].(string) // for the key, though the rest may be refused
 	}
-	if e.problems.Failed() {
+	if e.ID == "" { // nothing will ever refer to it, so the first ones tell enough
+		r.nameless++
+	}
+	if e.problems.Failed() || e.ID == "" && r.nameless > maxProblems {
 		return e
 	}
 	e.feature = feature{}
-	jsonsafe.Fill(tree, &e.feature, "", spec, &e.problems)
+	jsonsafe.Fill(tree, &e.feature, "", r.spec, &e.problems)
 	e.ID = phrase.Line(e.ID)
 	r.require(e)
 	if e.problems.Failed() {
 		return e
 	}
 	e.Geometry = r.place(e.Geometry, &e.problems)
-	e.tidy()
+	r.tidy(e)
 	r.rules(e)
 	return e
 }
@@ -88,13 +101,8 @@ func (r *reader) require(e *event) {
 	default:
 		e.add("properties.core_details.event_type", fmt.Sprintf("%q 不是 work-zone 或 detour", c.EventType), fmt.Sprintf("%q is neither work-zone nor detour", c.EventType))
 	}
-	names := c.RoadNames[:0]
-	for _, n := range c.RoadNames {
-		if n = phrase.Line(n); n != "" {
-			names = append(names, n)
-		}
-	}
-	if c.RoadNames = names; len(names) == 0 {
+	e.bounds()
+	if len(c.RoadNames) == 0 {
 		e.add("properties.core_details.road_names", "缺少路名", "missing")
 	}
 	e.start = r.time(e, "properties.start_date", p.StartDate, true)
@@ -131,7 +139,7 @@ func (r *reader) time(e *event, field, s string, required bool) time.Time {
 	case err != nil:
 		e.warn(field, "应为 RFC 3339 时间，例如 2026-11-24T01:30:00Z；已略去", "want an RFC 3339 time, such as 2026-11-24T01:30:00Z; left out")
 	case !utc:
-		e.warn(field, "WZDx 要求使用 UTC 时间（以 Z 结尾）", "WZDx wants times in UTC, ending in Z")
+		e.warn(field, r.spec+" 要求使用 UTC 时间（以 Z 结尾）", r.spec+" wants times in UTC, ending in Z")
 	}
 	return t
 }

@@ -38,6 +38,7 @@ func (w *writer) features(d *draft) (out []feature) {
 				f.Properties.VehicleImpact = cmp.Or(f.Properties.VehicleImpact, "unknown")
 				f.Properties.LocationMethod = cmp.Or(f.Properties.LocationMethod, "unknown")
 			}
+			w.say(&f)
 			out = append(out, f)
 		}
 	}
@@ -106,13 +107,15 @@ func (w *writer) feature(d *draft, s side, o occurrence, first bool) feature {
 		},
 		StartDate: stamp(o.start), EndDate: stamp(o.end),
 		IsStartDateVerified: flag(first && d.Certainty == notice.Observed),
-		IsEndDateVerified:   flag(first && k.IsEndDateVerified && !d.Ends.IsZero()),
+		IsEndDateVerified:   flag(first && k.IsEndDateVerified),
 	}
 	if p.Core.CreationDate == "" && !d.foreign && !d.entry.First.IsZero() {
 		p.Core.CreationDate = stamp(d.entry.First)
 	}
-	p.BeginningCrossStreet, p.BeginningMilepost = wirePoint(s.road.From)
-	p.EndingCrossStreet, p.EndingMilepost = wirePoint(s.road.To)
+	unit := w.unit(d)
+	p.PostUnit = string(unit)
+	p.BeginningCrossStreet, p.BeginningMilepost = wirePoint(s.road.From, unit)
+	p.EndingCrossStreet, p.EndingMilepost = wirePoint(s.road.To, unit)
 	if d.Event == "detour" {
 		p.Core.EventType = detour
 	} else {
@@ -173,15 +176,15 @@ func furtherName(n *notice.Notice, r notice.Road) bool {
 		r.From == nil && r.To == nil && len(r.Lanes)+len(r.Towards) == 0
 }
 
-func wirePoint(p *notice.RoadPoint) (crossStreet string, miles *float64) {
+func wirePoint(p *notice.RoadPoint, unit postUnit) (crossStreet string, post *float64) {
 	if p == nil {
 		return "", nil
 	}
 	if p.Chainage != nil {
-		m := milesOf(*p)
-		miles = &m
+		v := unit.post(*p)
+		post = &v
 	}
-	return p.Name, miles
+	return p.Name, post
 }
 
 // Bounds of the occurrences that are written of one notice.
@@ -200,6 +203,9 @@ type occurrence struct {
 // else the last; an event without a schedule has one.
 func (w *writer) occurrences(d *draft) []occurrence {
 	onset := begins(d.Notice)
+	if !d.Ends.IsZero() {
+		onset = earlier(onset, d.Ends)
+	}
 	if d.Schedule == nil {
 		return []occurrence{{onset, w.end(d, onset, d.Ends), true}}
 	}

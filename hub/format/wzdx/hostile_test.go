@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"wayside/hub/format/internal/formattest"
 	"wayside/hub/format/wzdx"
 	"wayside/hub/notice"
 )
@@ -38,7 +39,7 @@ func TestBrokenFrameIsNamed(t *testing.T) {
 		"a device":           {`{"type":"FeatureCollection","features":[{"properties":{"core_details":{"device_type":"camera"}}}]}`, "device feed"},
 	} {
 		items := 0
-		for _, err := range wzdx.Decode(strings.NewReader(c.doc), settings(t)) {
+		for _, err := range wzdx.Decode(strings.NewReader(c.doc), formattest.Settings()) {
 			items++
 			var ps notice.Problems
 			if err == nil || !strings.Contains(err.Error(), c.want) || !errors.As(err, &ps) || ps[0].Message[notice.Chinese] == "" {
@@ -52,7 +53,7 @@ func TestBrokenFrameIsNamed(t *testing.T) {
 }
 
 func TestSizeIsBounded(t *testing.T) {
-	s := settings(t)
+	s := formattest.Settings()
 	s.MaxBytes = 100
 	for _, err := range wzdx.Decode(strings.NewReader(one()), s) {
 		if err == nil || !strings.Contains(err.Error(), "larger than 100 bytes") {
@@ -79,7 +80,7 @@ func TestFaultOfAFeatureIsNamedAndItsNeighbourStands(t *testing.T) {
 		"nested 40 levels": {`"unknown"`, strings.Repeat("[", 40) + strings.Repeat("]", 40), "byte", "nested deeper"},
 		"broken UTF-8":     {"X205", "X\xff", "", "UTF-8"},
 	} {
-		items := decode(t, []byte(one(`"features":[`, good, c.old, c.new)), settings(t))
+		items := decode(t, []byte(one(`"features":[`, good, c.old, c.new)), formattest.Settings())
 		refused, stands := false, false
 		for _, item := range items {
 			stands = stands || item.Key == "good" && item.Notice != nil
@@ -110,7 +111,7 @@ func TestFaultThatCostsOneMemberAlone(t *testing.T) {
 		"value without unit": {`"location_method"`, `"restrictions":[{"type":"reduced-width","value":3}],"location_method"`, "properties.restrictions"},
 		"flags missing":      {`"is_end_date_verified":false,`, ``, "properties"},
 	} {
-		items := decode(t, []byte(one(c.old, c.new)), settings(t))
+		items := decode(t, []byte(one(c.old, c.new)), formattest.Settings())
 		if len(items) != 1 || items[0].Notice == nil {
 			t.Errorf("%s: got %s, want a notice", name, pretty(t, items))
 			continue
@@ -131,14 +132,14 @@ func TestFaultThatCostsOneMemberAlone(t *testing.T) {
 }
 
 func TestLocalTimeIsOfTheZoneOfTheSource(t *testing.T) {
-	n := notices(t, []byte(one(`"2026-11-24T01:00:00Z","end_date"`, `"2026-11-24T09:00:00","end_date"`)), settings(t))[0]
+	n := notices(t, []byte(one(`"2026-11-24T01:00:00Z","end_date"`, `"2026-11-24T09:00:00","end_date"`)), formattest.Settings())[0]
 	if got, want := n.Onset.Format("15:04 MST"), "01:00 UTC"; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
 }
 
 func TestSwappedAxesAreFoundByTheBoundsOfTheSource(t *testing.T) {
-	s := settings(t)
+	s := formattest.Settings()
 	s.Bounds = &notice.Box{West: 117, South: 28, East: 119, North: 29}
 	for _, c := range []struct{ line, want string }{
 		{`[[28.51,117.92],[28.52,117.93]]`, "swapped"},
@@ -159,14 +160,14 @@ func TestSameIDTwiceKeepsTheNewer(t *testing.T) {
 	doc := one(`"direction"`, `"update_date":"2026-11-23T00:00:00Z","description":"old","direction"`)
 	newer := strings.NewReplacer(`11-23T00`, `11-24T00`, `"old"`, `"new"`).Replace(doc)
 	start, end := strings.Index(newer, `{"id":"w1"`), len(newer)-2
-	items := decode(t, []byte(strings.Replace(doc, `"features":[`, `"features":[`+newer[start:end]+",", 1)), settings(t))
+	items := decode(t, []byte(strings.Replace(doc, `"features":[`, `"features":[`+newer[start:end]+",", 1)), formattest.Settings())
 	if len(items) != 1 || items[0].Notice.Text[notice.Chinese].Description != "new" || len(items[0].Problems) != 1 {
 		t.Errorf("got %s, want the newer and a warning", pretty(t, items))
 	}
 }
 
 func TestProblemsOfAnItemAreBounded(t *testing.T) {
-	item := decode(t, []byte(one(`"location_method"`, `"restrictions":[7`+strings.Repeat(",7", 5000)+`],"location_method"`, `"X205"`, `" "`)), settings(t))[0]
+	item := decode(t, []byte(one(`"location_method"`, `"restrictions":[7`+strings.Repeat(",7", 5000)+`],"location_method"`, `"X205"`, `" "`)), formattest.Settings())[0]
 	if got := len(item.Problems); got != 101 || !item.Problems.Failed() || !strings.Contains(item.Problems[100].Message[notice.English], "more problems") {
 		t.Errorf("got %d problems, want 100, the error among them, and how many more", got)
 	}
@@ -180,12 +181,12 @@ func TestRingOfOccurrencesIsOneEvent(t *testing.T) {
 		f := one(`"w1"`, `"`+string("abc"[i])+`"`, `"direction"`, `"related_road_events":[{"type":"next-occurrence","id":"`+next+`"}],"direction"`, "11-24T01:00:00Z\",\"end", fmt.Sprintf("11-24T0%d:00:00Z\",\"end", i+1))
 		features = append(features, f[strings.Index(f, `{"id"`):len(f)-2])
 	}
-	items := decode(t, []byte(`{"type":"FeatureCollection","features":[`+strings.Join(features, ",")+`]}`), settings(t))
+	items := decode(t, []byte(`{"type":"FeatureCollection","features":[`+strings.Join(features, ",")+`]}`), formattest.Settings())
 	if len(items) != 1 || items[0].Key != "a" {
 		t.Errorf("got %d items, want one with key a", len(items))
 	}
 	self := one(`"direction"`, `"related_road_events":[{"type":"first-occurrence","id":"w1"}],"direction"`)
-	if n := notices(t, []byte(self), settings(t)); len(n) != 1 || n[0].Schedule != nil {
+	if n := notices(t, []byte(self), formattest.Settings()); len(n) != 1 || n[0].Schedule != nil {
 		t.Errorf("got %s, want one notice without a schedule", pretty(t, n))
 	}
 }
@@ -193,12 +194,12 @@ func TestRingOfOccurrencesIsOneEvent(t *testing.T) {
 // The first occurrence leaves the feed when it is over; the notice stays.
 func TestKeyOutlivesTheFirstOccurrence(t *testing.T) {
 	doc := one(`"w1"`, `"w2"`, `"direction"`, `"related_road_events":[{"type":"first-occurrence","id":"w1"}],"direction"`)
-	s := settings(t)
+	s := formattest.Settings()
 	item := decode(t, []byte(doc), s)[0]
 	if item.Key != "w1" || item.Notice.ID != notice.DeriveID("yunxi-roads", "w1") {
 		t.Errorf("got key %s, want w1", item.Key)
 	}
-	raw, _ := encode(t, sheet(s.Now, notice.Chinese, item.Notice))
+	raw, _ := encode(t, item.Notice)
 	if again := decode(t, raw, s)[0]; again.Key != "w1" || !bytes.Contains(raw, []byte(`"id":"w2"`)) {
 		t.Errorf("got key %s back, want w1 as feature w2: %s", again.Key, raw)
 	}
@@ -206,33 +207,19 @@ func TestKeyOutlivesTheFirstOccurrence(t *testing.T) {
 
 func FuzzDecode(f *testing.F) {
 	f.Add([]byte(one()))
-	f.Add(sample(f, "works.json"))
-	f.Add(sample(f, "county.golden.json"))
-	files, _ := filepath.Glob(filepath.Join(dataDir(), "wzdx", "usdot_*"))
+	for _, name := range []string{"wzdx.json", "cwz.json", "county.wzdx.json", "county.cwz.json"} {
+		f.Add(formattest.Sample(f, name))
+	}
+	files, _ := filepath.Glob(filepath.Join(formattest.DataDir(), "wzdx", "usdot_*"))
 	for _, name := range files {
 		if raw, err := os.ReadFile(name); err == nil {
 			f.Add(raw)
 		}
 	}
 	f.Fuzz(func(t *testing.T, raw []byte) {
-		s := settings(t)
-		var ns []*notice.Notice
-		for item, err := range wzdx.Decode(bytes.NewReader(raw), s) {
-			if err != nil {
-				return
-			}
-			if (item.Notice == nil) == (item.End == nil && !item.Problems.Failed()) {
-				t.Fatalf("%s is neither a notice nor an end nor a refusal: %v", item.Place, item.Problems)
-			}
-			if item.Notice != nil {
-				ns = append(ns, item.Notice)
-			}
-		}
-		out, losses := encode(t, sheet(s.Now, s.Lang, ns...))
-		for item, err := range wzdx.Decode(bytes.NewReader(out), s) {
-			if err != nil || item.Problems.Failed() {
-				t.Fatalf("what was written can't be read: %v %v %v\n%s", err, item.Problems, losses, out)
-			}
+		wzdx.Sniff(raw)
+		for _, d := range []dialect{works(), connected()} {
+			formattest.FuzzTarget(t, raw, d.Pair)
 		}
 	})
 }

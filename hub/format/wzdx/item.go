@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -15,12 +14,20 @@ import (
 
 // items are all that the features say, in their order.
 func (r *reader) items(raw []json.RawMessage) (out []notice.Item) {
-	var events, refused []*event
+	type placed struct {
+		index int // in the document
+		notice.Item
+	}
+	var told []placed
+	var events []*event
 	newest := map[string]*event{}
 	for i, f := range raw {
 		e := r.event(i, f)
+		if e.ID == "" && r.nameless > maxProblems {
+			continue
+		}
 		if e.problems.Failed() {
-			refused = append(refused, e)
+			told = append(told, placed{i, notice.Item{Key: e.ID, Problems: bounded(e.problems), Place: e.place}})
 			continue
 		}
 		if other := newest[e.ID]; other != nil {
@@ -33,21 +40,21 @@ func (r *reader) items(raw []json.RawMessage) (out []notice.Item) {
 		newest[e.ID] = e
 		events = append(events, e)
 	}
+	if more := r.nameless - maxProblems; more > 0 {
+		told[len(told)-1].Problems.Add("", fmt.Sprintf("另有 %d 条没有编号", more), fmt.Sprintf("%d more features have no id", more))
+	}
 	r.link(events)
 	chains := map[string][]*event{}
 	for _, e := range events {
 		chains[e.key] = append(chains[e.key], e)
 	}
-	told := map[*event]notice.Item{}
 	for _, c := range chains {
 		item := r.item(c) // sorts c by time
-		told[c[0]] = item
+		told = append(told, placed{c[0].index, item})
 	}
-	for _, e := range refused {
-		told[e] = notice.Item{Key: e.ID, Problems: bounded(e.problems), Place: e.place}
-	}
-	for _, e := range slices.SortedFunc(maps.Keys(told), func(a, b *event) int { return a.index - b.index }) {
-		out = append(out, told[e])
+	slices.SortFunc(told, func(a, b placed) int { return a.index - b.index })
+	for _, t := range told {
+		out = append(out, t.Item)
 	}
 	return out
 }
@@ -74,11 +81,15 @@ func (r *reader) item(chain []*event) notice.Item {
 		return item
 	}
 	item.Notice = r.notice(live)
+	if s := item.Notice.Schedule; s != nil && len(s.Intervals) > maxList {
+		s.Intervals = s.Intervals[:maxList]
+		item.Problems.Warn("properties.core_details.related_road_events", fmt.Sprintf("超过 %d 个时段，其余略去", maxList), fmt.Sprintf("more than %d occurrences; the later ones were left out", maxList))
+	}
 	return item
 }
 
-// maxProblems bounds what is told of one item, so that a document made of
-// faults does not become a larger one of messages.
+// maxProblems bounds what is told of one item, and the items that have no id, so
+// that a document made of faults does not become a larger one of messages.
 const maxProblems = 100
 
 func bounded(ps notice.Problems) notice.Problems {
@@ -168,7 +179,7 @@ func (r *reader) notice(live []*event) *notice.Notice {
 		Sent: e.sent, Onset: e.start, Ends: e.end, Planned: true,
 		Roads: roads(p), Impact: e.impact, SpeedLimit: p.ReducedSpeedLimit,
 		Geometry: e.Geometry, Group: e.group,
-		Origin: &notice.Origin{Format: "wzdx", Feed: r.settings.Feed, ID: e.key},
+		Origin: &notice.Origin{Format: r.format, Feed: r.settings.Feed, ID: e.key},
 	}
 	if p.Core.EventType == detour {
 		n.Event, n.Planned = "detour", false
@@ -204,7 +215,7 @@ func yes(flag *bool) bool { return flag != nil && *flag }
 // issuer is the organization of the data source, where it is not the publisher
 // itself.
 func (r *reader) issuer(source string) *notice.Issuer {
-	name := phrase.Line(r.sources[source])
+	name := phrase.Cut(phrase.Line(r.sources[source]), maxShort)
 	if name == "" || name == r.settings.Publisher.ID {
 		return nil
 	}
@@ -221,7 +232,7 @@ func roads(p *properties) []notice.Road {
 	direction, _ := directionOf(c.Direction)
 	first := notice.Road{
 		Name: c.RoadNames[0], Direction: direction, Lanes: ourLanes(p.Lanes),
-		From: point(p.BeginningCrossStreet, p.BeginningMilepost), To: point(p.EndingCrossStreet, p.EndingMilepost),
+		From: point(p.BeginningCrossStreet, p.BeginningMilepost, p.unit()), To: point(p.EndingCrossStreet, p.EndingMilepost, p.unit()),
 	}
 	out := []notice.Road{first}
 	for i, name := range c.RoadNames[1:] {
@@ -241,23 +252,11 @@ func ourLanes(lanes []lane) (out []notice.Lane) {
 	return out
 }
 
-const milepostLabel = "MP "
-
-// postLabel is what stands on the post; "" of a number with more decimals than
-// a post has, which was computed.
-func postLabel(miles float64) string {
-	if miles != round(miles, 3) {
-		return ""
-	}
-	return milepostLabel + strconv.FormatFloat(miles, 'f', -1, 64)
-}
-
-func point(crossStreet string, miles *float64) *notice.RoadPoint {
-	p := notice.RoadPoint{Name: phrase.Line(crossStreet)}
-	if miles != nil {
-		metres := milepost(*miles)
-		p.Chainage = &metres
-		p.Label = postLabel(*miles)
+func point(crossStreet string, post *float64, unit postUnit) *notice.RoadPoint {
+	p := notice.RoadPoint{Name: crossStreet}
+	if post != nil {
+		metres := unit.metres(*post)
+		p.Chainage, p.Label = &metres, unit.label(*post)
 	}
 	if p == (notice.RoadPoint{}) {
 		return nil
@@ -273,7 +272,7 @@ func (r *reader) texts(n *notice.Notice, c *coreDetails) (named bool) {
 		n.Text[l] = notice.Text{Headline: phrase.Headline(n, l)}
 	}
 	own := n.Text[r.lang]
-	own.Description = notice.Clean(c.Description)
+	own.Description = c.Description
 	if name := phrase.Line(c.Name); phrase.StandsAlone(name, n) {
 		own.Headline, named = name, true
 	}

@@ -5,26 +5,27 @@ import (
 	"maps"
 	"reflect"
 	"slices"
-	"strconv"
 	"strings"
 
 	"wayside/hub/format/internal/phrase"
+	"wayside/hub/format/internal/place"
 	"wayside/hub/notice"
 )
 
-// lost names what of a notice that is written WZDx can't carry.
+// lost names what of a notice that is written a road event can't carry.
 func (w *writer) lost(d *draft) {
 	lose := func(is bool, field, why string) {
 		if is {
 			w.losses.Add(d.ID, field, why)
 		}
 	}
-	const none = "WZDx has no place for it"
+	const none = "a road event has no place for it"
 	lose(d.Severity != "" && d.Severity != notice.SeverityUnknown, "severity", none)
 	lose(d.Urgency != "" && d.Urgency != notice.UrgencyUnknown, "urgency", none)
-	lose(d.Certainty != "" && d.Certainty != notice.CertaintyUnknown && d.Certainty != notice.Observed, "certainty", "WZDx knows verified and not verified alone")
+	lose(d.Certainty != "" && d.Certainty != notice.CertaintyUnknown && d.Certainty != notice.Observed, "certainty", "a road event is verified or not")
 	lose(d.Colour != "", "colour", none)
-	lose(d.Issuer != nil && !d.foreign, "issuer", "its name alone is told, as the data source")
+	i := d.Issuer
+	lose(i != nil && (i.ID != "" || !i.Issued.IsZero() || len(i.Name) != 1), "issuer", "its name alone is told, in one language, as the data source")
 	lose(!d.ReleaseAt.IsZero(), "releaseAt", none)
 	lose(d.Onset.IsZero(), "onset", "not known; the time of sending is told")
 	lose(d.Ends.IsZero(), "ends", "not known; a time is told, marked as not verified")
@@ -34,32 +35,77 @@ func (w *writer) lost(d *draft) {
 	lose(d.Flow != "", "flow", none)
 	lose(d.DelaySeconds != nil, "delaySeconds", none)
 	lose(d.QueueMetres != nil, "queueMetres", none)
-	lose(d.Detour != nil, "detour", "a detour is a road event of its own in WZDx, on named roads")
+	lose(d.Detour != nil, "detour", "a detour is a road event of its own, on named roads")
 	lose(d.Enforcement != nil, "enforcement", none)
 	lose(d.Service != nil, "service", none)
 	lose(d.Statement != nil, "statement", none)
 	lose(len(d.Areas) > 0, "areas", none)
 	lose(len(d.Links) > 0, "links", none)
 	lose(len(d.Attachments) > 0, "attachments", none)
-	lose(d.Contact != nil, "contact", "WZDx names the contact of the feed alone")
+	lose(d.Contact != nil, "contact", "the feed alone names a contact")
 	lose(len(d.References) > 0, "references", none)
-	lose(d.Group != "" && !d.foreign, "group", "its members are linked, its name is not told")
+	lose(d.Group != "" && !d.linked(), "group", "its members are linked, its name is not told")
 	lose(d.Takeover, "takeover", none)
-	for _, name := range slices.Sorted(maps.Keys(d.Ext)) {
-		lose(name != extName, "ext."+name, "of another format")
-	}
-	g := d.Geometry.Type
-	lose(g == "MultiLineString" || g == "GeometryCollection", "geometry", "one line alone is told")
+	w.lostExt(d)
+	w.lostDialect(d)
 	w.lostRoads(d)
 	w.lostText(d)
 	w.lostImpact(d)
 	w.lostNumbers(d)
 }
 
+// linked reports whether the links or the name of its source bring its group
+// about again.
+func (d *draft) linked() bool {
+	direction, _ := directionWord(d.Roads[0].Direction)
+	return d.foreign && (len(d.pocket.Related) > 0 || pairName(&coreDetails{Name: d.pocket.Name, Direction: direction}) != "")
+}
+
+func (w *writer) lostExt(d *draft) {
+	for _, name := range slices.Sorted(maps.Keys(d.Ext)) {
+		if name != extName {
+			w.losses.Add(d.ID, "ext."+name, "of another format")
+		}
+	}
+	had, ok := d.Ext[extName].(map[string]any)
+	if !ok && d.Ext[extName] != nil {
+		w.losses.Add(d.ID, "ext.wzdx", "want an object")
+	}
+	told := d.pocket.tree()
+	for _, name := range slices.Sorted(maps.Keys(had)) {
+		if !reflect.DeepEqual(had[name], told[name]) {
+			w.losses.Add(d.ID, "ext.wzdx."+name, "not a member of a road event, or the notice says something else by now")
+		}
+	}
+}
+
+// lostDialect names what one of the two dialects can't carry.
+func (w *writer) lostDialect(d *draft) {
+	var unheard notice.Problems
+	told := reversed(reversed(w.shape(drawable(d.Geometry)))) // a copy
+	if told = place.Tidy(told, nil, "", &unheard); !reflect.DeepEqual(told, d.Geometry) {
+		w.losses.Add(d.ID, "geometry", "one line, or one point, is told")
+	}
+	if d.pocket.PostUnit != "" && !w.posts {
+		w.losses.Add(d.ID, "ext.wzdx.reference_post_unit", "mileposts are in miles")
+	}
+	converted := func(rs []restriction) bool {
+		return slices.ContainsFunc(rs, func(r restriction) bool { return slices.Contains(w.units, r.Unit) })
+	}
+	if converted(d.pocket.Restrictions) {
+		w.losses.Add(d.ID, "ext.wzdx.restrictions", "told in another unit")
+	}
+	if slices.ContainsFunc(d.pocket.Lanes, func(l lane) bool {
+		return l.LaneNumber > 0 && !w.laneNumbers || l.Type != w.word(l.Type) || converted(l.Restrictions)
+	}) {
+		w.losses.Add(d.ID, "ext.wzdx.lanes", "told without their numbers, or in another word or unit")
+	}
+}
+
 func (w *writer) lostImpact(d *draft) {
 	if d.Event == "detour" {
 		if d.Impact != "" && d.Impact != notice.ImpactUnknown {
-			w.losses.Add(d.ID, "impact", "a detour has no impact in WZDx")
+			w.losses.Add(d.ID, "impact", "a detour has no impact")
 		}
 		return
 	}
@@ -85,16 +131,18 @@ func (w *writer) lostTimes(d *draft, told []occurrence, more bool) {
 }
 
 func (w *writer) lostRoads(d *draft) {
-	second := oppositeRoad(d.Notice)
-	told := map[string]bool{"": true, d.Roads[0].Name: true, d.Roads[0].LocalName: true}
+	opposite := oppositeRoad(d.Notice)
+	local := d.Roads[0].LocalName
+	second := local != "" && local != d.Roads[0].Name // name, behind which others stand
+	told := map[string]bool{"": true, d.Roads[0].Name: true, local: true}
 	for i, r := range d.Roads {
 		at := fmt.Sprintf("roads[%d]", i)
 		_, exact := directionWord(r.Direction)
-		if i > 0 && i != second {
-			if !furtherName(d.Notice, r) || told[r.Name] || d.Roads[0].LocalName == "" {
+		if i > 0 && i != opposite {
+			if !furtherName(d.Notice, r) || told[r.Name] || !second {
 				w.losses.Add(d.ID, at, "a road event is on one road; at most its name is told")
 			} else if !exact {
-				w.losses.Add(d.ID, at+".direction", "WZDx knows four directions and two loops")
+				w.losses.Add(d.ID, at+".direction", "a road event knows four directions and two loops")
 			}
 			told[r.Name] = true
 			continue
@@ -103,12 +151,12 @@ func (w *writer) lostRoads(d *draft) {
 			w.losses.Add(d.ID, at+".localName", "told once")
 		}
 		if !exact {
-			w.losses.Add(d.ID, at+".direction", "WZDx knows four directions and two loops; the line tells the rest")
+			w.losses.Add(d.ID, at+".direction", "a road event knows four directions and two loops; the line tells the rest")
 		}
 		if len(r.Towards) > 0 {
-			w.losses.Add(d.ID, at+".towards", "WZDx has no place for it")
+			w.losses.Add(d.ID, at+".towards", "a road event has no place for it")
 		}
-		if i == second && second > 0 {
+		if i == opposite && opposite > 0 {
 			w.losses.Add(d.ID, at, "told as a road event of its own, for its direction")
 		}
 		w.lostPoint(d, at+".from", r.From)
@@ -121,29 +169,40 @@ func (w *writer) lostPoint(d *draft, at string, p *notice.RoadPoint) {
 	if p == nil || p.Label == "" {
 		return
 	}
-	if p.Chainage == nil || p.Label != postLabel(milesOf(*p)) {
-		w.losses.Add(d.ID, at+".label", "WZDx counts in miles")
+	if u := w.unit(d); p.Chainage == nil || p.Label != u.label(u.post(*p)) {
+		w.losses.Add(d.ID, at+".label", "a number in "+string(u)+" is told")
 	}
 }
 
-// milesOf is the chainage in miles: as printed, where the label still says the
-// same, else to a tenth of a millimetre.
-func milesOf(p notice.RoadPoint) float64 {
-	if s, ok := strings.CutPrefix(p.Label, milepostLabel); ok {
-		if miles, err := strconv.ParseFloat(s, 64); err == nil && milepost(miles) == *p.Chainage {
-			return miles
-		}
+// unit is what places along the road are told in: miles where that is the only
+// one, where the source did, or where the posts say so, else kilometres.
+func (w *writer) unit(d *draft) postUnit {
+	switch {
+	case !w.posts:
+		return miles
+	case d.pocket.PostUnit != "":
+		return postUnit(d.pocket.PostUnit)
+	case d.foreign || milepost(d.Roads[0].From) || milepost(d.Roads[0].To):
+		return miles
 	}
-	return round(*p.Chainage/metresPerMile, 7)
+	return kilometers
 }
+
+func milepost(p *notice.RoadPoint) bool { return p != nil && strings.HasPrefix(p.Label, milepostLabel) }
 
 func (w *writer) lostLanes(d *draft, at string, r notice.Road) {
 	if len(r.Lanes) != len(tellable(d.Notice, r)) {
-		w.losses.Add(d.ID, at, "WZDx wants all lanes of one direction of a work zone, in its own words, from 1 without gaps, or none")
+		w.losses.Add(d.ID, at, "a road event wants all lanes of one direction of a work zone, in its own words, from 1 without gaps, or none")
+		return
+	}
+	for i, l := range r.Lanes {
+		if l.Type != w.word(l.Type) {
+			w.losses.Add(d.ID, fmt.Sprintf("%s[%d].type", at, i), "told as "+w.word(l.Type))
+		}
 	}
 }
 
-// tellable are the lanes of r where WZDx can carry them: all or none.
+// tellable are the lanes of r where a road event can carry them: all or none.
 func tellable(n *notice.Notice, r notice.Road) []notice.Lane {
 	p := properties{Lanes: wireLanes(r.Lanes)}
 	var unheard notice.Problems
@@ -158,10 +217,10 @@ func (w *writer) lostNumbers(d *draft) {
 	closed, total := generalLanes(tellable(d.Notice, d.Roads[0]))
 	told := func(p *int, v int) bool { return p == nil && total == 0 || p != nil && total > 0 && *p == v }
 	if !told(d.LanesClosed, closed) {
-		w.losses.Add(d.ID, "lanesClosed", "WZDx counts the general lanes of its list")
+		w.losses.Add(d.ID, "lanesClosed", "a road event counts the general lanes of its list")
 	}
 	if !told(d.LanesTotal, total) {
-		w.losses.Add(d.ID, "lanesTotal", "WZDx counts the general lanes of its list")
+		w.losses.Add(d.ID, "lanesTotal", "a road event counts the general lanes of its list")
 	}
 	if s := d.SpeedLimit; s != nil && (d.Event == "detour" || !(*s >= 0 && *s <= 200)) {
 		w.losses.Add(d.ID, "speedLimit", "out of range, or of a detour")
@@ -172,32 +231,31 @@ func (w *writer) lostNumbers(d *draft) {
 		back, _, _ := toOurs(wire)
 		switch {
 		case d.Event == "detour" || !ok:
-			w.losses.Add(d.ID, at, "WZDx has no such restriction, not for single vehicles, and none of a detour")
+			w.losses.Add(d.ID, at, "a road event has no such restriction, not for single vehicles, and a detour has none")
 		case d.pocket.Restrictions != nil:
 		case len(r.Vehicles) > 0:
-			w.losses.Add(d.ID, at+".vehicles", "WZDx can't name the vehicles")
+			w.losses.Add(d.ID, at+".vehicles", "a road event can't name the vehicles")
 		}
 		if ok && d.pocket.Restrictions == nil && !reflect.DeepEqual(back.Value, r.Value) {
-			w.losses.Add(d.ID, at+".value", "WZDx gives no value to it")
+			w.losses.Add(d.ID, at+".value", "a road event gives no value to it")
 		}
 	}
 }
 
-// lostText names the texts that are not told. Headlines that are made of
+// lostText names the texts that are not told, or without their language, which
+// readers take for that of the feed. Headlines that are made of
 // fields are made again by whoever reads them.
 func (w *writer) lostText(d *draft) {
-	said := described(d.Notice, w.lang)
-	_, shown := d.TextIn(w.lang)
 	for _, l := range slices.Sorted(maps.Keys(d.Text)) {
 		t := d.Text[l]
 		lose := func(is bool, field string) {
 			if is {
-				w.losses.Add(d.ID, "text."+string(l)+"."+field, "WZDx tells a name and a description in one language")
+				w.losses.Add(d.ID, "text."+string(l)+"."+field, "a road event tells a name and a description in one language")
 			}
 		}
-		named := l == shown && w.name(d) == t.Headline && phrase.StandsAlone(t.Headline, d.Notice)
+		named := l == w.lang && w.name(d) == t.Headline && phrase.StandsAlone(t.Headline, d.Notice)
 		lose(t.Headline != phrase.Headline(d.Notice, l) && !named, "headline")
-		lose(t.Description != "" && l != said, "description")
+		lose(t.Description != "" && l != w.lang, "description")
 		lose(t.Instruction != "", "instruction")
 		lose(t.Changed != "", "changed")
 		lose(t.Brief != "", "brief")

@@ -1,13 +1,15 @@
 package wzdx_test
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
+	"wayside/hub/format"
+	"wayside/hub/format/internal/formattest"
 	"wayside/hub/format/wzdx"
 	"wayside/hub/notice"
 )
@@ -26,34 +28,97 @@ func american() notice.Settings {
 
 func TestEveryValidFileIsReadWhole(t *testing.T) {
 	for name, want := range valid {
-		ns := notices(t, realFile(t, "wzdx", name), american())
-		if len(ns) != want {
-			t.Errorf("%s: got %d notices, want %d", name, len(ns), want)
+		items := decode(t, realFile(t, "wzdx", name), american())
+		if len(items) != want {
+			t.Errorf("%s: got %d notices, want %d", name, len(items), want)
 		}
-		for _, n := range ns {
-			n.Expires = n.Ends.Add(time.Hour) // as intake would
-			if ps := n.Validate(); ps.Failed() {
-				t.Errorf("%s: %s: not a valid notice: %v", name, n.Origin.ID, ps)
+		for _, item := range items {
+			if formattest.Sound(t, item); item.Notice == nil || item.Problems.Failed() {
+				t.Errorf("%s: %s: no notice: %v", name, item.Place, item.Problems)
 			}
 		}
 	}
 }
 
-// What is read, written and read again is the same, for every valid file.
+// What is read, written in its own format or in the other and read again is the
+// same, for every valid file.
 func TestRoundTripOfRealFiles(t *testing.T) {
 	for name := range valid {
-		s := american()
-		first := notices(t, realFile(t, "wzdx", name), s)
-		now := first[0].Onset
-		raw, losses := encode(t, sheet(now, notice.English, first...))
-		if len(losses) > 0 {
-			t.Errorf("%s: got losses %v, want none", name, losses[:min(3, len(losses))])
+		inBoth(t, func(t *testing.T, d dialect) { roundTripOfRealFile(t, d, "wzdx", name) })
+	}
+	inBoth(t, func(t *testing.T, d dialect) { roundTripOfRealFile(t, d, "cwz", "cdot_2025-08-08.json") })
+}
+
+func roundTripOfRealFile(t *testing.T, d dialect, format, name string) {
+	s := american()
+	source := works()
+	if format == "cwz" {
+		source = connected()
+	}
+	first := source.Decode.Notices(t, realFile(t, format, name), s)
+	raw, losses := d.write(t, first[0].Onset, notice.English, first...)
+	d.assertSchema(t, name, raw)
+	for _, l := range losses {
+		if l.Field != "geometry" || d.name != "cwz" {
+			t.Errorf("%s: got loss %v, want none but points that become a line", name, l)
 		}
-		assertSchema(t, name, raw)
-		second := notices(t, raw, s)
-		if d := diff(pretty(t, second), pretty(t, first)); d != "" {
-			t.Errorf("%s: %s", name, d)
+	}
+	second := d.Decode.Notices(t, raw, s)
+	if len(second) != len(first) {
+		t.Fatalf("%s: got %d notices, want %d", name, len(second), len(first))
+	}
+	for i, n := range first {
+		m := second[i]
+		if m.Origin.Format != d.name {
+			t.Errorf("%s: got format %s, want %s", name, m.Origin.Format, d.name)
 		}
+		m.Origin.Format = n.Origin.Format
+		if d.name == "cwz" && n.Geometry.Type == "MultiPoint" {
+			m.Geometry = n.Geometry
+		}
+		if diff := formattest.Diff(pretty(t, m), pretty(t, n)); diff != "" {
+			t.Fatalf("%s: %s", name, diff)
+		}
+	}
+}
+
+// The same events in the other dialect are the same notices, and say the same.
+func TestOneEventIsOneNoticeInBothDialects(t *testing.T) {
+	ours := map[notice.ID]*notice.Notice{}
+	for _, n := range notices(t, realFile(t, "wzdx", "cdot_2025-08-08.json"), american()) {
+		ours[n.ID] = n
+	}
+	items := connected().items(t, realFile(t, "cwz", "cdot_2025-08-08.json"), american())
+	if len(items) != 85 {
+		t.Errorf("got %d items, want 85", len(items))
+	}
+	drawn := 0
+	for _, item := range items {
+		formattest.Sound(t, item)
+		n := item.Notice
+		if n == nil || ours[n.ID] == nil || item.Key != ours[n.ID].Origin.ID {
+			t.Errorf("%s: key %s is not in the other feed: %v", item.Place, item.Key, item.Problems)
+			continue
+		}
+		same := ours[n.ID].Clone()
+		same.Origin.Format = "cwz"
+		if g := same.Geometry; g.Type == "MultiPoint" { // which CWZ lacks
+			drawn++
+			same.Geometry = notice.LineString(g.Points...)
+		}
+		if diff := formattest.Diff(pretty(t, n), pretty(t, same)); diff != "" {
+			t.Errorf("%s: %s", item.Key, diff)
+		}
+	}
+	if drawn != 1 { // of six MultiPoints the others are one point each
+		t.Errorf("got %d events that are points in WZDx and a line in CWZ, want 1", drawn)
+	}
+	if got := items[0].Problems.In(notice.English); !strings.Contains(got, "feed_info.contact_email") {
+		t.Errorf("got warnings %q, want one about the empty address", got)
+	}
+	road := items[0].Notice.Roads[0]
+	if *road.From.Chainage != 2605.528 || road.From.Label != "MP 1.619" || *road.To.Chainage != 3218.688 {
+		t.Errorf("got %v and %v, want 1.619 and 2 miles in metres", road.From, road.To)
 	}
 }
 
@@ -119,7 +184,7 @@ func TestRecurringEventIsOneNotice(t *testing.T) {
 	if n.Certainty != notice.Observed {
 		t.Errorf("got certainty %s, want observed: the first day is verified", n.Certainty)
 	}
-	out, _ := encode(t, sheet(n.Onset, notice.English, n))
+	out, _ := works().write(t, n.Onset, notice.English, n)
 	var was, is struct {
 		Features []struct {
 			ID         string
@@ -135,7 +200,7 @@ func TestRecurringEventIsOneNotice(t *testing.T) {
 	if err := errors.Join(json.Unmarshal(raw, &was), json.Unmarshal(out, &is)); err != nil {
 		t.Fatal(err)
 	}
-	if d := diff(pretty(t, is), pretty(t, was)); d != "" {
+	if d := formattest.Diff(pretty(t, is), pretty(t, was)); d != "" {
 		t.Errorf("the chain written differs from the one read: %s", d)
 	}
 }
@@ -156,21 +221,56 @@ func TestDirectionsOfOneWorkZoneAreLinkedNotMerged(t *testing.T) {
 	}
 }
 
+// Each document is recognised by exactly one of the two, also where it is
+// refused, so that its refusal is heard.
+func TestEveryDocumentIsOfOneDialect(t *testing.T) {
+	docs := map[string][]byte{}
+	for _, path := range append(formattest.DataGlob(t, "wzdx", "*"), formattest.DataGlob(t, "cwz", "*")...) {
+		docs["real "+filepath.Base(filepath.Dir(path))+"/"+filepath.Base(path)] = formattest.Data(t, filepath.Base(filepath.Dir(path)), filepath.Base(path))
+	}
+	for _, d := range []dialect{works(), connected()} {
+		for name, ns := range map[string][]*notice.Notice{"works": county(), "nothing": nil} {
+			raw, _ := d.Encode.Write(t, notice.Chinese, ns...)
+			docs[d.name+"/own "+name] = raw
+		}
+		docs["sample "+d.name+"/"] = formattest.Sample(t, d.name+".json")
+	}
+	if len(docs) != 16+6 {
+		t.Errorf("got %d documents, want 22", len(docs))
+	}
+	for name, raw := range docs {
+		head := raw[:min(format.SniffBytes, len(raw))]
+		isCWZ := strings.Contains(name, "cwz/")
+		if wzdx.Sniff(head) == isCWZ || wzdx.SniffCWZ(head) != isCWZ {
+			t.Errorf("%s: got WZDx %t, CWZ %t", name, wzdx.Sniff(head), wzdx.SniffCWZ(head))
+		}
+	}
+	for doc, want := range map[string]string{
+		`{"type":"FeatureCollection","features":[{"properties":{"core_details":{"event_type":"detour"},"beginning_reference_post":1}}]}`: "cwz",
+		`{"type":"FeatureCollection","features":[{"properties":{"core_details":{"event_type":"detour"}}}]}`:                              "wzdx",
+		`{"feed_info":{"version":"1.0"},"features":[{"properties":{"core_details":{"device_type":"camera"}}}]}`:                          "cwz",
+		`{"kind":"traffic","text":{"en":{"headline":"feed_info\"core_details"}}}`:                                                        "",
+		`{"type":"FeatureCollection","features":[{"properties":{"id":"feed_info"}}]}`:                                                    "",
+	} {
+		if got, cwz := wzdx.Sniff([]byte(doc)), wzdx.SniffCWZ([]byte(doc)); got != (want == "wzdx") || cwz != (want == "cwz") {
+			t.Errorf("%s: got WZDx %t, CWZ %t, want %q", doc, got, cwz, want)
+		}
+	}
+}
+
 func TestDevicesAndListsAreRefusedClearly(t *testing.T) {
 	for name, want := range map[string]string{
 		"usdot_arrow_board_ok_example.geojson": "device feed", "usdot_camera_error_example.geojson": "device feed",
 		"icone_device_feed_2025-12-29.json": "device feed", "cdot_nonconforming_v4.1_planned_all.json": "a list",
 	} {
 		raw := realFile(t, "wzdx", name)
-		if !wzdx.Sniff(raw[:min(4096, len(raw))]) {
-			t.Errorf("%s: not recognised, so nobody hears the refusal", name)
-		}
-		for _, err := range wzdx.Decode(bytes.NewReader(raw), american()) {
+		inBoth(t, func(t *testing.T, d dialect) {
+			_, err := d.Decode.Items(raw, american())
 			var ps notice.Problems
 			if err == nil || !errors.As(err, &ps) || !strings.Contains(err.Error(), want) || ps[0].Message[notice.Chinese] == "" {
 				t.Errorf("%s: got %v, want a refusal that says %q in both languages", name, err, want)
 			}
-		}
+		})
 	}
 }
 

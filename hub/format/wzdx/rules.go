@@ -1,11 +1,47 @@
 package wzdx
 
 import (
+	"fmt"
+	"net/mail"
 	"slices"
 	"strings"
 
 	"wayside/hub/notice"
 )
+
+// feedRules warns where the head of a feed lacks what its readers rely on, or
+// says it in another form.
+func (r *reader) feedRules(info *feedInfo, ps *notice.Problems) {
+	missing := func(is bool, field string) {
+		if is {
+			ps.Warn(field, "缺少", "missing")
+		}
+	}
+	mailed := func(field string, s *string) {
+		if s == nil {
+			return
+		}
+		if _, err := mail.ParseAddress(*s); err != nil {
+			ps.Warn(field, "不是电子邮箱地址；没有就不要写", "not an e-mail address; leave it out where there is none")
+		}
+	}
+	const at = "feed_info."
+	missing(info.UpdateDate == "", at+"update_date")
+	missing(info.Publisher == "", at+"publisher")
+	missing(len(info.DataSources) == 0, at+"data_sources")
+	missing(r.terms && info.License == "", at+"license")
+	missing(r.terms && info.UpdateFrequency == nil, at+"update_frequency")
+	mailed(at+"contact_email", info.ContactEmail)
+	for i, s := range info.DataSources {
+		at := fmt.Sprintf("%sdata_sources[%d].", at, i)
+		missing(r.terms && s.UpdateDate == "", at+"update_date")
+		missing(r.terms && s.UpdateFrequency == nil, at+"update_frequency")
+		mailed(at+"contact_email", s.ContactEmail)
+	}
+	if v, _, _ := strings.Cut(info.Version, "."); v == "" || (v == "1") != (r.version == cwz10.version) {
+		ps.Warn(at+"version", fmt.Sprintf("版本 %q 不属于 %s", info.Version, r.spec), fmt.Sprintf("version %q is none of %s", info.Version, r.spec))
+	}
+}
 
 // rules warns where a feature breaks a business rule of WZDx that no schema
 // can see, or says one thing in words and another in a field. Rule 1 is

@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"wayside/hub/format/internal/formattest"
 )
 
 // Stand-ins for the schemas of geojson.org that the schema of WZDx refers to.
@@ -21,48 +23,68 @@ const (
 
 const schemaBase = "https://raw.githubusercontent.com/usdot-jpo-ode/wzdx/main/schemas/4.2/"
 
-// realSchemas reports whether the official schemas are at hand.
-func realSchemas() (os.FileInfo, error) { return os.Stat(filepath.Join(dataDir(), "schemas")) }
-
-var compiled struct {
-	sync.Once
-	schema *jsonschema.Schema
-}
-
-// feedSchema is the official schema, nil where the real data is not at hand.
-func feedSchema(t testing.TB) *jsonschema.Schema {
-	t.Helper()
-	files := map[string][]byte{"https://geojson.org/schema/LineString.json": []byte(lineString), "https://geojson.org/schema/MultiPoint.json": []byte(multiPoint)}
-	for _, name := range []string{"WorkZoneFeed", "RoadEventFeature", "FeedInfo", "Direction", "BoundingBox"} {
-		files[schemaBase+name+".json"] = realFile(t, "schemas", "wzdx-4.2-"+name+".json")
-	}
-	compiled.Do(func() {
-		c := jsonschema.NewCompiler()
-		c.AssertFormat()
-		for url, raw := range files {
-			doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(raw))
-			if err != nil {
-				t.Fatal(err)
-			}
-			if err := c.AddResource(url, doc); err != nil {
-				t.Fatal(err)
-			}
+// schemaOf compiles the official schema of a dialect, nil where the real data
+// is not at hand.
+var schemaOf = map[string]func() (*jsonschema.Schema, error){
+	"wzdx": sync.OnceValues(func() (*jsonschema.Schema, error) {
+		files := map[string]string{}
+		for _, name := range []string{"WorkZoneFeed", "RoadEventFeature", "FeedInfo", "Direction", "BoundingBox"} {
+			files[schemaBase+name+".json"] = "wzdx-4.2-" + name + ".json"
 		}
-		compiled.schema = c.MustCompile(schemaBase + "WorkZoneFeed.json")
-	})
-	return compiled.schema
+		return compile(schemaBase+"WorkZoneFeed.json", files)
+	}),
+	"cwz": sync.OnceValues(func() (*jsonschema.Schema, error) {
+		return compile("https://cwz.example/feed.json", map[string]string{"https://cwz.example/feed.json": "connected_work_zone_feed_v1.0.schema.json"})
+	}),
 }
 
-// assertSchema holds what was written against the official schema and the
-// business rules that no schema can see.
-func assertSchema(t testing.TB, name string, raw []byte) {
+func compile(root string, files map[string]string) (*jsonschema.Schema, error) {
+	c := jsonschema.NewCompiler()
+	c.AssertFormat()
+	c.DefaultDraft(jsonschema.Draft7)
+	add := func(url string, raw []byte) error {
+		doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(raw))
+		if err != nil {
+			return err
+		}
+		return c.AddResource(url, doc)
+	}
+	for kind, raw := range map[string]string{"LineString": lineString, "MultiPoint": multiPoint} {
+		if err := add("https://geojson.org/schema/"+kind+".json", []byte(raw)); err != nil {
+			return nil, err
+		}
+	}
+	for url, name := range files {
+		raw, err := os.ReadFile(filepath.Join(formattest.DataDir(), "schemas", name))
+		if os.IsNotExist(err) {
+			return nil, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		if err := add(url, raw); err != nil {
+			return nil, err
+		}
+	}
+	return c.Compile(root)
+}
+
+// assertSchema holds what was written against the official schema, where that
+// is at hand, and the business rules that no schema can see.
+func (d dialect) assertSchema(t testing.TB, name string, raw []byte) {
 	t.Helper()
+	schema, err := schemaOf[d.name]()
+	if err != nil {
+		t.Fatal(err)
+	}
 	doc, err := jsonschema.UnmarshalJSON(bytes.NewReader(raw))
 	if err != nil {
 		t.Fatalf("%s: %v", name, err)
 	}
-	if err := feedSchema(t).Validate(doc); err != nil {
-		t.Errorf("%s: not valid against the schema of WZDx 4.2: %v", name, err)
+	if schema != nil {
+		if err := schema.Validate(doc); err != nil {
+			t.Errorf("%s: not valid against the schema of %s: %v", name, d.name, err)
+		}
 	}
 	assertRules(t, name, raw)
 }

@@ -1,15 +1,18 @@
 package wzdx
 
 import (
+	"cmp"
 	"fmt"
 	"net/url"
 	"slices"
+	"unicode/utf8"
 
+	"wayside/hub/format/internal/phrase"
 	"wayside/hub/notice"
 )
 
-// tidy drops what WZDx does not allow, each with a warning, so that what was
-// read may be written again. It is also the last pass over what is written.
+// tidy drops what road events do not allow, each with a warning, so that what
+// was read may be written again. It is also the last pass over what is written.
 func (p *properties) tidy(ps *notice.Problems) {
 	const at = "properties."
 	c := &p.Core
@@ -30,11 +33,12 @@ func (p *properties) tidy(ps *notice.Problems) {
 		u, err := url.Parse(z.URL)
 		return err != nil || !u.IsAbs() || z.IDs == nil
 	})
+	farthest := round(12_000*units[miles].size/units[string(p.unit())].size, 0)
 	for _, m := range []struct {
 		field string
 		value **float64
 		most  float64
-	}{{"beginning_milepost", &p.BeginningMilepost, 12_000}, {"ending_milepost", &p.EndingMilepost, 12_000}, {"reduced_speed_limit_kph", &p.ReducedSpeedLimit, 200}} {
+	}{{"beginning_milepost", &p.BeginningMilepost, farthest}, {"ending_milepost", &p.EndingMilepost, farthest}, {"reduced_speed_limit_kph", &p.ReducedSpeedLimit, 200}} {
 		if v := *m.value; v != nil && !(*v >= 0 && *v <= m.most) {
 			ps.Warn(at+m.field, fmt.Sprintf("应为 0 到 %g，已略去", m.most), fmt.Sprintf("want 0 to %g; left out", m.most))
 			*m.value = nil
@@ -116,10 +120,16 @@ func (w *workerPresence) tidy(field string, ps *notice.Problems) *workerPresence
 	return out
 }
 
-// tidy also brings the members of 4.0 and 4.1 into those of 4.2, and drops
-// what a detour does not have.
-func (e *event) tidy() {
+// tidy also brings the members of other versions and of CWZ into those of WZDx
+// 4.2, and drops what a detour does not have.
+func (r *reader) tidy(e *event) {
 	p := &e.Properties
+	r.mileposts(e)
+	for i, t := range p.TypesOfWork {
+		if t.Name == nonEncroachment {
+			p.TypesOfWork[i].Name = "maintenance"
+		}
+	}
 	for _, v := range []struct {
 		flag **bool
 		old  string
@@ -143,11 +153,85 @@ func (e *event) tidy() {
 	p.tidy(&e.problems)
 }
 
+// Bounds of what a notice holds, and so of what is taken over.
+const (
+	maxShort     = 300 // characters of a name
+	maxText      = 10_000
+	maxList      = 200
+	maxLanes     = 30
+	maxPositions = 20_000
+)
+
+// bounds cleans the texts and cuts what no notice can hold.
+func (e *event) bounds() {
+	p, c := &e.Properties, &e.Properties.Core
+	cut := func(field string, s *string, most int) {
+		if short := phrase.Cut(*s, most); short != *s {
+			e.warn(field, fmt.Sprintf("超过 %d 个字符，已截断", most), fmt.Sprintf("more than %d characters; cut off", most))
+			*s = short
+		}
+	}
+	var names []string
+	for _, n := range c.RoadNames {
+		if n = phrase.Line(n); n != "" && len(names) < maxList {
+			cut("properties.core_details.road_names", &n, maxShort)
+			names = append(names, n)
+		}
+	}
+	c.RoadNames, c.Description = names, notice.Clean(c.Description)
+	cut("properties.core_details.description", &c.Description, maxText)
+	p.BeginningCrossStreet, p.EndingCrossStreet = phrase.Line(p.BeginningCrossStreet), phrase.Line(p.EndingCrossStreet)
+	cut("properties.beginning_cross_street", &p.BeginningCrossStreet, maxShort)
+	cut("properties.ending_cross_street", &p.EndingCrossStreet, maxShort)
+	if utf8.RuneCountInString(e.ID) > maxShort {
+		e.add("id", fmt.Sprintf("超过 %d 个字符", maxShort), fmt.Sprintf("more than %d characters", maxShort))
+	}
+	p.Restrictions = shorten(p.Restrictions, "properties.restrictions", e)
+	c.Related = shorten(c.Related, "properties.core_details.related_road_events", e)
+	if len(p.Lanes) > maxLanes {
+		e.warn("properties.lanes", fmt.Sprintf("超过 %d 条车道，全部略去", maxLanes), fmt.Sprintf("more than %d lanes; all were left out", maxLanes))
+		p.Lanes = nil
+	}
+}
+
+func shorten[T any](list []T, field string, e *event) []T {
+	if len(list) <= maxList {
+		return list
+	}
+	e.warn(field, fmt.Sprintf("超过 %d 项，其余略去", maxList), fmt.Sprintf("more than %d items; the others were left out", maxList))
+	return list[:maxList]
+}
+
+// mileposts brings reference posts into the place of mileposts, with their
+// unit; none is miles.
+func (r *reader) mileposts(e *event) {
+	p := &e.Properties
+	unit := cmp.Or(p.PostUnit, p.PostUnitBlank)
+	from, to := p.BeginningPost, p.EndingPost
+	p.PostUnit, p.PostUnitBlank, p.BeginningPost, p.EndingPost = "", "", nil, nil
+	u, known := units[unit]
+	switch {
+	case from == nil && to == nil:
+		if r.posts && (p.BeginningMilepost != nil || p.EndingMilepost != nil) {
+			e.warn("properties.beginning_milepost", "CWZ 1.0 改用 beginning_reference_post 和 reference_post_unit；已按英里读取", "CWZ 1.0 has beginning_reference_post and reference_post_unit instead; read as miles")
+		}
+		return
+	case unit == "":
+		e.warn("properties.reference_post_unit", "缺少单位，按英里读取", "missing; read as miles")
+	case !known || u.weight:
+		e.warn("properties.reference_post_unit", fmt.Sprintf("%q 不是长度单位，里程桩已略去", unit), fmt.Sprintf("%q is no unit of length; the reference posts were left out", unit))
+		return
+	case unit != miles:
+		p.PostUnit = unit
+	}
+	p.BeginningMilepost, p.EndingMilepost = from, to
+}
+
 func (e *event) tidyDetour() {
 	p := &e.Properties
 	bare := properties{
 		Core: p.Core, BeginningCrossStreet: p.BeginningCrossStreet, EndingCrossStreet: p.EndingCrossStreet,
-		BeginningMilepost: p.BeginningMilepost, EndingMilepost: p.EndingMilepost, StartDate: p.StartDate, EndDate: p.EndDate,
+		BeginningMilepost: p.BeginningMilepost, EndingMilepost: p.EndingMilepost, PostUnit: p.PostUnit, StartDate: p.StartDate, EndDate: p.EndDate,
 		IsStartDateVerified: p.IsStartDateVerified, IsEndDateVerified: p.IsEndDateVerified, EventStatus: p.EventStatus,
 	}
 	if len(p.Lanes)+len(p.Restrictions)+len(p.TypesOfWork) > 0 || p.VehicleImpact != "" || p.ReducedSpeedLimit != nil || p.WorkerPresence != nil {

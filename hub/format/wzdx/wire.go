@@ -6,8 +6,9 @@ import (
 	"wayside/hub/notice"
 )
 
-// The members of a WZDx 4.2 document under their own names, and those of 4.0
-// and 4.1 that are still met. What is absent is the zero value.
+// The members of a document of WZDx 4.2 and of CWZ 1.0 under their own names,
+// and those of WZDx 4.0 and 4.1 that are still met. What is absent is the zero
+// value.
 
 type document struct {
 	FeedInfo feedInfo          `json:"feed_info"`
@@ -16,17 +17,30 @@ type document struct {
 }
 
 type feedInfo struct {
-	UpdateDate   string       `json:"update_date,omitempty"`
-	Version      string       `json:"version,omitempty"`
-	Publisher    string       `json:"publisher,omitempty"`
-	ContactName  string       `json:"contact_name,omitempty"`
-	ContactEmail string       `json:"contact_email,omitempty"`
-	DataSources  []dataSource `json:"data_sources,omitempty"`
+	UpdateDate      string       `json:"update_date,omitempty"`
+	Version         string       `json:"version,omitempty"`
+	Publisher       string       `json:"publisher,omitempty"`
+	ContactName     string       `json:"contact_name,omitempty"`
+	ContactEmail    *string      `json:"contact_email,omitempty"`
+	UpdateFrequency *int         `json:"update_frequency,omitempty"` // seconds
+	License         string       `json:"license,omitempty"`
+	DataSources     []dataSource `json:"data_sources,omitempty"`
+
+	FeedInfoID string `json:"feed_info_id,omitempty"` // of 4.0, read and never written
 }
 
 type dataSource struct {
-	ID               string `json:"data_source_id,omitempty"`
-	OrganizationName string `json:"organization_name,omitempty"`
+	ID               string  `json:"data_source_id,omitempty"`
+	OrganizationName string  `json:"organization_name,omitempty"`
+	UpdateDate       string  `json:"update_date,omitempty"`
+	UpdateFrequency  *int    `json:"update_frequency,omitempty"`
+	ContactName      string  `json:"contact_name,omitempty"`
+	ContactEmail     *string `json:"contact_email,omitempty"`
+
+	// Deprecated in 4.2, read and never written.
+	LRSType        string `json:"lrs_type,omitempty"`
+	LRSURL         string `json:"lrs_url,omitempty"`
+	LocationMethod string `json:"location_verify_method,omitempty"`
 }
 
 type feature struct {
@@ -43,6 +57,10 @@ type properties struct {
 	EndingCrossStreet       string          `json:"ending_cross_street,omitempty"`
 	BeginningMilepost       *float64        `json:"beginning_milepost,omitempty"` // miles
 	EndingMilepost          *float64        `json:"ending_milepost,omitempty"`
+	BeginningPost           *float64        `json:"beginning_reference_post,omitempty"` // in PostUnit
+	EndingPost              *float64        `json:"ending_reference_post,omitempty"`
+	PostUnit                string          `json:"reference_post_unit,omitempty"`
+	PostUnitBlank           string          `json:"reference_post_unit ,omitempty"` // as the schema of CWZ spells it; read and never written
 	StartDate               string          `json:"start_date,omitempty"`
 	EndDate                 string          `json:"end_date,omitempty"`
 	IsStartDateVerified     *bool           `json:"is_start_date_verified,omitempty"`

@@ -1,13 +1,17 @@
 package wzdx
 
 import (
+	"cmp"
 	"math"
 	"slices"
+	"strconv"
+	"strings"
 
 	"wayside/hub/notice"
 )
 
-// The enumerated types of WZDx 4.2 (spec-content/enumerated-types).
+// The enumerated types of WZDx 4.2 (spec-content/enumerated-types). Those of
+// CWZ 1.0 are the same but for what its [dialect] says.
 var (
 	locationMethods = []string{"channel-device-method", "sign-method", "junction-method", "other", "unknown"}
 	workZoneTypes   = []string{"static", "moving", "planned-moving-area"}
@@ -19,9 +23,6 @@ var (
 	confidences     = []string{"low", "medium", "high"}
 	relations       = []string{firstInSequence, nextInSequence, firstOccurrence, nextOccurrence, relatedWorkZone, relatedDetour, "planned-moving-operation", "active-moving-operation"}
 )
-
-// spec is how this format is called in messages.
-const spec = "WZDx 4"
 
 const (
 	workZone = "work-zone"
@@ -141,7 +142,13 @@ var units = map[string]struct {
 }{
 	"feet": {false, 0.3048}, "inches": {false, 0.0254}, "centimeters": {false, 0.01},
 	"pounds": {true, 0.00045359237}, "tons": {true, 0.90718474}, "kilograms": {true, 0.001},
+	miles: {false, 1609.344}, kilometers: {false, 1000},
 }
+
+const (
+	miles      = "miles"
+	kilometers = "kilometers"
+)
 
 // toOurs converts one restriction; ok is false for an unknown type, whole is
 // false where a value is there and can't be converted.
@@ -188,10 +195,36 @@ func fromOurs(r notice.Restriction) (out restriction, ok bool) {
 	return out, false
 }
 
-// milepost converts miles to metres of chainage, to the millimetre.
-func milepost(miles float64) float64 { return round(miles*metresPerMile, 3) }
+// postUnit is a unit of length in which places along a road are told.
+type postUnit string
 
-const metresPerMile = 1609.344
+// metres is the chainage of a post, to the millimetre.
+func (u postUnit) metres(post float64) float64 { return round(post*units[string(u)].size, 3) }
+
+// post is the number on a post at p: as printed, where the label still says the
+// same, else to a tenth of a millimetre or so.
+func (u postUnit) post(p notice.RoadPoint) float64 {
+	if s, ok := strings.CutPrefix(p.Label, milepostLabel); ok && u == miles {
+		if post, err := strconv.ParseFloat(s, 64); err == nil && u.metres(post) == *p.Chainage {
+			return post
+		}
+	}
+	return round(*p.Chainage/units[string(u)].size, 7)
+}
+
+const milepostLabel = "MP "
+
+// label is what stands on the post: known of mileposts alone, and "" of a
+// number with more decimals than a post has, which was computed.
+func (u postUnit) label(post float64) string {
+	if u != miles || post != round(post, 3) {
+		return ""
+	}
+	return milepostLabel + strconv.FormatFloat(post, 'f', -1, 64)
+}
+
+// unit is that of the posts of p: miles where it names none.
+func (p *properties) unit() postUnit { return postUnit(cmp.Or(p.PostUnit, miles)) }
 
 func round(v float64, digits int) float64 {
 	scale := math.Pow10(digits)

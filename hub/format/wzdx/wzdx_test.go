@@ -2,7 +2,6 @@ package wzdx_test
 
 import (
 	"bytes"
-	"encoding/json"
 	"testing"
 	"time"
 
@@ -11,81 +10,67 @@ import (
 	"wayside/hub/notice"
 )
 
-func dataDir() string { return formattest.DataDir() }
+// dialect is one of the two formats of this package.
+type dialect struct {
+	name string
+	formattest.Pair
+	sniff func([]byte) bool
+	check func([]byte, string) error
+}
 
-func realFile(t testing.TB, parts ...string) []byte { return formattest.Data(t, parts...) }
+func works() dialect {
+	return dialect{"wzdx", formattest.Pair{Encode: wzdx.Encode, Decode: wzdx.Decode, Settings: formattest.Settings(), Lang: notice.Chinese}, wzdx.Sniff, wzdx.Check}
+}
 
-func sample(t testing.TB, name string) []byte { return formattest.Sample(t, name) }
+func connected() dialect {
+	return dialect{"cwz", formattest.Pair{Encode: wzdx.EncodeCWZ, Decode: wzdx.DecodeCWZ, Settings: formattest.Settings(), Lang: notice.Chinese}, wzdx.SniffCWZ, wzdx.CheckCWZ}
+}
 
-var shanghai = time.FixedZone("CST", 8*3600)
-
-// settings are those of a source in the fictional county.
-func settings(t testing.TB) notice.Settings {
-	t.Helper()
-	zone, err := time.LoadLocation("Asia/Shanghai")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return notice.Settings{
-		Now:       time.Date(2026, 11, 24, 9, 30, 0, 0, shanghai),
-		Publisher: notice.Party{ID: "yunxi-roads", Name: notice.Words{notice.Chinese: "云溪县公路中心", notice.English: "Yunxi Roads"}},
-		Feed:      "yunxi-works", Zone: zone, Lang: notice.Chinese,
+// inBoth runs a test for each dialect.
+func inBoth(t *testing.T, test func(*testing.T, dialect)) {
+	for _, d := range []dialect{works(), connected()} {
+		t.Run(d.name, func(t *testing.T) { test(t, d) })
 	}
 }
 
-func decode(t testing.TB, raw []byte, s notice.Settings) []notice.Item {
+// items are all items of a document whose frame is sound.
+func (d dialect) items(t testing.TB, raw []byte, s notice.Settings) []notice.Item {
 	t.Helper()
-	var items []notice.Item
-	for item, err := range wzdx.Decode(bytes.NewReader(raw), s) {
-		if err != nil {
-			t.Fatalf("decode: %v", err)
-		}
-		items = append(items, item)
+	items, err := d.Decode.Items(raw, s)
+	if err != nil {
+		t.Fatalf("decode: %v", err)
 	}
 	return items
 }
 
-// notices are what decodes without a problem beyond warnings.
-func notices(t testing.TB, raw []byte, s notice.Settings) (out []*notice.Notice) {
+// write is [formattest.Encode.Write] at another time.
+func (d dialect) write(t testing.TB, now time.Time, lang notice.Lang, ns ...*notice.Notice) ([]byte, notice.Losses) {
 	t.Helper()
-	for _, item := range decode(t, raw, s) {
-		if item.Notice == nil {
-			t.Fatalf("%s: no notice: %v", item.Place, item.Problems)
-		}
-		out = append(out, item.Notice)
-	}
-	return out
-}
-
-func sheet(now time.Time, lang notice.Lang, ns ...*notice.Notice) notice.Sheet {
-	s := notice.Sheet{Now: now, Lang: lang, Owner: notice.Party{ID: "yunxi", Name: notice.Words{notice.Chinese: "云溪县交警大队", notice.English: "Yunxi Traffic Police"}}}
-	for _, n := range ns {
-		s.Entries = append(s.Entries, notice.Entry{Notice: n, State: notice.Active})
-	}
-	return s
-}
-
-func encode(t testing.TB, s notice.Sheet) ([]byte, notice.Losses) {
-	t.Helper()
+	s := formattest.Sheet(lang, ns...)
+	s.Now = now
 	var b bytes.Buffer
-	losses, err := wzdx.Encode(&b, s)
+	losses, err := d.Encode(&b, s)
 	if err != nil {
 		t.Fatalf("encode: %v", err)
 	}
 	return b.Bytes(), losses
 }
 
-func pretty(t testing.TB, v any) string {
+func decode(t testing.TB, raw []byte, s notice.Settings) []notice.Item {
 	t.Helper()
-	raw, err := json.MarshalIndent(v, "", "  ")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(raw)
+	return works().items(t, raw, s)
 }
 
-func diff(got, want string) string { return formattest.Diff(got, want) }
+func notices(t testing.TB, raw []byte, s notice.Settings) []*notice.Notice {
+	t.Helper()
+	return works().Decode.Notices(t, raw, s)
+}
 
-func golden(t *testing.T, name, got string) { formattest.Golden(t, name, []byte(got)) }
+func encode(t testing.TB, ns ...*notice.Notice) ([]byte, notice.Losses) {
+	t.Helper()
+	return works().Encode.Write(t, notice.Chinese, ns...)
+}
 
-func indent(t testing.TB, raw []byte) string { return formattest.Indent(t, raw) }
+func realFile(t testing.TB, parts ...string) []byte { return formattest.Data(t, parts...) }
+
+func pretty(t testing.TB, v any) string { return formattest.Indent(t, v) }
