@@ -14,7 +14,7 @@ type dialect struct {
 	spec       string   // its name in messages
 	version    string   // that is written
 	geometries []string // that a feature may have
-	// terms is whether the licence and the times and frequencies of updates
+	// terms is whether the license and the times and frequencies of updates
 	// must be told of the feed.
 	terms bool
 	// posts is whether places along the road are reference posts in a unit of

@@ -192,11 +192,10 @@ func (w *writer) info(drafts []*draft) feedInfo {
 	if a, err := mail.ParseAddress(w.sheet.Contact.Email); err == nil {
 		f.ContactEmail = &a.Address
 	}
-	at, updated := map[string]int{}, map[string]time.Time{}
+	updated := map[string]time.Time{} // by source
 	for _, d := range drafts {
 		s := w.source(d.Notice)
-		if _, told := at[s.ID]; !told {
-			at[s.ID] = len(f.DataSources)
+		if _, told := updated[s.ID]; !told {
 			f.DataSources = append(f.DataSources, s)
 		}
 		updated[s.ID] = later(updated[s.ID], d.Sent)
@@ -204,17 +203,12 @@ func (w *writer) info(drafts []*draft) feedInfo {
 	if len(f.DataSources) == 0 {
 		f.DataSources = []dataSource{{ID: cmp.Or(owner.ID, "wayside"), OrganizationName: f.Publisher}}
 	}
-	if !w.terms {
-		return f
-	}
-	f.License, f.UpdateFrequency = cc0, onChange()
-	for i := range f.DataSources {
-		s := &f.DataSources[i]
-		newest := updated[s.ID]
-		if newest.IsZero() {
-			newest = w.sheet.Now
+	if w.terms {
+		f.License, f.UpdateFrequency = cc0, onChange()
+		for i, s := range f.DataSources {
+			f.DataSources[i].UpdateDate = stamp(cmp.Or(updated[s.ID], w.sheet.Now))
+			f.DataSources[i].UpdateFrequency = onChange()
 		}
-		s.UpdateDate, s.UpdateFrequency = stamp(newest), onChange()
 	}
 	return f
 }
@@ -222,8 +216,8 @@ func (w *writer) info(drafts []*draft) feedInfo {
 // cc0 is the one license that feeds may be under.
 const cc0 = "https://creativecommons.org/publicdomain/zero/1.0/"
 
-// onChange is the frequency of updates of what has none: the least that the
-// schema of CWZ allows.
+// onChange is the frequency of what is written whenever something changes: -1,
+// the one number below a second that the schema of CWZ allows.
 func onChange() *int {
 	none := -1
 	return &none

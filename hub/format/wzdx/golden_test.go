@@ -51,6 +51,29 @@ func TestOwnSampleRoundTrips(t *testing.T) {
 	})
 }
 
+// A source that moves on to CWZ under its old configuration, or is configured
+// as the wrong one, is read all the same, with a warning.
+func TestFeedOfTheOtherDialectIsReadWhole(t *testing.T) {
+	for name, d := range map[string]dialect{"wzdx.json": connected(), "cwz.json": works()} {
+		right := map[string]dialect{"wzdx": connected(), "cwz": works()}[d.name]
+		raw := formattest.Sample(t, name)
+		got, want := d.items(t, raw, d.Settings), right.items(t, raw, d.Settings)
+		if !strings.Contains(got[0].Problems.In(notice.English), "feed_info.version") {
+			t.Errorf("%s: got no warning about the version", name)
+		}
+		for _, items := range [][]notice.Item{got, want} {
+			for i := range items {
+				if items[i].Problems = nil; items[i].Notice != nil {
+					items[i].Notice.Origin.Format = ""
+				}
+			}
+		}
+		if diff := formattest.Diff(pretty(t, got), pretty(t, want)); diff != "" {
+			t.Errorf("%s: %s", name, diff)
+		}
+	}
+}
+
 // county are the notices of the fictional county, and more road works: in both
 // directions without an end, a detour, some without a line.
 func county() []*notice.Notice {

@@ -131,6 +131,43 @@ func TestFaultThatCostsOneMemberAlone(t *testing.T) {
 	}
 }
 
+// The unit stands under its name or, as the schema of CWZ has it, with a blank
+// behind it.
+func TestReferencePostsAreReadInTheirUnit(t *testing.T) {
+	for members, c := range map[string]struct {
+		metres      float64 // -1: left out
+		label, warn string
+	}{
+		`"beginning_reference_post":12.3,"reference_post_unit":"kilometers"`:                        {12300, "", ""},
+		`"beginning_reference_post":12.3,"reference_post_unit ":"kilometers"`:                       {12300, "", ""},
+		`"beginning_reference_post":1000,"reference_post_unit":"feet"`:                              {304.8, "", ""},
+		`"beginning_reference_post":12.3,"reference_post_unit":"miles"`:                             {19794.931, "MP 12.3", ""},
+		`"beginning_reference_post":12.3`:                                                           {19794.931, "MP 12.3", "properties.reference_post_unit"},
+		`"beginning_milepost":12.3`:                                                                 {19794.931, "MP 12.3", "properties.beginning_milepost"},
+		`"beginning_milepost":1,"beginning_reference_post":12.3,"reference_post_unit":"kilometers"`: {12300, "", ""},
+		`"beginning_reference_post":12.3,"reference_post_unit":"pounds"`:                            {-1, "", "properties.reference_post_unit"},
+		`"beginning_reference_post":12.3,"reference_post_unit":"li"`:                                {-1, "", "properties.reference_post_unit"},
+		`"beginning_reference_post":-1,"reference_post_unit":"miles"`:                               {-1, "", "properties.beginning_milepost"},
+		`"beginning_reference_post":1e9,"reference_post_unit":"feet"`:                               {-1, "", "properties.beginning_milepost"},
+	} {
+		item := connected().items(t, []byte(one(`"4.2"`, `"1.0"`, `"location_method"`, members+`,"location_method"`)), formattest.Settings())[0]
+		var metres float64 = -1
+		label := ""
+		if from := item.Notice.Roads[0].From; from != nil {
+			metres, label = *from.Chainage, from.Label
+		}
+		warned := ""
+		for _, p := range item.Problems {
+			if !strings.HasPrefix(p.Field, "feed_info") {
+				warned = p.Field
+			}
+		}
+		if metres != c.metres || label != c.label || warned != c.warn {
+			t.Errorf("%s: got %g %q and a warning at %q, want %+v", members, metres, label, warned, c)
+		}
+	}
+}
+
 func TestLocalTimeIsOfTheZoneOfTheSource(t *testing.T) {
 	n := notices(t, []byte(one(`"2026-11-24T01:00:00Z","end_date"`, `"2026-11-24T09:00:00","end_date"`)), formattest.Settings())[0]
 	if got, want := n.Onset.Format("15:04 MST"), "01:00 UTC"; got != want {

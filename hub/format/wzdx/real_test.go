@@ -284,6 +284,12 @@ func TestMembersOf40AreTolerated(t *testing.T) {
 		for _, item := range decode(t, raw, american()) {
 			if item.Notice == nil || item.Notice.Issuer == nil {
 				t.Errorf("feed %d: %s: %v", i, item.Place, item.Problems)
+				continue
+			}
+			doc, losses := works().write(t, item.Notice.Onset, notice.English, item.Notice)
+			back := notices(t, doc, american())
+			if diff := formattest.Diff(pretty(t, back), pretty(t, []*notice.Notice{item.Notice})); diff != "" || len(losses) > 0 {
+				t.Errorf("feed %d: %s: written and read again: %s\nlosses %v", i, item.Place, diff, losses)
 			}
 		}
 	}
