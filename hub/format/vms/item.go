@@ -21,15 +21,17 @@ func (d *document) items() (out []notice.Item) {
 		r := reader{document: d, sign: s}
 		item := r.item()
 		i, twice := at[item.Key]
-		switch {
-		case !twice || item.Key == "":
+		if !twice || item.Key == "" {
 			at[item.Key] = len(out)
 			out = append(out, item)
-		case item.Problems.Failed() || told(out[i]).After(told(item)):
-			out[i].Problems.Warn("", "同一情报板也在 "+item.Place+"，取较新的一条", "the same sign also stands at "+item.Place+"; the newer was taken")
-		default:
-			item.Problems.Warn("", "同一情报板也在 "+out[i].Place+"，取较新的一条", "the same sign also stands at "+out[i].Place+"; the newer was taken")
-			out[i] = item
+			continue
+		}
+		other := item
+		if !item.Problems.Failed() && !told(out[i]).After(told(item)) {
+			out[i], other = item, out[i]
+		}
+		if ps := &out[i].Problems; !slices.ContainsFunc(*ps, func(p notice.Problem) bool { return p.Field == "" }) {
+			ps.Warn("", "同一情报板也在 "+other.Place+"，取较新的一条", "the same sign also stands at "+other.Place+"; the newer was taken")
 		}
 	}
 	return out

@@ -25,8 +25,14 @@ func (r *reader) feedRules(info *feedInfo, ps *notice.Problems) {
 			ps.Warn(field, "不是电子邮箱地址；没有就不要写", "not an e-mail address; leave it out where there is none")
 		}
 	}
+	timed := func(must bool, field, s string) {
+		missing(must && s == "", field)
+		if _, _, err := readTime(s, r.settings.In()); err != nil && s != "" {
+			ps.Warn(field, "应为 RFC 3339 时间，例如 2026-11-24T01:30:00Z", "want an RFC 3339 time, such as 2026-11-24T01:30:00Z")
+		}
+	}
 	const at = "feed_info."
-	missing(info.UpdateDate == "", at+"update_date")
+	timed(true, at+"update_date", info.UpdateDate)
 	missing(info.Publisher == "", at+"publisher")
 	missing(len(info.DataSources) == 0, at+"data_sources")
 	missing(r.terms && info.License == "", at+"license")
@@ -34,7 +40,7 @@ func (r *reader) feedRules(info *feedInfo, ps *notice.Problems) {
 	mailed(at+"contact_email", info.ContactEmail)
 	for i, s := range info.DataSources {
 		at := fmt.Sprintf("%sdata_sources[%d].", at, i)
-		missing(r.terms && s.UpdateDate == "", at+"update_date")
+		timed(r.terms, at+"update_date", s.UpdateDate)
 		missing(r.terms && s.UpdateFrequency == nil, at+"update_frequency")
 		mailed(at+"contact_email", s.ContactEmail)
 	}
