@@ -69,8 +69,9 @@ func hostile(size int) map[string]string {
 	}
 	numbered := func(part string) string {
 		var all []string
-		for i := range size / 14 {
+		for i, length := 0, 0; length < size; i++ {
 			all = append(all, fmt.Sprintf(part, i))
+			length += len(all[i]) + 1
 		}
 		return strings.Join(all, ",")
 	}
@@ -85,7 +86,8 @@ func hostile(size int) map[string]string {
 		"one group":        features(func(int) string { return link("related-detour", "w0") }),
 		"one name":         features(func(int) string { return `"name":"a_eastbound"` }),
 		"one id":           strings.ReplaceAll(features(func(int) string { return `"name":"a"` }), `"id":"w`, `"id":"w1","x":"`),
-		"refused features": `{"type":"FeatureCollection","features":[` + numbered(`{"id":"%d"}`) + `]}`,
+		"bare features":    `{"type":"FeatureCollection","features":[` + numbered(`{"id":"%d"}`) + `]}`,
+		"refused features": `{"type":"FeatureCollection","features":[` + numbered(`{"id":"%d","properties":{}}`) + `]}`,
 		"empty features":   `{"type":"FeatureCollection","features":[` + list("{}") + `]}`,
 		"links":            one(`"direction"`, `"related_road_events":[`+list(`{"type":"related-detour","id":"x"}`)+`],"direction"`),
 		"unknown links":    one(`"direction"`, `"related_road_events":[`+list(`{"type":"q","id":"x"}`)+`],"direction"`),

@@ -65,6 +65,9 @@ func (r *reader) event(i int, raw json.RawMessage) *event {
 	tree := notice.Tree(raw, &e.problems)
 	if members, ok := tree.(map[string]any); ok {
 		e.ID, _ = members["id"].(string) // for the key, though the rest may be refused
+		if _, ok := members["properties"].(map[string]any); !ok {
+			e.add("properties", "缺少，或不是对象", "missing, or not an object")
+		}
 	}
 	if e.ID == "" { // nothing will ever refer to it, so the first ones tell enough
 		r.nameless++
