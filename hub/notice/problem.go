@@ -1,6 +1,10 @@
 package notice
 
-import "strings"
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
 
 // Problem is one fault of an input, at a field, said in zh-CN and en. A
 // warning and an advice do not stop the notice: a warning says that something
@@ -60,4 +64,27 @@ func (p Problems) In(lang Lang) string {
 		parts = append(parts, q.Field+": "+q.Message.In(lang))
 	}
 	return strings.Join(parts, "; ")
+}
+
+// Bounded returns at most most problems, errors before the rest, and one
+// warning that counts what was left out, so that a document made of faults does
+// not become a larger one of messages.
+func (p Problems) Bounded(most int) Problems {
+	more := len(p) - most
+	if more <= 0 {
+		return p
+	}
+	kept := slices.Clone(p)
+	slices.SortStableFunc(kept, func(a, b Problem) int {
+		mild := func(q Problem) int {
+			if q.Warning || q.Advice {
+				return 1
+			}
+			return 0
+		}
+		return mild(a) - mild(b)
+	})
+	kept = slices.Clone(kept[:most])
+	kept.Warn("", fmt.Sprintf("另有 %d 个问题", more), fmt.Sprintf("and %d more problems", more))
+	return kept
 }
