@@ -18,7 +18,7 @@ import (
 // these warnings ("WZDx 4"). A field of type any takes whatever stands there;
 // embedded structs are not looked into.
 func Fill(tree, to any, path, spec string, ps *notice.Problems) {
-	f := filler{spec: spec, ps: ps}
+	f := filler{spec: spec, ps: ps, types: map[reflect.Type]map[string]reflect.Type{}}
 	fit, keep := f.conform(tree, reflect.TypeOf(to).Elem(), path)
 	if !keep {
 		return
@@ -33,8 +33,9 @@ func Fill(tree, to any, path, spec string, ps *notice.Problems) {
 }
 
 type filler struct {
-	spec string
-	ps   *notice.Problems
+	spec  string
+	ps    *notice.Problems
+	types map[reflect.Type]map[string]reflect.Type // of members by name, of structs met before
 }
 
 // conform returns what of v fits t; keep is false where nothing does.
@@ -115,11 +116,7 @@ func (f *filler) conformGeometry(v any, path string) (any, bool) {
 }
 
 func (f *filler) conformStruct(members map[string]any, t reflect.Type, path string) map[string]any {
-	types := map[string]reflect.Type{}
-	for i := range t.NumField() {
-		name, _, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
-		types[name] = t.Field(i).Type
-	}
+	types := f.members(t)
 	out := map[string]any{}
 	for _, name := range slices.Sorted(maps.Keys(members)) {
 		member, known := types[name]
@@ -132,6 +129,20 @@ func (f *filler) conformStruct(members map[string]any, t reflect.Type, path stri
 		}
 	}
 	return out
+}
+
+// members are the types of the members of struct t, by their names.
+func (f *filler) members(t reflect.Type) map[string]reflect.Type {
+	types, known := f.types[t]
+	if !known {
+		types = map[string]reflect.Type{}
+		for i := range t.NumField() {
+			name, _, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")
+			types[name] = t.Field(i).Type
+		}
+		f.types[t] = types
+	}
+	return types
 }
 
 func join(path, name string) string {
