@@ -44,19 +44,20 @@ func Mend(g *notice.Geometry, field string, ps *notice.Problems) *notice.Geometr
 	return g
 }
 
-// Fit returns g with about most positions at most (see [Simplify]; every line
-// and ring in proportion), with a warning at field where it had more, or nil
+// Fit returns g with about most positions at most (see [Simplify]; large
+// lines and rings in proportion), with a warning at field where it had more, or nil
 // where it is of so many parts that it can't be made to fit. g is changed.
 func Fit(g *notice.Geometry, most int, field string, ps *notice.Problems) *notice.Geometry {
 	if g == nil {
 		return nil
 	}
+	const small = 12 // a part that is never simplified further
 	total := len(positions(g))
 	if total <= most {
 		return g
 	}
-	eachPart(g, func(part []notice.Position, least int) []notice.Position {
-		return Simplify(part, max(least, len(part)*most/total))
+	eachPart(g, func(part []notice.Position, _ int) []notice.Position {
+		return Simplify(part, max(small, len(part)*most/total))
 	})
 	left := len(positions(g))
 	if left > most+most/4 {
