@@ -137,7 +137,7 @@ func (d *draft) isClosed(now time.Time) (closed bool, why string) {
 	if d.Impact != notice.AllClosed {
 		return false, ""
 	}
-	line := d.Geometry != nil && len(d.Geometry.Points) == 0
+	line := !hasPoints(d.Geometry) && !slices.ContainsFunc(d.lines, func(l []notice.Position) bool { return len(l) < 2 })
 	direction := notice.Direction("")
 	if len(d.Roads) > 0 {
 		direction = d.Roads[0].Direction
@@ -296,7 +296,9 @@ func lines(g *notice.Geometry) (out [][]notice.Position) {
 	if g == nil {
 		return nil
 	}
-	out = slices.Clone(g.Lines)
+	for _, l := range g.Lines {
+		out = append(out, slices.Compact(slices.Clone(l)))
+	}
 	for i := range g.Members {
 		out = append(out, lines(&g.Members[i])...)
 	}
@@ -309,6 +311,12 @@ func lines(g *notice.Geometry) (out [][]notice.Position) {
 		out = slices.DeleteFunc(out, func(l []notice.Position) bool { return len(l) == 1 })
 	}
 	return out[:min(len(out), maxLines)]
+}
+
+// hasPoints reports whether there are single positions in g: they lie on a
+// road and do not tell which way it goes.
+func hasPoints(g *notice.Geometry) bool {
+	return g != nil && (len(g.Points) > 0 || slices.ContainsFunc(g.Members, func(m notice.Geometry) bool { return hasPoints(&m) }))
 }
 
 // polyline is latitude and longitude in turn, each with six decimals at least.

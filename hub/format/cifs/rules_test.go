@@ -40,21 +40,27 @@ func TestOnlyFullClosuresClose(t *testing.T) {
 		change func(n *notice.Notice)
 		want   string // type and subtype; "" where it is left out
 	}{
-		"full":              {nil, "ROAD_CLOSED ROAD_CLOSED_HAZARD"},
-		"works":             {func(n *notice.Notice) { n.Event = "roadwork" }, "ROAD_CLOSED ROAD_CLOSED_CONSTRUCTION"},
-		"event":             {func(n *notice.Notice) { n.Event = "publicEvent" }, "ROAD_CLOSED ROAD_CLOSED_EVENT"},
-		"flood":             {func(n *notice.Notice) { n.Kind, n.Event = notice.Weather, "flood" }, "ROAD_CLOSED ROAD_CLOSED_HAZARD"},
-		"no direction":      {func(n *notice.Notice) { n.Roads[0].Direction = "" }, "ROAD_CLOSED ROAD_CLOSED_HAZARD"},
-		"end not known":     {func(n *notice.Notice) { n.Ends = time.Time{} }, "ROAD_CLOSED ROAD_CLOSED_HAZARD"},
-		"point, both":       {func(n *notice.Notice) { n.Roads[0].Direction, n.Geometry = "both", notice.Point(117.9, 28.5) }, "ROAD_CLOSED ROAD_CLOSED_HAZARD"},
-		"partial":           {func(n *notice.Notice) { n.Impact = notice.SomeClosed }, "HAZARD HAZARD_ON_ROAD_LANE_CLOSED"},
-		"alternating":       {func(n *notice.Notice) { n.Impact = notice.Alternating }, "HAZARD HAZARD_ON_ROAD"},
-		"unknown":           {func(n *notice.Notice) { n.Impact = notice.ImpactUnknown }, "HAZARD HAZARD_ON_ROAD"},
-		"not said":          {func(n *notice.Notice) { n.Impact = "" }, "HAZARD HAZARD_ON_ROAD"},
-		"a lane open":       {func(n *notice.Notice) { n.Roads[0].Lanes = two }, "HAZARD HAZARD_ON_ROAD"},
-		"counted open":      {func(n *notice.Notice) { n.LanesClosed, n.LanesTotal = &one, &both2 }, "HAZARD HAZARD_ON_ROAD"},
-		"direction hidden":  {func(n *notice.Notice) { n.Roads[0].Direction = "unknown" }, "HAZARD HAZARD_ON_ROAD"},
-		"point":             {func(n *notice.Notice) { n.Geometry = notice.Point(117.9, 28.5) }, "HAZARD HAZARD_ON_ROAD"},
+		"full":             {nil, "ROAD_CLOSED ROAD_CLOSED_HAZARD"},
+		"works":            {func(n *notice.Notice) { n.Event = "roadwork" }, "ROAD_CLOSED ROAD_CLOSED_CONSTRUCTION"},
+		"event":            {func(n *notice.Notice) { n.Event = "publicEvent" }, "ROAD_CLOSED ROAD_CLOSED_EVENT"},
+		"flood":            {func(n *notice.Notice) { n.Kind, n.Event = notice.Weather, "flood" }, "ROAD_CLOSED ROAD_CLOSED_HAZARD"},
+		"no direction":     {func(n *notice.Notice) { n.Roads[0].Direction = "" }, "ROAD_CLOSED ROAD_CLOSED_HAZARD"},
+		"end not known":    {func(n *notice.Notice) { n.Ends = time.Time{} }, "ROAD_CLOSED ROAD_CLOSED_HAZARD"},
+		"point, both":      {func(n *notice.Notice) { n.Roads[0].Direction, n.Geometry = "both", notice.Point(117.9, 28.5) }, "ROAD_CLOSED ROAD_CLOSED_HAZARD"},
+		"partial":          {func(n *notice.Notice) { n.Impact = notice.SomeClosed }, "HAZARD HAZARD_ON_ROAD_LANE_CLOSED"},
+		"alternating":      {func(n *notice.Notice) { n.Impact = notice.Alternating }, "HAZARD HAZARD_ON_ROAD"},
+		"unknown":          {func(n *notice.Notice) { n.Impact = notice.ImpactUnknown }, "HAZARD HAZARD_ON_ROAD"},
+		"not said":         {func(n *notice.Notice) { n.Impact = "" }, "HAZARD HAZARD_ON_ROAD"},
+		"a lane open":      {func(n *notice.Notice) { n.Roads[0].Lanes = two }, "HAZARD HAZARD_ON_ROAD"},
+		"counted open":     {func(n *notice.Notice) { n.LanesClosed, n.LanesTotal = &one, &both2 }, "HAZARD HAZARD_ON_ROAD"},
+		"direction hidden": {func(n *notice.Notice) { n.Roads[0].Direction = "unknown" }, "HAZARD HAZARD_ON_ROAD"},
+		"point":            {func(n *notice.Notice) { n.Geometry = notice.Point(117.9, 28.5) }, "HAZARD HAZARD_ON_ROAD"},
+		"line of one place": {func(n *notice.Notice) {
+			n.Geometry = notice.LineString(notice.Position{117.9, 28.5}, notice.Position{117.9, 28.5})
+		}, "HAZARD HAZARD_ON_ROAD"},
+		"points in a collection": {func(n *notice.Notice) {
+			n.Geometry = &notice.Geometry{Type: "GeometryCollection", Members: []notice.Geometry{*notice.Point(117.9, 28.5)}}
+		}, "HAZARD HAZARD_ON_ROAD"},
 		"possible":          {func(n *notice.Notice) { n.Certainty = notice.Possible }, "HAZARD HAZARD_ON_ROAD"},
 		"planned, some day": {func(n *notice.Notice) { n.Planned, n.Onset = true, time.Time{} }, "HAZARD HAZARD_ON_ROAD"},
 		"ahead, exact":      {func(n *notice.Notice) { n.Onset = n.Onset.Add(2 * time.Hour) }, "ROAD_CLOSED ROAD_CLOSED_HAZARD"},
