@@ -17,7 +17,7 @@
 //	                      positions tells; lanes
 //	LanesClosed           lane_impact, lanes
 //	Geometry              polyline (latitude first)
-//	Schedule              schedule: opening hours by weekday, of the source's zone
+//	Schedule              schedule: hours by weekday, in the source's zone
 //	Group                 parent_event
 //	Issuer                source
 //	Text                  description is the headline where it says its road, else headlines

@@ -101,7 +101,7 @@ func (w *writer) incidents(e notice.Entry) (out []wire) {
 			if d.recurs() {
 				in.ID += "." + t.Start.UTC().Format("20060102T150405Z")
 			}
-			if in.ParentEvent == nil && len(d.lines)*len(times) > 1 {
+			if in.ParentEvent == nil && (d.recurs() || len(d.lines) > 1) {
 				in.ParentEvent = &parentEvent{ID: one.ID}
 			}
 			in.StartTime, in.EndTime = optional(t.Start), optional(t.End)

@@ -108,6 +108,12 @@ func TestBrokenTwinIsTakenAsRestricted(t *testing.T) {
 	if n := items(t, []byte(open), formattest.Settings())[0].Notice; n.Audience != notice.Public {
 		t.Errorf("got %s, want public", n.Audience)
 	}
+	s := formattest.Settings()
+	s.AllowConfidential = []string{"internalUse"}
+	internal := strings.Replace(doc, "restrictedToAuthoritiesTrafficOperatorsAndPublishers", "internalUse", 1)
+	if n := items(t, []byte(internal), s)[0].Notice; n.Audience != notice.Restricted {
+		t.Errorf("got %s, want restricted whatever the source allows", n.Audience)
+	}
 	drill := strings.Replace(doc, ">real<", ">technicalExercise<", 1)
 	if n := items(t, []byte(drill), formattest.Settings())[0].Notice; n.Status != notice.Exercise {
 		t.Errorf("got %s, want exercise", n.Status)

@@ -138,7 +138,8 @@ func (t *twin) judge(n *notice.Notice, s notice.Settings, ps *notice.Problems) {
 		ps.Warn("d2Message", "DATEX 部分无法读取，是否可公开不明，按限制处理", "the DATEX part can't be read, so that nothing tells whether this is public; taken as restricted")
 	}
 	for _, c := range t.confidentiality {
-		if c != "noRestriction" && !slices.Contains(s.AllowConfidential, c) {
+		allowed := slices.Contains(s.AllowConfidential, c) && c != "restrictedToAuthorities" && c != "internalUse" // these no source may open
+		if c != "noRestriction" && !allowed {
 			n.Audience = notice.Restricted
 			ps.Warn("d2Message.confidentiality", "DATEX 部分标明 "+c+"，按限制处理", "the DATEX part says "+c+"; taken as restricted")
 		}
