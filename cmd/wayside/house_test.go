@@ -26,6 +26,7 @@ var rooms = []struct {
 	{pkg: "hub/format", may: []string{"hub/notice", "hub/format/*"}},
 	{pkg: "hub/format/internal/*", may: []string{"hub/notice"}},
 	{pkg: "hub/format/feed", may: []string{"hub/notice"}, home: []string{"github.com/gorilla/feeds"}},
+	{pkg: "hub/format/ics", may: []string{"hub/notice", "hub/format/internal/*"}, home: []string{"github.com/arran4/golang-ical"}},
 	{pkg: "hub/format/*", may: []string{"hub/notice", "hub/format/internal/*"}},
 	{pkg: "publishers", may: []string{"hub/notice"}},
 	{pkg: "publishers/*", may: []string{"hub/notice", "publishers"}},

@@ -9,6 +9,7 @@ import (
 	"iter"
 	"mime"
 	"strings"
+	"time"
 
 	"wayside/hub/notice"
 )
@@ -41,6 +42,9 @@ type Format struct {
 	Feeds []string
 	// States are what a feed of it shows by default; empty: active alone.
 	States []notice.State
+	// Fresh is how long what Encode writes may be served where nothing changes:
+	// it says the time or the day in words. 0: for ever.
+	Fresh time.Duration
 	// Check finds faults in what was written for self; nil: nothing is checked.
 	Check func(body []byte, self string) error
 }
@@ -60,6 +64,8 @@ func Named(table []Format, name string) (Format, bool) {
 
 // Guess returns the readable formats that a document may be in, by its media
 // type and its first bytes; several where it is ambiguous, none where unknown.
+// One that looks like nothing is what its media type says: of some JSON, the
+// first format of the table.
 func Guess(table []Format, media string, head []byte) (fs []Format) {
 	media, _, _ = mime.ParseMediaType(media)
 	for _, f := range table {
@@ -67,15 +73,15 @@ func Guess(table []Format, media string, head []byte) (fs []Format) {
 			fs = append(fs, f)
 		}
 	}
-	if len(fs) > 0 {
+	if len(fs) > 0 || strings.HasSuffix(media, "/xml") {
 		return fs
 	}
 	for _, f := range table {
-		if f.Decode != nil && f.Media == media {
-			fs = append(fs, f)
+		if m, _, _ := strings.Cut(f.Media, ";"); f.Decode != nil && m == media {
+			return []Format{f} // it says what it is; what is wrong with it the format will say
 		}
 	}
-	return fs
+	return nil
 }
 
 // Single writes a sheet of one entry as a document of its own, and names its

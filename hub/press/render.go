@@ -41,6 +41,9 @@ func (p *Press) renew(ctx context.Context, r Request, f format.Format, last *she
 		}
 	}
 	paper, until, err := p.compose(ctx, r, view, next, now)
+	if f.Fresh > 0 {
+		until = sooner(until, now.Add(f.Fresh))
+	}
 	var body []byte
 	var losses notice.Losses
 	if err == nil {

@@ -31,7 +31,6 @@ import (
 	"fmt"
 	"io"
 	"iter"
-	"regexp"
 	"strings"
 
 	"wayside/hub/format/internal/xmlsafe"
@@ -52,11 +51,27 @@ const (
 	maxMessages  = 20_000 // in a list or feed; a country's index has some hundreds
 )
 
-var sniffed = regexp.MustCompile(`urn:oasis:names:tc:emergency:|application/cap\+xml`)
+// roots are the outermost elements of what is read here, by name space; a feed
+// is read as an index of alerts.
+var roots = map[string]func(space string) bool{
+	"alert":            isOASIS,
+	"alerts":           isOASIS,
+	"EDXLDistribution": isOASIS,
+	"feed":             func(space string) bool { return space == "http://www.w3.org/2005/Atom" },
+	"rss":              func(space string) bool { return space == "" },
+}
 
-// Sniff reports whether a document that begins with head looks like CAP or a
-// feed of it.
-func Sniff(head []byte) bool { return sniffed.Match(head) }
+func isOASIS(space string) bool {
+	return space == "" || strings.HasPrefix(space, "urn:oasis:names:tc:emergency:")
+}
+
+// Sniff reports whether a document that begins with head is CAP, a list or an
+// envelope of it, or a feed.
+func Sniff(head []byte) bool {
+	root := xmlsafe.Root(head)
+	is, ok := roots[root.Local]
+	return ok && is(root.Space)
+}
 
 // Decode yields one item per alert of a document, in order: a single alert, a
 // list of them, those inside an EDXL-DE envelope, or the entries of an Atom or

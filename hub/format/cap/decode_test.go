@@ -393,7 +393,7 @@ func TestReaderStopsWhenTheCallerDoes(t *testing.T) {
 func TestSniff(t *testing.T) {
 	for head, want := range map[string]bool{
 		sample(t, "closure.cap")[:300]: true, sample(t, "index.atom")[:300]: true, sample(t, "envelope.xml")[:300]: true,
-		`<rss version="2.0"><channel>`: false, `<alert xmlns="http://com.icss.amp">`: false, `{"type":"FeatureCollection"}`: false,
+		`<rss version="2.0"><channel>`: true, `<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" targetNamespace="urn:oasis:names:tc:emergency:cap:1.2">`: false, `<alert xmlns="http://com.icss.amp">`: false, `{"type":"FeatureCollection"}`: false,
 	} {
 		if got := cap.Sniff([]byte(head)); got != want {
 			t.Errorf("%.60s: got %v", head, got)

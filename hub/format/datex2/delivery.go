@@ -203,7 +203,7 @@ func (d *delivery) situation(start xml.StartElement) error {
 }
 
 func (d *delivery) tell(item notice.Item) error {
-	item.Problems = bounded(item.Problems)
+	item.Problems = item.Problems.Bounded(maxProblems)
 	if !d.yield(item, nil) {
 		return errStopped
 	}

@@ -332,22 +332,3 @@ func clip(s string, most int) string {
 
 // maxProblems bounds what is told of one item.
 const maxProblems = 100
-
-func bounded(ps notice.Problems) notice.Problems {
-	more := len(ps) - maxProblems
-	if more <= 0 {
-		return ps
-	}
-	slices.SortStableFunc(ps, func(a, b notice.Problem) int { // errors before warnings
-		switch {
-		case a.Warning == b.Warning:
-			return 0
-		case b.Warning:
-			return -1
-		}
-		return 1
-	})
-	ps = slices.Clone(ps[:maxProblems])
-	ps.Warn("", fmt.Sprintf("另有 %d 个问题", more), fmt.Sprintf("and %d more problems", more))
-	return ps
-}

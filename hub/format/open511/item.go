@@ -1,7 +1,6 @@
 package open511
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -61,31 +60,13 @@ func (r *reader) item(e *entry) notice.Item {
 			item.Notice = nil
 		}
 	}
-	item.Problems = foremost(e.problems)
+	item.Problems = e.problems.Bounded(maxProblems)
 	return item
 }
 
 // maxProblems bounds what is told of one item, so that a document made of
 // faults does not become a larger one of messages.
 const maxProblems = 100
-
-// foremost are the problems, errors first where there are too many.
-func foremost(ps notice.Problems) notice.Problems {
-	more := len(ps) - maxProblems
-	if more <= 0 {
-		return ps
-	}
-	rank := func(p notice.Problem) int {
-		if p.Warning || p.Advice {
-			return 1
-		}
-		return 0
-	}
-	slices.SortStableFunc(ps, func(a, b notice.Problem) int { return rank(a) - rank(b) })
-	ps = slices.Clone(ps[:maxProblems])
-	ps.Warn("", fmt.Sprintf("另有 %d 个问题", more), fmt.Sprintf("and %d more problems", more))
-	return ps
-}
 
 func (r *reader) notice(e *entry) *notice.Notice {
 	severity, _ := toOurs(severities, e.Severity)

@@ -27,7 +27,7 @@ func (r *reader) items(raw []json.RawMessage) (out []notice.Item) {
 			continue
 		}
 		if e.problems.Failed() {
-			told = append(told, placed{i, notice.Item{Key: e.ID, Problems: bounded(e.problems), Place: e.place}})
+			told = append(told, placed{i, notice.Item{Key: e.ID, Problems: e.problems.Bounded(maxProblems), Place: e.place}})
 			continue
 		}
 		if other := newest[e.ID]; other != nil {
@@ -74,7 +74,7 @@ func (r *reader) item(chain []*event) notice.Item {
 			item.Problems = append(item.Problems, p)
 		}
 	}
-	item.Problems = bounded(item.Problems)
+	item.Problems = item.Problems.Bounded(maxProblems)
 	if len(live) == 0 {
 		last := chain[len(chain)-1]
 		item.End = &notice.ItemEnd{Keys: []string{last.key}, Cause: last.over(), Sent: last.sent}
@@ -91,24 +91,6 @@ func (r *reader) item(chain []*event) notice.Item {
 // maxProblems bounds what is told of one item, and the items that have no id, so
 // that a document made of faults does not become a larger one of messages.
 const maxProblems = 100
-
-func bounded(ps notice.Problems) notice.Problems {
-	more := len(ps) - maxProblems
-	if more <= 0 {
-		return ps
-	}
-	slices.SortStableFunc(ps, func(a, b notice.Problem) int { // errors before warnings
-		if a.Warning == b.Warning {
-			return 0
-		} else if b.Warning {
-			return -1
-		}
-		return 1
-	})
-	ps = slices.Clone(ps[:maxProblems])
-	ps.Warn("", fmt.Sprintf("另有 %d 个问题", more), fmt.Sprintf("and %d more problems", more))
-	return ps
-}
 
 // over is how the deprecated event_status ends an event.
 func (e *event) over() notice.Cause {
