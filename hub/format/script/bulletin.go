@@ -62,9 +62,12 @@ func (b bulletin) exact() (sum float64) {
 	return sum
 }
 
-// mostItem is how long one of several notices may take before it is told more
-// briefly, in seconds.
-const mostItem = 25
+// How long the first of several notices may take, which is the gravest, and how
+// long each of the others, before it is told more briefly; in seconds.
+const (
+	mostFirst = 25
+	mostOther = 12
+)
 
 // bytesPerSecond is more of a text, as written, than can be read in a second:
 // four Chinese characters are twelve bytes, two English words and a half about
@@ -88,7 +91,11 @@ func (r Reading) compose(s notice.Sheet) (*desk, bulletin) {
 	for i, e := range d.sheet.Entries {
 		rest := len(d.sheet.Entries) - i - 1
 		room := budget - append(b[:len(b):len(b)], nil, d.close(untold+min(rest, 1)*(rest+1))).exact()
-		item := d.fit(e, room)
+		most := float64(mostFirst)
+		if i > 0 {
+			most = max(mostOther, min(mostFirst, budget/float64(len(d.sheet.Entries))))
+		}
+		item := d.fit(e, room, most)
 		if item == nil {
 			untold++
 			d.losses.Add(e.Notice.ID, "notice", fmt.Sprintf("no room within %.0f seconds", budget))
@@ -102,8 +109,9 @@ func (r Reading) compose(s notice.Sheet) (*desk, bulletin) {
 	return d, b
 }
 
-// fit tells e within room, as fully as it may; nil where it can't.
-func (d *desk) fit(e notice.Entry, room float64) []string {
+// fit tells e within room, as fully as it may, and not at length where that
+// takes more than most; nil where it can't.
+func (d *desk) fit(e notice.Entry, room, most float64) []string {
 	if room < 1 {
 		return nil
 	}
@@ -120,11 +128,11 @@ func (d *desk) fit(e notice.Entry, room float64) []string {
 	}
 	for to := full; to >= bare; to-- {
 		item, left := d.tell(e, to)
-		most := room
+		within := room
 		if to >= facts && len(d.sheet.Entries) > 1 {
-			most = min(room, mostItem)
+			within = min(room, most)
 		}
-		if len(item) > 0 && (bulletin{item}).exact() <= most {
+		if len(item) > 0 && (bulletin{item}).exact() <= within {
 			for _, field := range left {
 				d.losses.Add(e.Notice.ID, field, "no room, or too much to follow by ear")
 			}

@@ -16,6 +16,7 @@ import (
 func (v voice) chinese(s string) string {
 	s = webAddress.ReplaceAllString(s, "网页")
 	s = mailAddress.ReplaceAllString(s, "网页上的地址")
+	s = romans.Replace(s)
 	if !strings.ContainsFunc(s, isDigit) {
 		return chineseMarks(s)
 	}
@@ -42,6 +43,9 @@ func (v voice) chinese(s string) string {
 	s = chineseTelephones(s)
 	return chineseMarks(chineseQuantities(s))
 }
+
+// romans are the levels of plans and signals: Ⅱ级 is read 二级.
+var romans = strings.NewReplacer("Ⅰ", "一", "Ⅱ", "二", "Ⅲ", "三", "Ⅳ", "四", "Ⅴ", "五")
 
 var (
 	namedRoad = regexp.MustCompile(`(国道|省道|县道|乡道|村道)(\d{3})|(\d{3})(国道|省道|县道|乡道)`)

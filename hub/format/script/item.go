@@ -3,6 +3,7 @@ package script
 import (
 	"fmt"
 	"math"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -147,18 +148,47 @@ func (t *teller) lead() {
 		return
 	}
 	sig := t.signal()
+	if t.namesSignal(headline, name, t.n) {
+		t.add(bare, "", t.credited(headline, name, when))
+		return
+	}
 	t.add(bare, "", article(t.f(signalAt, name, when, sig)))
 	if !saysNoMore(headline, name, sig) {
 		t.add(bare, "", headline)
 	}
 }
 
-// credited is news with its source and time in front.
+// credited is news with its source and time in front, or the time alone where
+// the source begins the news: 云溪县气象台8时将…升级为….
 func (v voice) credited(news, name, when string) string {
-	if rest, ok := strings.CutPrefix(news, name+"发布"); ok && v.zh {
-		return name + when + "发布" + rest
+	if rest, ok := strings.CutPrefix(news, name); ok && v.zh && name != "" && !strings.ContainsAny(first(rest), " ：，:,") {
+		return name + when + rest
 	}
 	return v.f(issuedAt, name, when) + news
+}
+
+// first is the first character of s.
+func first(s string) string {
+	for _, r := range s {
+		return string(r)
+	}
+	return " "
+}
+
+// namesSignal reports whether a headline itself says who issues which signal,
+// as those of the national platform do: nothing need be said before it.
+func (v voice) namesSignal(headline, name string, n *notice.Notice) bool {
+	return v.zh && name != "" && strings.HasPrefix(headline, name) && strings.Contains(headline, notice.NameOf(notice.Colours(), string(n.Colour), v.lang)+"预警")
+}
+
+// rumour cuts what introduces a claim where the claim says it again.
+var rumour = regexp.MustCompile(`(?i)^(网传|网上流传|(a|the) claim (online |going round )?that |claims? that )`)
+
+func bareClaim(s string) string {
+	if cut := rumour.ReplaceAllString(s, ""); cut != s {
+		s = strings.TrimSuffix(strings.TrimPrefix(cut, "“"), "”")
+	}
+	return s
 }
 
 // claim tells what is going round with the verdict: never one without the
@@ -169,7 +199,7 @@ func (t *teller) claim() {
 		return
 	}
 	if said := t.in(s.Claim, "statement.claim"); said != "" {
-		t.add(bare, "", t.f(claim, said))
+		t.add(bare, "", t.f(claim, bareClaim(said)))
 	}
 	if v, ok := verdicts[s.Verdict]; ok {
 		t.add(bare, "", t.f(verdict, v[t.lang]))

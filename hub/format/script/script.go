@@ -29,6 +29,7 @@ package script
 
 import (
 	"cmp"
+	"regexp"
 	"slices"
 	"time"
 
@@ -90,10 +91,17 @@ func sit(s notice.Sheet) *desk {
 // it, the headline is made of the fields.
 func (d *desk) text(n *notice.Notice) notice.Text {
 	if t := n.Text[d.tag(n)]; t.Headline != "" {
+		if n.Colour != "" {
+			t.Headline = officialLevel.ReplaceAllString(t.Headline, "")
+		}
 		return t
 	}
 	return notice.Text{Headline: phrase.Headline(n, d.lang)}
 }
+
+// officialLevel is what headlines of signals end in, "[Ⅱ级/严重]": it says what
+// the colour says.
+var officialLevel = regexp.MustCompile(`\s*[\[【（(][ⅠⅡⅢⅣIV]+级[/／][^\]】）)]*[\]】）)]$`)
 
 // tag is the tag under which n speaks the language of the sheet; "" where it
 // doesn't.

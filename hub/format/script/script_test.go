@@ -103,7 +103,7 @@ func TestWhatFindsNoRoomIsNamedAndCounted(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if n := left(losses); n != 9 || !strings.Contains(b.String(), "另有九条信息没有播报") {
+	if n := left(losses); n != 8 || !strings.Contains(b.String(), "另有八条信息没有播报") {
 		t.Errorf("%d losses, and\n%s", n, b.String())
 	}
 }
@@ -182,6 +182,29 @@ func BenchmarkHostileMegabyte(b *testing.B) {
 					encode.Write(b, notice.Chinese, ns...)
 				}
 			})
+		}
+	}
+}
+
+// A headline that names its issuer and signal, as those of the national
+// platform do, is told once, with its time and without the level in brackets;
+// a point whose name is its own post is told once.
+func TestNothingIsSaidTwice(t *testing.T) {
+	n := formattest.County()[4]
+	n.Text[notice.Chinese] = notice.Text{Headline: "云溪县气象台将暴雨橙色预警信号升级为暴雨红色预警信号[Ⅰ级/特别严重]", Instruction: "启动Ⅰ级响应。"}
+	works := formattest.County()[0]
+	works.Roads[0].From.Name, works.Roads[0].To = works.Roads[0].From.Label, nil
+	claim := formattest.County()[7]
+	claim.Event, claim.Statement = "rumour", &notice.Statement{Claim: notice.Words{notice.Chinese: "网传“青河大桥塌陷”"}, Verdict: "false"}
+	for name, encode := range channels {
+		got, _ := encode.Write(t, notice.Chinese, n, works, claim)
+		for _, twice := range []string{"气象台", "暴雨红色预警信号", "青河大桥塌陷", "123400", "一百二十三公里"} {
+			if strings.Count(string(got), twice) > 1 {
+				t.Errorf("%s says %s twice: %s", name, twice, got)
+			}
+		}
+		if strings.Contains(string(got), "特别严重]") || strings.Contains(string(got), "网传“网传") || (name == "radio" || name == "ssml") && strings.ContainsAny(string(got), "ⅠⅡ") {
+			t.Errorf("%s: got %s", name, got)
 		}
 	}
 }

@@ -202,7 +202,7 @@ func (d *desk) attributed(e notice.Entry, news string) []string {
 	}
 	for i, s := range all {
 		if st := n.Statement; st != nil && st.Claim.In(d.lang) != "" {
-			s = d.joined(s, d.line(d.f(claimed, st.Claim.In(d.lang), verdicts[st.Verdict][d.lang])))
+			s = d.joined(s, d.line(d.f(claimed, bareClaim(st.Claim.In(d.lang)), verdicts[st.Verdict][d.lang])))
 		}
 		if start := d.start(e); !start.IsZero() {
 			s += d.pick("，", ". ") + d.f(fromTime, d.stamp(start))
@@ -220,6 +220,9 @@ func (d *desk) sourced(e notice.Entry, news string) []string {
 	name, when := d.line(name), d.stamp(at)
 	plainly := d.credited(news, name, when)
 	if n.Colour == "" {
+		return []string{plainly}
+	}
+	if d.namesSignal(news, name, n) {
 		return []string{plainly}
 	}
 	signal := d.teller(e).signal()

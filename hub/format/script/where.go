@@ -100,7 +100,7 @@ func (t *teller) point(p *notice.RoadPoint) string {
 		return ""
 	}
 	label, name := p.Label, p.Name
-	if t.foreign(name) {
+	if t.foreign(name) || name == p.Label {
 		name = ""
 	}
 	if p.Chainage != nil && *p.Chainage >= 0 && *p.Chainage < 1e8 {
@@ -108,7 +108,7 @@ func (t *teller) point(p *notice.RoadPoint) string {
 		label = fmt.Sprintf("K%d+%03d", metres/1000, metres%1000)
 	}
 	switch {
-	case label == "":
+	case label == "", label == name:
 		return name
 	case name == "":
 		return label
