@@ -59,10 +59,11 @@ type csvWriter struct {
 	zone   *time.Location
 	fields []string
 	head   *head
+	lexicon
 }
 
 func newCSVWriter(s notice.Sheet) *csvWriter {
-	c := &csvWriter{sheet: s, lang: notice.English, zone: s.Zone, head: &head{places: map[string][]slot{}}}
+	c := &csvWriter{sheet: s, lang: notice.English, zone: s.Zone, lexicon: lexicon{}, head: &head{places: map[string][]slot{}}}
 	if phrase.IsChinese(s.Lang) {
 		c.lang = notice.Chinese
 	}
@@ -157,7 +158,7 @@ func (c *csvWriter) read(cells map[string]string, n *notice.Notice) notice.Item 
 		row.Cells[i] = strings.TrimSpace(guarded(cells[f]))
 	}
 	r := &reader{
-		format: "csv", head: c.head, zone: c.zone, lang: notice.Chinese, langs: []notice.Lang{notice.Chinese, notice.English}, seen: map[string]int{}, twins: map[string]int{},
+		format: "csv", head: c.head, zone: c.zone, lang: notice.Chinese, langs: []notice.Lang{notice.Chinese, notice.English}, lexicon: c.lexicon, seen: map[string]int{}, twins: map[string]int{},
 		set: notice.Settings{Now: c.sheet.Now, Publisher: n.Publisher, Zone: c.zone},
 	}
 	return r.item(row)

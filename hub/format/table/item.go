@@ -23,9 +23,10 @@ type reader struct {
 	grid   grid.Grid
 	zone   *time.Location
 	lang   notice.Lang
-	langs  []notice.Lang  // that columns are in
-	seen   map[string]int // keys → row
-	twins  map[string]int // keys → how many rows were numbered
+	langs  []notice.Lang // that columns are in
+	lexicon
+	seen  map[string]int // keys → row
+	twins map[string]int // keys → how many rows were numbered
 }
 
 func newReader(format string, g grid.Grid, s notice.Settings) (*reader, error) {
@@ -33,7 +34,7 @@ func newReader(format string, g grid.Grid, s notice.Settings) (*reader, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &reader{format: format, set: s, head: h, grid: g, zone: s.In(), lang: language(s), seen: map[string]int{}, twins: map[string]int{}}
+	r := &reader{format: format, set: s, head: h, grid: g, zone: s.In(), lang: language(s), lexicon: lexicon{}, seen: map[string]int{}, twins: map[string]int{}}
 	for field := range h.places {
 		if _, lang, ok := strings.Cut(field, "."); ok && !slices.Contains(r.langs, notice.Lang(lang)) {
 			r.langs = append(r.langs, notice.Lang(lang))
@@ -119,14 +120,16 @@ func (l *line) status(n *notice.Notice) string {
 	if v == "" {
 		return ""
 	}
-	if word, ok := meant(v, notice.Statuses(), nil); ok {
+	if word, ok := l.lexicon.meant(v, notice.Statuses(), nil); ok {
 		n.Status = notice.Status(word)
 		return ""
 	}
-	terms := slices.DeleteFunc(slices.Clone(notice.States()), func(t notice.Term) bool { return t.Word == "embargoed" })
-	word := l.term("status", terms, states)
-	if word == "expired" {
+	word := l.term("status", notice.States(), states)
+	switch word {
+	case "expired":
 		return "ended"
+	case "embargoed":
+		return "draft"
 	}
 	return word
 }

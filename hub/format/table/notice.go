@@ -62,7 +62,7 @@ func (l *line) what(n *notice.Notice) {
 	n.Event = "other"
 	if v := l.oneLine("event"); v != "" {
 		known := false
-		if n.Kind, n.Event, known = eventOf(v, n.Kind); !known {
+		if n.Kind, n.Event, known = l.lexicon.eventOf(v, n.Kind); !known {
 			n.Ext = map[string]any{"csv": map[string]any{"event": v}}
 		}
 	} else if n.Flow != "" && (n.Kind == "" || n.Kind == notice.Traffic) {

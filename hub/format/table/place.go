@@ -81,7 +81,7 @@ func (l *line) direction(r *notice.Road) notice.Direction {
 		return ""
 	}
 	for _, try := range []string{v, strings.TrimSuffix(v, "方向")} {
-		if word, ok := meant(try, notice.Directions(), directions); ok {
+		if word, ok := l.lexicon.meant(try, notice.Directions(), directions); ok {
 			return notice.Direction(word)
 		}
 	}

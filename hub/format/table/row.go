@@ -3,6 +3,7 @@ package table
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 	"time"
 
@@ -90,7 +91,7 @@ func (l *line) words(field string) (w notice.Words) {
 // term is the word of a list that a cell means; another word is a fault.
 func (l *line) term(field string, terms []notice.Term, also map[string]string) string {
 	v := l.text(field)
-	word, ok := meant(v, terms, also)
+	word, ok := l.lexicon.meant(v, terms, also)
 	if ok || v == "" {
 		return word
 	}
@@ -107,21 +108,36 @@ func (l *line) term(field string, terms []notice.Term, also map[string]string) s
 // with a warning: what is wrong with such a column must not hide a closure.
 func (l *line) perhaps(field string, terms []notice.Term, also map[string]string) string {
 	v := l.text(field)
-	word, ok := meant(v, terms, also)
+	word, ok := l.lexicon.meant(v, terms, also)
 	if !ok && v != "" {
 		l.warn(field, fmt.Sprintf("读不懂 %q，已略去", phrase.Cut(v, 60)), fmt.Sprintf("%q is not understood; left out", phrase.Cut(v, 60)))
 	}
 	return word
 }
 
+// lexicon holds, by list of words, every folded way to say each: made once,
+// used for every row.
+type lexicon map[*notice.Term]map[string]string
+
 // meant finds v among the words and names of terms and what also usually says
 // so.
-func meant(v string, terms []notice.Term, also map[string]string) (string, bool) {
+func (x lexicon) meant(v string, terms []notice.Term, also map[string]string) (string, bool) {
 	key := grid.Key(v)
-	for _, t := range terms {
-		if key == grid.Key(t.Word) || key == grid.Key(t.Name[notice.Chinese]) || key == grid.Key(t.Name[notice.English]) {
-			return t.Word, true
+	if key == "" {
+		return "", false
+	}
+	said := x[&terms[0]]
+	if said == nil {
+		said = map[string]string{}
+		for _, t := range slices.Backward(terms) {
+			for _, name := range []string{t.Name[notice.English], t.Name[notice.Chinese], t.Word} {
+				said[grid.Key(name)] = t.Word
+			}
 		}
+		x[&terms[0]] = said
+	}
+	if word, ok := said[key]; ok {
+		return word, true
 	}
 	word, ok := also[key]
 	return word, ok

@@ -153,11 +153,7 @@ func (s *sheetReader) content() (value string, stored, formula bool, err error) 
 			switch t.Name.Local {
 			case "v":
 				stored = true
-				var v struct {
-					Text string `xml:",chardata"`
-				}
-				err = s.d.DecodeElement(&v, &t)
-				value = v.Text
+				value, err = s.plain()
 			case "is":
 				stored = true
 				value, err = richText(s.d)
@@ -170,6 +166,25 @@ func (s *sheetReader) content() (value string, stored, formula bool, err error) 
 			}
 		}
 	}
+}
+
+// plain is the text up to the end of the element that has just begun.
+func (s *sheetReader) plain() (text string, err error) {
+	for depth := 1; depth > 0; {
+		t, err := s.d.Token()
+		if err != nil {
+			return "", err
+		}
+		switch t := t.(type) {
+		case xml.StartElement:
+			depth++
+		case xml.EndElement:
+			depth--
+		case xml.CharData:
+			text += string(t)
+		}
+	}
+	return text, nil
 }
 
 // shown is a cell as text.

@@ -50,13 +50,13 @@ var (
 )
 
 // eventOf finds the event that v means, of a kind where that is known.
-func eventOf(v string, kind notice.Kind) (notice.Kind, notice.Event, bool) {
+func (x lexicon) eventOf(v string, kind notice.Kind) (notice.Kind, notice.Event, bool) {
 	for _, k := range notice.Kinds() {
 		if kind != "" && kind != notice.Kind(k.Word) {
 			continue
 		}
 		terms := notice.Events(notice.Kind(k.Word))
-		if word, ok := meant(v, terms, events); ok {
+		if word, ok := x.meant(v, terms, events); ok {
 			if _, own := notice.Find(terms, word); own {
 				return notice.Kind(k.Word), notice.Event(word), true
 			}

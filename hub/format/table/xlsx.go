@@ -20,9 +20,10 @@ import (
 const (
 	leastUnpacked = 4 << 20
 	mostUnpacked  = 64 << 20
-	mostRatio     = 16 // to the size of the file; what people keep packs to a tenth
+	mostRatio     = 12 // to the size of the file; what people keep packs to a tenth
 	mostDepth     = 64
-	mostText      = 64 << 20 // bytes of all cells together, shared texts counted each time
+	mostElements  = 1_000_000 // of one part
+	mostText      = 64 << 20  // bytes of all cells together, shared texts counted each time
 )
 
 // compoundFile begins old .xls files and workbooks with a password.
@@ -179,7 +180,7 @@ func (b *book) decoder(part string) (d *xmlsafe.Decoder, done func(), err error)
 	if err != nil {
 		return nil, nil, b.fault(part, err)
 	}
-	return xmlsafe.NewDecoder(&unpacked{r, b}, xmlsafe.Limits{Depth: mostDepth}), func() { r.Close() }, nil
+	return xmlsafe.NewDecoder(&unpacked{r, b}, xmlsafe.Limits{Depth: mostDepth, Elements: mostElements}), func() { r.Close() }, nil
 }
 
 var errUnpacked = errors.New("unpacks to too much")
