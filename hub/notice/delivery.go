@@ -68,6 +68,10 @@ type Settings struct {
 	Columns map[string]string
 	// Speeds say what road state a measured speed is; nil: the format's default.
 	Speeds *SpeedTable
+	// Standing returns the notice that is in force under an id, nil where there
+	// is none. A road state changes only by a margin beyond the one that stands
+	// ([SpeedTable.Margin]); nil: nothing stands.
+	Standing func(ID) *Notice
 }
 
 // SpeedTable makes road states of measured speeds. It is the authority's to
