@@ -155,6 +155,26 @@ publisher = "p"
 replay = "/nowhere/at/all"
 issuers = ["x"]
 bounds = [10, 0, -10, 5]
+[[source]]
+name = "t"
+publisher = "p"
+drop = "/x"
+[source.columns]
+sped = "速度"
+headline = "="
+[source.speeds.classes]
+arterial = [40, 50, 20]
+[[source]]
+name = "u"
+publisher = "p"
+drop = "/y"
+format = "wzdx"
+columns = {headline = "标题"}
+[source.speeds]
+margin = 3
+min_samples = -1
+max_age = "5s"
+mildest = "light"
 [[sign]]
 name = "n"
 show = "mode=blink&colour=pink"
@@ -166,6 +186,9 @@ name = "a/b"
 			"the 2. source: name:", "the 2. source: issuers:", "the 2. source: follow:", "the 2. source: speed:",
 			`source "b": needs exactly one`, `source "b": poll:`, `source "b": unknown format "datex9"; one of native, cap, wzdx`, `source "b": bounds: want four`, `source "b": severest`,
 			`source "b": on_vanish`, `source "b": zone`, `source "b": the name is used twice`, `source "b": replay:`, `source "b": issuers: only`, `source "b": bounds: want west < east`,
+			`source "t": columns: unknown field "sped"`, `source "t": columns: headline: want a header`, `source "t": speeds: classes: arterial: want four speeds`,
+			`source "u": columns: only with format csv, xlsx or speed`, `source "u": speeds: only with format speed`, `source "u": speeds: margin: want 0 to half`, `source "u": speeds: min_samples`,
+			`source "u": speeds: max_age`, `source "u": speeds: mildest: unknown road state "light"`,
 			`sign "n": show: mode:`, `sign "n": show: colour:`, `sign "n": the name is used twice`, `sign "a/b": name`}},
 	} {
 		t.Run(c.name, func(t *testing.T) {

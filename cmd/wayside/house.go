@@ -102,7 +102,7 @@ func (h *house) openIntake(ctx context.Context) error {
 	cfg := intake.Config{Now: h.hub.Now}
 	for _, s := range h.set.sources {
 		cfg.Sources = append(cfg.Sources, s.settings())
-		h.speakers = append(h.speakers, s.publisher(h.hub.Now))
+		h.speakers = append(h.speakers, s.publisher(h.hub.Now, h.standing(s.Publisher)))
 	}
 	if h.set.Demo {
 		for _, s := range demo.Sources(h.hub.Now) {
@@ -113,6 +113,17 @@ func (h *house) openIntake(ctx context.Context) error {
 	var err error
 	h.intake, err = intake.Open(ctx, filepath.Join(h.set.Data, intakeFile), h.hub, cfg)
 	return err
+}
+
+// standing tells what is in force under an id, as its publisher may see it.
+func (h *house) standing(publisher string) func(notice.ID) *notice.Notice {
+	return func(id notice.ID) *notice.Notice {
+		e, err := h.hub.Entry(h.run, id, publisher)
+		if err != nil || !e.State.Live() {
+			return nil
+		}
+		return e.Notice
+	}
 }
 
 // openServing makes the followers and the web.

@@ -38,6 +38,9 @@ type source struct {
 	Bounds    []float64 `toml:"bounds"`     // west, south, east, north of its places
 	Severest  string    `toml:"severest"`   // above it a notice waits for a person
 	StaleFrom duration  `toml:"stale_from"` // without a success for so long it counts as stale
+
+	Columns map[string]string `toml:"columns"` // of a table: field → header, or "=" and a value for every row
+	Speeds  *speeds           `toml:"speeds"`  // of measured speeds; nil: the usual table
 }
 
 // duration is a time.Duration written as "90s".
@@ -75,6 +78,7 @@ func sourcesOf(list []source, c scalars) (filled []source, err error) {
 		s.checkIdentity(bad)
 		s.checkArrival(bad)
 		s.checkReading(bad)
+		s.checkTables(bad)
 		filled = append(filled, s.filled(c.Zone))
 	}
 	return filled, errors.Join(faults...)

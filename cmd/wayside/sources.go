@@ -22,10 +22,10 @@ import (
 )
 
 // publisher is the source as it speaks: its carrier, its decoder and the rules
-// of its kind.
-func (s source) publisher(now func() time.Time) publishers.Publisher {
+// of its kind. Standing is what is in force of its publisher's.
+func (s source) publisher(now func() time.Time, standing func(notice.ID) *notice.Notice) publishers.Publisher {
 	zone, _ := time.LoadLocation(s.Zone) // checked before
-	set := notice.Settings{Publisher: s.party(), Zone: zone}
+	set := notice.Settings{Publisher: s.party(), Zone: zone, Columns: s.Columns, Speeds: s.Speeds.table(), Standing: standing}
 	if len(s.Bounds) == 4 {
 		set.Bounds = &notice.Box{West: s.Bounds[0], South: s.Bounds[1], East: s.Bounds[2], North: s.Bounds[3]}
 	}
