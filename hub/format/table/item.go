@@ -262,11 +262,12 @@ func (l *line) texts(n *notice.Notice) map[notice.Lang]notice.Text {
 			out[lang] = notice.Text{Headline: phrase.Cut(phrase.Line(item), 200)}
 		}
 	}
-	if len(out) == 0 && (len(n.Roads) > 0 || n.Geometry != nil || len(n.Areas) > 0) {
+	located := len(n.Roads) > 0 || n.Geometry != nil || len(n.Areas) > 0
+	if len(out) == 0 && located {
 		out = map[notice.Lang]notice.Text{notice.Chinese: {}, notice.English: {}}
 	}
 	for lang, t := range out {
-		if t.Headline == "" {
+		if t.Headline == "" && located { // else there is nothing to make one of
 			t.Headline = phrase.Headline(n, lang)
 			out[lang] = t
 		}

@@ -120,8 +120,8 @@ func decode(format string, in io.Reader, s notice.Settings, read func([]byte) (g
 	}
 }
 
-// SniffCSV reports whether head begins a table with a header that is known
-// here.
+// SniffCSV reports whether head begins a table with a header of which three
+// columns are known here; two may be those of any table.
 func SniffCSV(head []byte) bool {
 	text, err := grid.Text(wholeLines(head))
 	if start := strings.TrimSpace(text); err != nil || start == "" || strings.ContainsRune("{[<", rune(start[0])) {
@@ -129,7 +129,7 @@ func SniffCSV(head []byte) bool {
 	}
 	syn := synonymsOf(notice.Settings{})
 	g := grid.CSV(text, syn.score)
-	return g.FindHeader(syn.score, leastKnown) >= 0
+	return g.FindHeader(syn.score, leastKnown+1) >= 0
 }
 
 // wholeLines cuts what may be half a line, or half a character, off.
