@@ -17,7 +17,7 @@ func TestConvertWritesEveryFormatAndTellsWhatIsLost(t *testing.T) {
 	wants := map[string]string{ // how a document of it begins to be told
 		"native": `"headline":"甲处封闭"`, "cap": "<headline>甲处封闭</headline>", "cap-atom": "<feed ", "cap-rss": "<rss ", "wzdx": `"feed_info"`, "cwz": `"feed_info"`,
 		"datex2": "SituationPublication", "vms": "VmsPublication", "open511": `"events"`, "open511xml": "<open511", "cifs": "<incidents", "cma": "http://com.icss.amp",
-		"geojson": `"FeatureCollection"`, "kml": "http://www.opengis.net/kml/2.2", "ics": "BEGIN:VCALENDAR", "radio": "【约", "ssml": "<speak ", "crawl": "甲处封闭", "text": "甲处封闭",
+		"csv": "甲处封闭", "geojson": `"FeatureCollection"`, "kml": "http://www.opengis.net/kml/2.2", "ics": "BEGIN:VCALENDAR", "radio": "【约", "ssml": "<speak ", "crawl": "甲处封闭", "text": "甲处封闭",
 		"rss": "<rss ", "atom": "<feed ", "json": `"https://jsonfeed.org/version/1.1"`,
 	}
 	for _, f := range format.Table() {

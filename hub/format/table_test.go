@@ -18,6 +18,11 @@ func TestDocumentsAreRecognised(t *testing.T) {
 		"a native document":     {"application/json", `{"kind":"traffic","event":"closure","text":{"en":{"headline":"x"}}}`, []string{"native"}},
 		"a list of them":        {"", `[{"kind":"traffic","text":{}}]`, []string{"native"}},
 		"plain JSON":            {"application/json", `{}`, []string{"native"}},
+		"measured speeds":       {"text/xml", `<d2:payload xmlns:d2="http://datex2.eu/schema/3/d2Payload" xmlns:roa="http://datex2.eu/schema/3/roadTrafficData" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="roa:MeasuredDataPublication">`, []string{"speed"}},
+		"what signs show":       {"application/xml", `<d2:payload xmlns:d2="http://datex2.eu/schema/3/d2Payload" xmlns:v="http://datex2.eu/schema/3/vms" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="v:VmsPublication">`, []string{"vms"}},
+		"situations":            {"application/xml", `<d2:payload xmlns:d2="http://datex2.eu/schema/3/d2Payload" xmlns:s="http://datex2.eu/schema/3/situation" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:type="s:SituationPublication">`, []string{"datex2"}},
+		"a list":                {"text/csv", "路线,起点桩号,止点桩号,标题\nG320,K12+300,K13,封闭\n", []string{"csv"}},
+		"prose":                 {"", "Dear all,\nplease find attached, as promised, the list.\n", nil},
 		"an image":              {"image/png", "\x89PNG", nil},
 		"nothing that is known": {"", "hello", nil},
 	} {
