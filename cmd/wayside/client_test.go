@@ -74,7 +74,7 @@ func TestPublishedByCommandLine(t *testing.T) {
 	says(t, errs, "- [1]: ", "kind: ", "1 of 3 were refused", "缺少", "missing")
 
 	for _, c := range []struct{ doc, token, want string }{
-		{"nonsense", h.token, "name it with --format: native, cap, wzdx"},
+		{"nonsense", h.token, "name it with --format: native, cap, cma"},
 		{`{"kind":"traffic"}`, "wst_wrong", "wayside token add"},
 		{`{"kind":"traffic"}`, "", "wayside token add"},
 		{`{"kind":"trafic","text":{}}`, h.token, "kind: "},

@@ -184,7 +184,7 @@ name = "n"
 name = "a/b"
 `, []string{`source "a b": name:`, `source "a b": publisher:`, `source "a b": unknown kind "wether"`, `source "a b": needs exactly one of poll, drop and replay`, `source "a b": every`,
 			"the 2. source: name:", "the 2. source: issuers:", "the 2. source: follow:", "the 2. source: speed:",
-			`source "b": needs exactly one`, `source "b": poll:`, `source "b": unknown format "datex9"; one of native, cap, wzdx`, `source "b": bounds: want four`, `source "b": severest`,
+			`source "b": needs exactly one`, `source "b": poll:`, `source "b": unknown format "datex9"; one of native, cap, cma`, `source "b": bounds: want four`, `source "b": severest`,
 			`source "b": on_vanish`, `source "b": zone`, `source "b": the name is used twice`, `source "b": replay:`, `source "b": issuers: only`, `source "b": bounds: want west < east`,
 			`source "t": columns: unknown field "sped"`, `source "t": columns: headline: want a header`, `source "t": speeds: classes: arterial: want four speeds`,
 			`source "u": columns: only with format csv, xlsx or speed`, `source "u": speeds: only with format speed`, `source "u": speeds: margin: want 0 to half`, `source "u": speeds: min_samples`,
@@ -233,7 +233,7 @@ func TestACommandLineThatIsWrongExitsWithTwoAndSaysWhereHelpIs(t *testing.T) {
 		{"extend 7K2QF9W --until soon", "neither a time"},
 		{"publish --hub 127.0.0.1:8080", "is not a URL"},
 		{"convert --to nonsense", "one of native, cap"},
-		{"convert --to cap --format nonsense", "one of native, cap, wzdx"},
+		{"convert --to cap --format nonsense", "one of native, cap, cma"},
 		{"check --lang fr", "--lang"},
 		{"token add x --severity loud", "--severity"},
 		{"token add x --kinds trafic --networks 10.0.0.0/99", "--kinds: unknown kind \"trafic\""},

@@ -82,7 +82,7 @@ func TestBadInputIsRefusedWithItsFields(t *testing.T) {
 		"unknown members":     {work("甲", `,"colr":"red"`), nil, "", 422, []string{"colr"}},
 		"too large":           {huge, nil, "", 413, nil},
 		"compressed":          {work("甲"), []string{"Content-Encoding", "gzip"}, "", 415, nil},
-		"no format":           {"kind,event\n", []string{"Content-Type", "text/csv"}, "", 415, nil},
+		"no format":           {"GIF89a", []string{"Content-Type", "image/gif"}, "", 415, nil},
 		"a format not read":   {work("甲"), nil, "?format=rss", 415, nil},
 		"broken CAP":          {`<alert xmlns="urn:oasis:names:tc:emergency:cap:1.2"><identifier>`, nil, "", 422, nil},
 		"a key for a list":    {"[" + work("甲") + "]", []string{"Idempotency-Key", "k"}, "", 400, nil},
