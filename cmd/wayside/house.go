@@ -134,7 +134,7 @@ func (h *house) openServing() error {
 	if err != nil {
 		return err
 	}
-	pages, err := page.New(page.Site{Name: site, Base: set.base, Zone: set.zone, Build: static.Build(), Emergency: set.Emergency, Outlines: roads})
+	pages, err := page.New(page.Site{Name: site, Base: set.base, Zone: set.zone, Build: static.Build(), Emergency: set.Emergency, Outlines: roads, Root: h.keys.pin})
 	if err != nil {
 		return err
 	}

@@ -37,7 +37,7 @@ var rooms = []struct {
 	{pkg: "hub/logtest", may: []string{"hub", "hub/notice"}},
 	{pkg: "hub/desk", may: []string{"hub/sqlite", "hub/notice", "hub/filter"}},
 	{pkg: "hub/check", may: []string{"hub", "hub/format", "hub/notice"}},
-	{pkg: "hub/page", may: []string{"hub/notice", "hub/filter", "static"}},
+	{pkg: "hub/page", may: []string{"hub/notice", "hub/filter", "hub/trust", "static"}},
 	{pkg: "hub/ledger", may: []string{"hub", "hub/trust", "hub/notice"}},
 	{pkg: "hub/trust", may: []string{"hub/notice"}, home: []string{"golang.org/x/mod"}},
 	{pkg: "hub/live", may: []string{"hub", "hub/filter", "hub/notice"}, home: []string{"github.com/gorilla/websocket"}},

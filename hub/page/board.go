@@ -83,7 +83,7 @@ func (v *boardView) data(b Board) boardData {
 		Radio: v.site.Radio, Sign: b.Sign, Glyphs: v.Asset("shared/glyphs16.bin.gz"), Display: b.Display,
 		Words: map[notice.Lang]map[string]string{}, Terms: map[notice.Lang]terms{}, Entries: []boardEntry{}, Live: !b.Problems.Failed()}
 	for _, l := range b.Display.Langs {
-		d.Words[l], d.Terms[l] = scriptWords(l), scriptTerms(l)
+		d.Words[l], d.Terms[l] = scriptWords(l, forScript()), scriptTerms(l)
 	}
 	for _, e := range b.Entries {
 		doc := e.Doc

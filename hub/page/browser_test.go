@@ -311,7 +311,7 @@ func TestTheRulesOfTheStream(t *testing.T) {
 func TestNoPageScrollsSideways(t *testing.T) {
 	tab, s := browser(t), server(t)
 	for _, width := range []int64{320, 390, 768, 900, 1280} {
-		for _, path := range []string{"/", "/?lang=en", "/?as=near", "/?as=search", "/?as=uncovered&lang=en", "/notice", "/notice?lang=en", "/notice?as=service&lang=en", "/notice?as=over", "/feeds/", "/feeds/?lang=en", "/check", "/check?lang=en", "/check?as=bad", "/check?as=bad&lang=en", "/problem", "/problem?lang=en"} {
+		for _, path := range []string{"/", "/?lang=en", "/?as=near", "/?as=search", "/?as=uncovered&lang=en", "/notice", "/notice?lang=en", "/notice?as=service&lang=en", "/notice?as=over", "/feeds/", "/feeds/?lang=en", "/check", "/check?lang=en", "/check?as=bad", "/check?as=bad&lang=en", "/verify", "/verify?lang=en", "/verify#x", "/verify?lang=en#" + known, "/verify#" + known, "/verify#" + changed, "/problem", "/problem?lang=en"} {
 			visit(t, tab, width, 700, s.URL+path)
 			got := run[[]string](t, tab, `
 				const out = [], wide = document.documentElement.clientWidth;
@@ -331,7 +331,7 @@ func TestNoPageScrollsSideways(t *testing.T) {
 
 func TestNothingIsRefusedByThePolicy(t *testing.T) {
 	tab, s := browser(t), server(t)
-	for _, path := range []string{"/", "/notice", "/feeds/", "/check?as=bad", "/problem", "/board", "/board?mode=led"} {
+	for _, path := range []string{"/", "/notice", "/feeds/", "/check?as=bad", "/verify#" + known, "/problem", "/board", "/board?mode=led"} {
 		visit(t, tab, 1280, 720, s.URL+path)
 		if n := run[int](t, tab, `
 			let n = 0;

@@ -100,7 +100,7 @@ func (p *Pages) Drive(w io.Writer, d Drive) error {
 		v.AsOf = f.clock(on, d.Fresh.Now)
 	}
 	v.Data = driveData{Cursor: d.Cursor, Filter: d.Query, Now: d.Fresh.Now.UTC(), Lang: f.Lang, Zone: zoneName(p.site.Zone), Stale: stale,
-		Live: on.IsZero() && !given.Has("state") && !v.AskPlace, Words: scriptWords(f.Lang), Terms: scriptTerms(f.Lang)}
+		Live: on.IsZero() && !given.Has("state") && !v.AskPlace, Words: scriptWords(f.Lang, forScript()), Terms: scriptTerms(f.Lang)}
 	return draw(w, p.drive, "drive", v)
 }
 

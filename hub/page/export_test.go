@@ -4,10 +4,12 @@ import "wayside/hub/notice"
 
 // What the tests of this package look into.
 var (
-	Texts     = texts
-	ForScript = forScript
-	Split     = split
+	Texts = texts
+	Split = split
 )
+
+// ForScript are the texts that any script is given.
+func ForScript() []string { return append(forScript(), forVerify()...) }
 
 // SortKey is the order as text, as the scripts compare it.
 func SortKey(n *notice.Notice) string { return sortKey(n) }

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"wayside/hub/notice"
+	"wayside/hub/trust"
 	"wayside/static"
 )
 
@@ -25,6 +26,7 @@ type Site struct {
 	Emergency string         // telephone number, "122"
 	Radio     string         // frequency of the traffic station, "FM 103.4"; may be empty
 	Outlines  []Outline      // the roads that the map always shows; may be empty
+	Root      trust.Public   // the key that the hub's keys are signed by; zero: it signs nothing
 }
 
 // Outline is the line of a road as the map draws it beneath the notices.
@@ -51,6 +53,7 @@ type Pages struct {
 	board *template.Template
 	wrong *template.Template
 	check *template.Template
+	proof *template.Template
 }
 
 // New parses the templates once.
@@ -65,7 +68,7 @@ func New(site Site) (*Pages, error) {
 	}{
 		{&p.drive, "drive/drive.html"}, {&p.note, "drive/notice.html"}, {&p.feeds, "feeds/feeds.html"},
 		{&p.board, "board/board.html"}, {&p.wrong, "shared/problem.html"},
-		{&p.check, "check/check.html"},
+		{&p.check, "check/check.html"}, {&p.proof, "verify/verify.html"},
 	} {
 		parsed, err := template.New("").Funcs(template.FuncMap{"level": levelView}).ParseFS(static.FS(), "shared/layout.html", "shared/card.html", t.file)
 		if err != nil {

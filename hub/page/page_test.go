@@ -46,6 +46,7 @@ func drawn(t testing.TB, lang notice.Lang, entries []notice.Entry) map[string]st
 	for _, as := range []string{"", "bad", "good", "unread"} {
 		draw("check"+as, func(b *bytes.Buffer) error { return p.Check(b, checked(lang, as)) })
 	}
+	draw("verify", func(b *bytes.Buffer) error { return p.Verify(b, lang) })
 	_, ps := page.ParseDisplay(url.Values{"mode": {"neon"}, "<b>": {"x"}})
 	draw("problem", func(b *bytes.Buffer) error { return p.Problem(b, 400, ps, lang) })
 	draw("missing", func(b *bytes.Buffer) error { return p.Problem(b, 418, nil, lang) })

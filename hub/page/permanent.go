@@ -28,6 +28,7 @@ type permanentView struct {
 	History     []step
 	Code        string
 	CodeURL     string
+	Verify      string // address of the page that checks this revision, "" where nothing is signed
 	QR          *qrView
 	Formats     []feedLink
 	Home, Here  string
@@ -80,6 +81,9 @@ func (p *Pages) Notice(w io.Writer, d Permanent) error {
 		v.CodeURL = p.site.Base + "/n/" + v.Code
 	}
 	v.QR = qrCode(p.site.Base + v.Here)
+	if len(d.Entry.Sigs) > 0 {
+		v.Verify = verifyHref(d.Entry, f.Lang)
+	}
 	v.Formats = formats(d.Formats, v.Here)
 	for _, l := range n.Links {
 		if safe(l.Href) {

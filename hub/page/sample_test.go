@@ -175,7 +175,7 @@ func outlines() []page.Outline {
 }
 
 func site(base string) page.Site {
-	return page.Site{Name: w("云溪路况", "Yunxi Roads"), Base: base, Zone: zone, Build: "test", Emergency: "122", Radio: "FM 103.4", Outlines: outlines()}
+	return page.Site{Name: w("云溪路况", "Yunxi Roads"), Base: base, Zone: zone, Build: "test", Emergency: "122", Radio: "FM 103.4", Outlines: outlines(), Root: rootKey.Public}
 }
 
 func newPages(t testing.TB, s page.Site) *page.Pages {

@@ -34,13 +34,13 @@ func named(list []notice.Term, lang notice.Lang) map[string]string {
 	return out
 }
 
-// scriptWords are the texts of the pages for the scripts, with {0}, {1} … for
-// what is filled in.
-func scriptWords(lang notice.Lang) map[string]string {
+// scriptWords are texts of the pages for the scripts, with {0}, {1} … for what
+// is filled in.
+func scriptWords(lang notice.Lang, keys []string) map[string]string {
 	out := map[string]string{}
-	for _, key := range forScript() {
+	for _, key := range keys {
 		s := say(lang, key)
-		for i := range 3 {
+		for i := range 4 {
 			hole := fmt.Sprintf("{%d}", i)
 			s = strings.Replace(s, "%v", hole, 1)
 			for _, verb := range []string{"d", "s", "v"} {

@@ -80,6 +80,8 @@ func server(t testing.TB) *httptest.Server {
 	html("GET /check", func(w http.ResponseWriter, r *http.Request, lang notice.Lang) error {
 		return p.Check(w, checked(lang, r.URL.Query().Get("as")))
 	})
+	html("GET /verify", func(w http.ResponseWriter, _ *http.Request, lang notice.Lang) error { return p.Verify(w, lang) })
+	proveOn(t, mux)
 	html("GET /problem", func(w http.ResponseWriter, r *http.Request, lang notice.Lang) error {
 		_, ps := page.ParseDisplay(url.Values{"mode": {"neon"}, "colour": {"pink"}, "speed": {"9"}})
 		return p.Problem(w, 400, ps, lang)
@@ -189,6 +191,8 @@ func TestScreenshots(t *testing.T) {
 		{"notice-phone-zh", "/notice", 390, 844, "light", true}, {"notice-desk-en", "/notice?lang=en", 1280, 900, "light", true}, {"notice-desk-zh-dark", "/notice", 1280, 900, "dark", true}, {"notice-over", "/notice?as=over", 390, 844, "light", true}, {"notice-exercise", "/notice?as=exercise", 390, 844, "light", false}, {"notice-service", "/notice?as=service", 390, 844, "dark", true},
 		{"feeds-phone-zh", "/feeds/", 390, 844, "light", false}, {"check-phone-zh", "/check?as=bad", 390, 844, "light", true}, {"check-desk-en", "/check?as=bad&lang=en", 1280, 900, "light", true}, {"check-form-desk-zh-dark", "/check", 1280, 900, "dark", false}, {"check-unread-phone-en-dark", "/check?as=unread&lang=en", 390, 844, "dark", true},
 		{"feeds-desk-en", "/feeds/?lang=en", 1280, 900, "light", true}, {"feeds-desk-zh-dark", "/feeds/", 1280, 900, "dark", false},
+		{"verify-form-phone-zh", "/verify", 390, 844, "light", true}, {"verify-good-phone-zh", "/verify#" + known, 390, 844, "light", true}, {"verify-good-desk-en", "/verify?lang=en#" + known, 1280, 900, "light", true}, {"verify-good-desk-zh-dark", "/verify#" + known, 1280, 900, "dark", false},
+		{"verify-refused-phone-en-dark", "/verify?lang=en#" + changed, 390, 844, "dark", true}, {"verify-refused-desk-zh", "/verify#" + changed, 1280, 900, "light", false}, {"verify-unsure-320-en", "/verify?lang=en#" + caseOf("unknown"), 320, 640, "light", true}, {"verify-unsure-phone-zh-dark", "/verify#" + caseOf("unknown"), 390, 844, "dark", true}, {"verify-but-phone-zh", "/verify#" + caseOf("withdrawn"), 390, 844, "light", false}, {"verify-offline-desk-en", "/verify?lang=en#" + caseOf("silent"), 1280, 900, "light", false},
 		{"problem-phone", "/problem", 390, 844, "light", true}, {"problem-desk-en", "/problem?lang=en", 1280, 900, "dark", false},
 		{"board-zh", "/board", 1920, 1080, "dark", false}, {"board-both", "/board?lang=zh-CN,en", 1920, 1080, "dark", false}, {"board-en-light", "/board?lang=en&theme=light", 1920, 1080, "light", false}, {"board-tall", "/board", 1080, 1920, "dark", false}, {"board-4k", "/board?test=1", 3840, 2160, "dark", false}, {"board-small", "/board", 1280, 720, "dark", false}, {"board-rotated", "/board?rotate=90", 1920, 1080, "dark", false}, {"board-empty", "/board?as=empty", 1920, 1080, "dark", false}, {"board-wrong", "/board?mode=neon", 1920, 1080, "dark", false}, {"board-poster", "/board?mode=poster", 1080, 1920, "light", false}, {"board-ticker", "/board?mode=ticker", 1920, 240, "dark", false},
 		{"led-rg", "/board?mode=led", 1280, 400, "dark", false}, {"led-full", "/board?mode=led&rows=4&cols=16&panel=full&lang=zh-CN,en", 1280, 480, "dark", false}, {"led-amber-en", "/board?mode=led&panel=amber&lang=en&cols=12", 1280, 400, "dark", false}, {"led-32", "/board?mode=led&dot=32&cols=8", 1280, 480, "dark", false}, {"led-empty", "/board?mode=led&as=empty", 1280, 400, "dark", false},

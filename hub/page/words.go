@@ -32,6 +32,18 @@ func forScript() []string {
 	}
 }
 
+// forVerify are those of the page that checks signatures.
+func forVerify() []string {
+	return []string{
+		"day", "practiceExercise", "practiceTest", "expired",
+		"vWaiting", "vWaitingNote", "vVerified", "vVerifiedNote", "vGenuineBut", "vOnly", "vRefused", "vRefusedNote", "vUnsure", "vUnsureNote", "vOffline", "vOfflineNote",
+		"vNoCrypto", "vNoCryptoNote", "vBadLink", "vBadLinkNote", "vAbout", "vClaims", "vOk", "vFailed", "vNone",
+		"vKeys", "vKeysOk", "vKeysBad", "vLink", "vLinkOk", "vLinkBad", "vLog", "vLogOk", "vLogNone", "vSig", "vSigOk", "vSigNone",
+		"vChanged", "vUnknown", "vKey", "vNotInLog", "vForm", "vServer", "vNoSuch", "vDoc", "vSame", "vOther", "vServerHas",
+		"vfTitle", "vfBy", "vfSent", "vfRevision", "vfRevisionOf", "vfRevisionOnly", "vfState", "vfReplaced", "vfStatus", "vfPage", "vfPageOpen", "vfUnknown",
+	}
+}
+
 // texts are all words of the pages that are not words of a notice.
 var texts = map[string]notice.Words{
 	// the frame
@@ -62,6 +74,42 @@ var texts = map[string]notice.Words{
 	"checkUnread": both("无法读取", "It can't be read"), "checkUnreadNote": both("下面写明原因和该怎么做。", "Below is why, and what to do."), "checkEmpty": both("文档里没有消息", "There is no notice in it"),
 	"checkCount": both("格式 %v：有效 %v 条，结束 %v 条，有错误 %v 条。", "%v: %v valid, %v endings, %v with errors."),
 	"error":      both("错误", "Error"), "warning": both("提醒", "Warning"), "advice": both("建议", "Advice"),
+
+	// checking by signature
+	"verify": both("核对真伪", "Is it genuine?"), "verifyThis": both("核对真伪", "Check that it is genuine"),
+	"verifyLead":     both("本页在您的浏览器里核对一条消息：是谁签发的、有没有被改动、是否记入公开日志。", "This page checks a notice in your own browser: who signed it, whether anything was changed, and whether the public log has it."),
+	"verifyPick":     both("选择消息文件（.json，可附 .sig、.proof）", "Choose the document (.json; its .sig and .proof too, if you have them)"),
+	"verifyDrop":     both("也可以把文件拖到本页任何地方；文件不会离开您的浏览器。", "Or drop the files anywhere on this page; they don't leave your browser."),
+	"verifyNoScript": both("核对要在浏览器里运行脚本，而脚本没有运行。请用下面的命令核对。", "The check runs as a script in your browser, and scripts are off. Check by command instead:"),
+	"verifyFound":    both("核对了什么", "What was checked"), "vAbout": both("消息内容", "The notice"), "vClaims": both("它自称", "What it claims to be"),
+	"verifyRoot": both("本站根密钥的指纹", "Fingerprint of this site's root key"),
+	"verifyRootNote": both("本站所有密钥都由它签名。请与印在报纸、公告或屏体上的指纹比对：一致，核对结果才可信。伪造的网站也能显示“核实”，但指纹会不同。",
+		"It signs all keys of this site. Hold it against the one that is printed in the newspaper, on paper or on the sign: only if they agree is the result worth something. A forged site can say “verified” too, but its fingerprint differs."),
+	"verifyByHand":     both("不用本页，自己核对", "Check it yourself, without this page"),
+	"verifyByHandNote": both("核对签名和公开日志；ID 和 REVISION 在消息的网页上：", "Signature and public log; ID and REVISION stand on the page of the notice:"),
+	"verifyOpenssl":    both("只用 openssl 核对签名（不核对日志和密钥清单）：", "The signature alone, with openssl (neither the log nor the list of keys):"),
+
+	"vWaiting": both("正在核对…", "Checking…"), "vWaitingNote": both("正在取得消息、签名和公开日志的证明。", "Fetching the document, its signatures and its proof."),
+	"vVerified": both("已核实", "Verified"), "vVerifiedNote": both("由 %v 于 %v 发布，此后一个字节也没有改过；在公开日志中是第 %v 条。", "Published by %v at %v, not one byte changed since; number %v in the public log."),
+	"vGenuineBut": both("是真的，但%v", "Genuine, but: %v"), "vOnly": both("只是%v", "it is %v"),
+	"vRefused": both("没有通过核对", "Not verified"), "vRefusedNote": both("请不要相信，也不要转发。原因见下面带“未通过”的一项。", "Don't trust it and don't pass it on. The line marked “Failed” says why."),
+	"vUnsure": both("无法确定", "Can't tell"), "vUnsureNote": both("没有发现问题，但也没有全部核对。原因见下。", "Nothing was found wrong, but not everything could be checked. Below is why."),
+	"vOffline": both("没有网络，无法核对", "No network: it can't be checked"), "vOfflineNote": both("连不上本站。请稍后再试，或用下面的命令离线核对。", "This site can't be reached. Try again later, or check offline by command."),
+	"vNoCrypto":     both("这个浏览器不能自己核对", "This browser can't check by itself"),
+	"vNoCryptoNote": both("它没有 Ed25519 签名功能，或者本页不是用 HTTPS 打开的。下面只是服务器的说法，没有核对过。", "It lacks Ed25519 signatures, or the page was not opened by HTTPS. What follows is the server's word alone; nothing was checked."),
+	"vBadLink":      both("地址不完整", "The address is not complete"), "vBadLinkNote": both("“#”后面应是消息编号、版本和校验值。请重新扫码，或从消息的网页打开。", "After “#” belong the notice, its revision and its hash. Scan the code again, or come from the page of the notice."),
+	"vOk": both("通过", "Passed"), "vFailed": both("未通过", "Failed"), "vNone": both("未核对", "Not checked"),
+	"vKeys": both("密钥清单", "List of keys"), "vKeysOk": both("由本站根密钥签名，共 %v 把，%v 更新。", "Signed by this site's root key: %v in all, made %v."), "vKeysBad": both("没有本站根密钥的有效签名，因此什么都不能核对。", "It is not signed by this site's root key, so nothing can be checked."),
+	"vLink": both("链接", "Link"), "vLinkOk": both("文档正是链接或二维码所指的那一份。", "The document is the very one that the link or code names."), "vLinkBad": both("文档不是链接或二维码所指的那一份：其中一个被改过。", "The document is not the one that the link or code names: one of them was changed."),
+	"vLog": both("公开日志", "Public log"), "vLogOk": both("第 %v 条，记于 %v；检查点共 %v 条，由 %v 签名。", "Number %v, recorded %v, in a checkpoint of %v records signed by %v."), "vLogNone": both("公开日志里没有它。", "It is not in the public log."),
+	"vSig": both("签名", "Signature"), "vSigOk": both("由 %v 签名，一个字节也没有改过。", "Signed by %v; not one byte was changed."), "vSigNone": both("没有它的签名：本站没有发布过这条消息的这一版。", "There is no signature of it: this site has not published this revision of this notice."),
+	"vChanged": both("被改动过：与签名或记录的内容不一致。", "It was changed: it is not what was signed or recorded."), "vUnknown": both("由本站不认识的密钥签名：不能说明真假。", "Signed by a key that this site doesn't know: that says nothing, good or bad."),
+	"vKey": both("签名的密钥在当时无效、已被吊销，或无权签发。", "The key that signed it was not valid then, was revoked, or may not sign this."), "vNotInLog": both("证明不成立：公开日志里没有这条记录。", "The proof does not hold: the public log has no such record."),
+	"vForm": both("不是完整的文件，读不懂。", "It can't be read: it is not a whole file of its kind."), "vServer": both("服务器现在不能回答（%v）。", "The server can't answer now (%v)."),
+	"vNoSuch": both("本站没有这条消息的这一版。", "This site has no such revision of such a notice."), "vDoc": both("文档", "Document"),
+	"vSame": both("服务器说：正是它发布的那一份。", "The server says: it is exactly what it has published."), "vOther": both("与服务器发布的不一致。", "It differs from what the server has published."), "vServerHas": both("服务器说：有这条消息的这一版。", "The server says: it has this revision of this notice."),
+	"vfTitle": both("标题", "Headline"), "vfBy": both("发布单位", "Published by"), "vfSent": both("发布时间", "Issued"), "vfRevision": both("版本", "Revision"), "vfRevisionOf": both("第 %v 版，共 %v 版", "%v of %v"), "vfRevisionOnly": both("第 %v 版", "%v"),
+	"vfState": both("现在（服务器的说法）", "Now (the server's word)"), "vfReplaced": both("已被第 %v 版替代", "replaced by revision %v"), "vfStatus": both("性质", "Status"), "vfPage": both("网页", "Page"), "vfPageOpen": both("打开消息的网页", "Open the page of the notice"), "vfUnknown": both("不清楚", "not known"),
 
 	// freshness
 	"live":        both("实时", "Live"),

@@ -56,6 +56,7 @@ func (s *Server) routes() []route {
 		{pattern: "GET /board/{sign}", handle: s.board, page: true},
 		{pattern: "GET /check", handle: s.checkPage, page: true},
 		{pattern: "POST /check", handle: s.checkDocument, query: []string{"lang"}, page: true},
+		{pattern: "GET /verify", handle: s.verifyPage, page: true},
 		{pattern: "GET /static/{build}/{file...}", handle: s.static},
 		{pattern: "GET /favicon.ico", handle: s.favicon},
 
