@@ -10,6 +10,7 @@ import (
 
 	"wayside/hub/filter"
 	"wayside/hub/notice"
+	"wayside/hub/trust"
 )
 
 // Display says how a board shows what it shows. Sizes of a dot-matrix face
@@ -25,11 +26,12 @@ type Display struct {
 	Fill      string        `json:"fill"`  // when there is nothing to say: tips, clock, blank
 	Loss      string        `json:"loss"`  // when contact is lost: default, hold, blank
 	LossAfter int           `json:"lossafter"`
-	Rotate    int           `json:"rotate"`   // 0, 90, 270 degrees
-	Overscan  int           `json:"overscan"` // 0 to 5
-	Zone      string        `json:"tz"`       // IANA name; "" for the site's
-	Test      bool          `json:"test"`     // a burnt-in mark
-	Langs     []notice.Lang `json:"langs"`    // one or both, the first is the larger
+	Rotate    int           `json:"rotate"`         // 0, 90, 270 degrees
+	Overscan  int           `json:"overscan"`       // 0 to 5
+	Zone      string        `json:"tz"`             // IANA name; "" for the site's
+	Test      bool          `json:"test"`           // a burnt-in mark
+	Langs     []notice.Lang `json:"langs"`          // one or both, the first is the larger
+	Keys      []string      `json:"keys,omitempty"` // public keys of the hub; what they have not signed is not shown
 
 	Selection filter.Selection `json:"-"` // what it shows
 }
@@ -90,6 +92,7 @@ var settings = map[string]setting{
 	"overscan":  numberOf(func(d *Display) *int { return &d.Overscan }, 0, 5),
 	"tz":        {setZone, "Asia/Shanghai, …"},
 	"test":      {setTest, "0, 1"},
+	"key":       {setKeys, "NAME+HASH+BASE64"},
 	"lang":      {setLangs, "zh-CN, en, zh-CN,en"},
 }
 
@@ -102,6 +105,21 @@ func setZone(d *Display, v string) bool {
 func setTest(d *Display, v string) bool {
 	d.Test = v == "1"
 	return v == "0" || v == "1"
+}
+
+// setKeys reads keys of one hub, in the text form. A plus that was not escaped
+// has become a blank, which no key holds.
+func setKeys(d *Display, v string) bool {
+	d.Keys = nil
+	var first trust.Public
+	for text := range strings.SplitSeq(v, ",") {
+		k, err := trust.ParsePublic(strings.ReplaceAll(text, " ", "+"))
+		if err != nil || len(d.Keys) > 0 && k.Name != first.Name {
+			return false
+		}
+		first, d.Keys = k, append(d.Keys, k.String())
+	}
+	return true
 }
 
 func setLangs(d *Display, v string) bool {

@@ -29,6 +29,7 @@ func forScript() []string {
 		"until", "overAt", "planned", "delay", "queue", "issued", "updated", "ended", "withdrawn", "superseded", "expired",
 		"day", "colourWord", "comma", "practiceExercise", "practiceTest", "locating", "noPlace", "readStop", "read", "copied", "from", "limit", "more",
 		"allExpired", "followSigns", "nothing", "cut", "cutNote", "liveBoard", "scan", "call", "delayLabel", "untilLabel", "issuedLabel", "updatedBoard", "date", "minutes",
+		"unverified", "unconfirmed", "cantVerify",
 	}
 }
 
@@ -313,5 +314,8 @@ var texts = map[string]notice.Words{
 	"more":         both("另有 %v 条", "%v more"),
 	"nothing":      both("目前没有消息", "Nothing to report"),
 	"allExpired":   both("暂时没有新的路况消息", "No current information"),
+	"unverified":   both("签名核实不了、没有显示的消息：%v 条", "Not shown, because the signature could not be verified: %v"),
+	"unconfirmed":  both("无法确认显示的内容齐全、有效", "What is shown can't be confirmed to be complete and current"),
+	"cantVerify":   both("这个浏览器不能核对签名（要用 HTTPS 和较新的浏览器），因此什么都不显示", "This browser can't check signatures (it takes HTTPS and a recent browser), so nothing is shown"),
 	"followSigns":  both("请按现场标志行驶", "Follow the signs on the road"),
 }

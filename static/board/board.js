@@ -2,6 +2,7 @@
 // follows the stream; what expires leaves by itself, and a lost network changes nothing but the mark.
 import { Live } from "../shared/live.js";
 import { byOrder, chip, el, fill, icon, leaves, level, model, minutes, parts, stretch, clock, uuid } from "../shared/card.js";
+import { Guard } from "./guard.js";
 import { keep, kept } from "./store.js";
 import { Led } from "./led.js";
 
@@ -9,36 +10,80 @@ const $ = (id) => document.getElementById(id);
 const data = JSON.parse($("data").textContent), d = data.display, lang = d.langs[0], words = data.words[lang];
 const stage = $("stage"), main = $("main");
 const notices = new Map(); // id → entry {seq, state, notice}
+const refused = new Set(); // ids of what came without a good signature, where the board has keys
+const guard = d.keys ? new Guard(d.keys, data.filter) : null;
 const mostNotices = 200, pageTime = { board: 10000, poster: 15000, ticker: 8000 }[d.mode];
 let shown = "", contactLost = 0, led = null;
 
-const live = new Live({ filter: data.filter, cursor: data.cursor, now: data.now, reset, changes, beat, contact: tick });
+const live = new Live({ filter: data.filter, cursor: data.cursor, now: data.now, wary: !!guard, reset: inTurn(reset), changes: inTurn(changes), beat: inTurn(beat), contact: tick });
 const ctx = (l = lang) => ({ lang: l, zone: data.zone, words: data.words[l], terms: data.terms[l], now: live.now() });
 
-function reset(entries) {
+let queue = Promise.resolve();
+/** Checking takes time: with keys, one message after the other. */
+function inTurn(take) {
+  return (m) => {
+    const cursor = live.follower.cursor, came = live.last;
+    if (!guard) return take(m, cursor, came);
+    queue = queue.then(() => take(m, cursor, came)).catch(() => live.restart()); // not what a hub sends
+    return queue;
+  };
+}
+const none = new Set();
+async function hold(entries) {
+  const bad = guard ? await guard.refused(entries) : none;
   notices.clear();
-  entries.forEach(put);
-  save();
+  refused.clear();
+  entries.forEach((e) => put(e, bad));
+}
+async function reset(entries, cursor) {
+  await hold(entries);
+  save(cursor);
   tick();
 }
-function changes(list) {
-  for (const c of list) c.op === "remove" ? notices.delete(c.id.replace("urn:uuid:", "")) : put(c);
-  save();
+async function changes(list, cursor) {
+  const bad = guard ? await guard.refused(list) : none;
+  for (const c of list) c.op === "remove" ? gone(c.id.replace("urn:uuid:", "")) : put(c, bad);
+  save(cursor);
   tick();
 }
-const put = (e) => notices.set(uuid(e.notice), e);
-const save = () => keep(data.filter, { cursor: live.follower.cursor, at: live.now(), entries: [...notices.values()] });
+/** Takes an entry in. One without a good signature is not shown, and what it would replace stands until it expires. */
+function put(e, bad) {
+  const id = uuid(e.notice);
+  if (bad.has(e)) return refused.add(id);
+  refused.delete(id);
+  return notices.set(id, e);
+}
+function gone(id) {
+  notices.delete(id);
+  refused.delete(id);
+}
+const save = (cursor) => keep(data.filter, { cursor, at: live.now(), beat: guard?.time, entries: [...notices.values()] });
 
-let odd = 0;
-/** Compares what the board holds with what the hub says is in force; two beats in a row that differ: anew. */
-async function beat(m) {
+let odd = 0, heard = performance.now(), confirmed = !guard, agreed = 0;
+/** Compares what the board holds with what the hub says is in force at the time of the beat; two beats in a row
+ *  that differ: anew. With keys the first is enough, and what differs again is told, and tried every 20th time. */
+async function beat(m, cursor, came) {
+  if (guard) {
+    if (!(await guard.beat(m))) return;
+    heard = came;
+    live.trust(m, came);
+  }
   if (!m.active) return;
-  const at = Date.parse(m.time), gone = (n) => leaves(n) && Date.parse(leaves(n)) <= at;
-  const own = [...notices.values()].map((e) => e.notice).filter((n) => !gone(n)).sort((a, b) => (a.id < b.id ? -1 : 1));
+  const at = Date.parse(m.time), past = (n) => leaves(n) && Date.parse(leaves(n)) <= at;
+  const own = [...notices.values()].map((e) => e.notice).filter((n) => !past(n)).sort((a, b) => (a.id < b.id ? -1 : 1));
   const same = own.length === m.active.count && (!globalThis.crypto?.subtle || (await digest(own)) === m.active.digest);
   odd = same ? 0 : odd + 1;
-  if (odd === 2) live.restart();
+  if (guard ? odd % 20 === 1 : odd === 2) live.restart();
+  if (same || odd > 1) confirmed = same;
+  if (same) agreed = at;
+  if (guard && !same) live.follower.cursor = ""; // whenever it reconnects: with the whole state
+  save(live.follower.cursor && cursor);
+  tick();
 }
+/** Since the last frame, in ms; with keys, since the last good heartbeat. */
+const silence = () => (guard ? performance.now() - heard : live.silence());
+/** Whether what is held is known not to be all. */
+const doubted = () => !confirmed || refused.size > 0;
 async function digest(list) {
   const lines = list.map((n) => `${n.id} ${n.revision} ${n.expires ?? ""}\n`).join("");
   const sum = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(lines));
@@ -47,9 +92,9 @@ async function digest(list) {
 
 /** What is in force now, the most pressing first. Expiry is applied here, with no one asking. */
 function inForce() {
-  const now = live.now(), past = (t) => t && Date.parse(t) <= now;
-  for (const [id, { notice: n }] of notices) if (past(leaves(n))) notices.delete(id);
-  return [...notices.values()].filter(({ notice: n }) => !(n.onset && Date.parse(n.onset) > now))
+  const now = live.now(), past = (t, by = now) => t && Date.parse(t) <= by;
+  for (const [id, { notice: n }] of notices) if (past(leaves(n), now - 60000)) notices.delete(id); // a heartbeat may be of a moment ago
+  return [...notices.values()].filter(({ notice: n }) => !past(leaves(n)) && !(n.onset && Date.parse(n.onset) > now))
     .sort((a, b) => byOrder(a.notice, b.notice)).slice(0, mostNotices);
 }
 
@@ -136,7 +181,7 @@ function calm(lost) {
 function draw() {
   const list = inForce(), pages = pagesOf(list, d.mode === "board" ? d.units : 1), now = live.now();
   const turn = pages.length ? Math.floor(now / pageTime) % pages.length : 0, page = pages[turn] ?? [];
-  const minute = page.length ? "" : Math.floor(now / 60000);
+  const minute = page.length ? "" : `${Math.floor(now / 60000)} ${doubted()}`;
   const mark = JSON.stringify([page.map((e) => [uuid(e.notice), e.notice.revision]), minute, new Date(now).toDateString()]);
   if (mark !== shown) {
     const first = shown === "";
@@ -153,7 +198,7 @@ function swap(page, first) {
   const put = () => {
     document.body.classList.toggle("takeover", !!page[0]?.notice.takeover);
     main.classList.toggle("alone", page.length < 2);
-    if (!page.length) main.replaceChildren(...calm(contactLost > 0));
+    if (!page.length) main.replaceChildren(...calm(contactLost > 0 || doubted()));
     else if (d.mode === "ticker") main.replaceChildren(line(page[0]));
     else main.replaceChildren(lead(page[0]), page.length > 1 ? el("ol", { class: "nexts" }, ...page.slice(1).map(next)) : "");
     const nexts = main.querySelector(".nexts"); // as many places as there could be: the last page looks like the others
@@ -185,27 +230,38 @@ function fit() {
 const text = (e, s) => { if (e.textContent !== s) e.textContent = s; };
 
 function foot() {
-  const now = live.now(), t = parts(new Date(now), data.zone), silent = live.silence();
+  const now = live.now(), t = parts(new Date(now), data.zone), silent = silence(), doubt = guard && doubted();
   text($("clock"), `${t.hour}:${t.minute}`);
   const names = new Intl.DateTimeFormat(lang, { timeZone: data.zone || undefined, weekday: "long" });
   const month = new Intl.DateTimeFormat("en", { timeZone: data.zone || undefined, month: "long" });
   text($("date"), words.date.replace("{month}", t.month).replace("{day}", t.day).replace("{weekday}", names.format(now)).replace("{monthName}", month.format(now)));
-  const then = parts(new Date(live.heard()), data.zone);
-  contactLost = silent > d.lossafter * 1000 ? Math.floor(silent / 60000) : 0;
+  const then = parts(new Date(doubt && agreed ? agreed : now - silent), data.zone);
+  contactLost = silent > (guard ? 45 : d.lossafter) * 1000 ? Math.max(1, Math.floor(silent / 60000)) : 0;
   const stale = contactLost ? fill(words.cut, contactLost, `${then.hour}:${then.minute}`) : live.staleSince ? fill(words.staleSource, clock(live.staleSince, ctx())) : "";
   const fresh = $("fresh");
-  const state = stale ? "stale" : silent < 45000 ? "live" : "old";
+  const state = stale ? "stale" : silent < 45000 && !doubt ? "live" : "old";
   if (fresh.dataset.state !== state) {
     fresh.dataset.state = state;
     fresh.replaceChildren(...(stale ? [el("b", { class: "sev s2 strip" }, icon("2"), el("span"))] : [el("i", { class: "dot " + state }), el("span")]));
   }
-  text(fresh.querySelector("span"), stale || fill(state === "live" ? words.liveBoard : words.checked, `${then.hour}:${then.minute}:${then.second}`));
+  text(fresh.querySelector("span"), stale || (doubt && !agreed ? words.connecting : fill(state === "live" ? words.liveBoard : words.checked, `${then.hour}:${then.minute}:${then.second}`)));
   text($("call"), stale && contactLost ? `${words.cutNote} · ${fill(words.call, data.call)}` : `${fill(words.call, data.call)} · ${words.scan}`);
 }
 
+/** What could not be verified, in a line of its own. */
+function doubts() {
+  const said = !guard ? [] : !guard.can ? [words.cantVerify] : [refused.size && fill(words.unverified, refused.size), odd > 1 && words.unconfirmed].filter(Boolean);
+  $("doubt").hidden = !said.length;
+  text($("doubt").lastChild, said.join(" · "));
+}
+
 function tick() {
-  if (led) return led.draw(inForce(), live.now(), live.silence());
+  if (led) { // it has no line for doubts: what it does without contact says them
+    const list = inForce(), lost = guard && (odd > 1 || (!list.length && doubted()));
+    return led.draw(list, live.now(), lost ? Infinity : silence());
+  }
   foot();
+  doubts();
   draw();
 }
 
@@ -222,10 +278,11 @@ async function wake() {
 
 async function start() {
   if (!data.live) return plan(); // the address is wrong, and the screen says where
-  data.entries.forEach(put);
+  await hold(data.entries);
   const before = await kept(data.filter);
   // Without the hub's own list (an old page kept by the browser), the newer of the two stands.
-  if (before && before.at > Date.parse(data.now)) { notices.clear(); before.entries.forEach(put); live.follower.cursor = before.cursor; }
+  if (before && before.at > Date.parse(data.now)) { await hold(before.entries); live.follower.cursor = before.cursor; }
+  if (guard) guard.time = before?.beat ?? 0;
   live.staleSince = data.staleSince;
   if (d.mode === "led") {
     stage.classList.add("led");

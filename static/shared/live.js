@@ -59,7 +59,8 @@ const ladder = ["ws", "sse", "poll"];
 export const backoff = (n, random = Math.random) => random() * Math.min(60000, 500 * 2 ** Math.min(n, 10));
 
 export class Live {
-  /** @param {{filter:string, cursor:string, now:string, reset:Function, changes:Function, beat?:Function, contact?:Function}} o */
+  /** @param {{filter:string, cursor:string, now:string, wary?:boolean, reset:Function, changes:Function, beat?:Function, contact?:Function}} o
+   *  wary: what the hub says of the time and of its sources is not believed; the caller checks it, and calls trust */
   constructor(o) {
     this.o = o;
     this.base = Date.parse(o.now) - performance.now(); // hub's clock minus ours
@@ -72,7 +73,7 @@ export class Live {
     this.staleSince = null;
     this.follower = new Follower(o.cursor, {
       hello: (m) => {
-        this.base = Date.parse(m.time) - this.last;
+        if (!o.wary) this.base = Date.parse(m.time) - this.last;
         if (m.heartbeatSeconds) this.beat = m.heartbeatSeconds * 1000;
         this.retry = m.retryMillis || 0;
         this.opened = performance.now();
@@ -81,11 +82,15 @@ export class Live {
       reset: (list) => o.reset(list.filter((c) => c.op !== "remove")),
       changes: (list) => o.changes(list),
       beat: (m) => {
-        this.base = Date.parse(m.time) - this.last;
-        this.staleSince = m.staleSince || null;
+        if (!o.wary) this.trust(m, this.last);
         o.beat?.(m);
       },
     });
+  }
+  /** Takes the hub's clock and the state of its sources from a heartbeat that came at a time of our own clock. */
+  trust(m, came) {
+    this.base = Date.parse(m.time) - came;
+    this.staleSince = m.staleSince || null;
   }
   /** The hub's time, in ms. The device's clock is never asked. */
   now() { return this.base + performance.now(); }
@@ -155,7 +160,7 @@ export class Live {
       } while (next);
       if (closed) return;
       this.last = performance.now();
-      this.base = Date.parse(at.asOf) - performance.now();
+      if (!this.o.wary) this.base = Date.parse(at.asOf) - performance.now();
       this.follower.cursor = at.cursor;
       this.follower.seq = at.seq;
       this.o.reset(list);

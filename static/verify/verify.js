@@ -49,7 +49,7 @@ function show(r) {
   }));
   $("about").hidden = !n;
   $("about").firstChild.textContent = r.verdict === "refused" ? words.vClaims : words.vAbout;
-  $("found").hidden = false;
+  $("found").hidden = !r.lines.length;
   if (!n) return;
   const fact = (label, value) => value && el("div", {}, el("dt", {}, label), el("dd", {}, value));
   const over = r.now && (r.now.newest > n.revision ? fill(words.vfReplaced, r.now.newest) : data.states[r.now.state]);
