@@ -1,9 +1,9 @@
 package trust
 
 import (
-	"encoding/base64"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -66,6 +66,11 @@ func openNote(raw []byte, trusted Keyring, u Use) (string, Public, error) {
 	case err != nil:
 		return "", Public{}, fmt.Errorf("not a signed note: %w", err)
 	}
+	for _, s := range slices.Concat(n.Sigs, n.UnverifiedSigs) {
+		if _, err := unbase64(s.Base64); err != nil {
+			return "", Public{}, fmt.Errorf("key %s+%08x: not in base64: %w", s.Name, s.Hash, ErrBadSignature)
+		}
+	}
 	err = ErrUnknownKey
 	for _, s := range n.Sigs {
 		for _, k := range trusted.Keys {
@@ -106,7 +111,7 @@ func parseCheckpoint(text string) (c Checkpoint, err error) {
 }
 
 func parseHash(s string) (h Hash, err error) {
-	raw, err := base64.StdEncoding.DecodeString(s)
+	raw, err := unbase64(s)
 	if err != nil || len(raw) != len(h) {
 		return h, errors.New("not a hash")
 	}

@@ -85,7 +85,7 @@ func (p Public) Fingerprint() string {
 func ParsePublic(text string) (Public, error) {
 	name, rest, ok := strings.Cut(strings.TrimSpace(text), "+")
 	hash, coded, ok2 := strings.Cut(rest, "+")
-	raw, err := base64.StdEncoding.DecodeString(coded)
+	raw, err := unbase64(coded)
 	if !ok || !ok2 || err != nil || len(raw) != 1+ed25519.PublicKeySize || raw[0] != algorithm || checkName(name) != nil {
 		return Public{}, errors.New("not a key: want NAME+HASH+BASE64 of an Ed25519 key")
 	}
@@ -111,7 +111,7 @@ func ParseSecret(text string) (*Key, error) {
 	if !ok || len(parts) != 3 || checkName(parts[0]) != nil {
 		return nil, errors.New("not a private key: want PRIVATE+KEY+NAME+HASH+BASE64")
 	}
-	raw, err := base64.StdEncoding.DecodeString(parts[2])
+	raw, err := unbase64(parts[2])
 	if err != nil || len(raw) != 1+ed25519.SeedSize || raw[0] != algorithm {
 		return nil, fmt.Errorf("the private key %s can't be read", parts[0])
 	}
@@ -193,7 +193,7 @@ func (r Keyring) verify(text []byte, sigs []notice.Sig, u Use) (Public, error) {
 			if k.ID() != s.Key {
 				continue
 			}
-			raw, err := base64.StdEncoding.DecodeString(s.Sig)
+			raw, err := unbase64(s.Sig)
 			if err != nil || len(raw) != ed25519.SignatureSize || !ed25519.Verify(k.key, text, raw) {
 				return Public{}, fmt.Errorf("key %s: %w", k.ID(), ErrBadSignature)
 			}

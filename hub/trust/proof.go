@@ -47,7 +47,7 @@ func ParseProof(raw []byte) (p Proof, err error) {
 	p.Checkpoint = checkpoint
 	lines = lines[1:]
 	if extra, ok := strings.CutPrefix(lines[0], "extra "); ok {
-		if p.Entry, err = base64.StdEncoding.DecodeString(extra); err != nil {
+		if p.Entry, err = unbase64(extra); err != nil {
 			return p, bad
 		}
 		lines = lines[1:]

@@ -251,6 +251,8 @@ func proofs(t *testing.T, k, other *trust.Key, ours []string) (all []vector) {
 	for _, bad := range []trust.Proof{short, long, wrong} {
 		say("other hashes", "log", doc, bad.Bytes())
 	}
+	end := bytes.Index(good, []byte("=\n\n")) // two bits before it say nothing
+	say("a hash in another spelling", "form", doc, append(append(bytes.Clone(good[:end-1]), good[end-1]+1), good[end:]...))
 	for i := range p.Checkpoint[:bytes.Index(p.Checkpoint, []byte("\n\n"))] {
 		if bad := flipped(p.Checkpoint, i); bad[i] >= ' ' && bad[i] < 0x7f && p.Checkpoint[i] != '\n' {
 			say("a checkpoint with a changed byte: "+base64.StdEncoding.EncodeToString(bad[i:i+1]), "changed", doc, trust.Proof{Entry: p.Entry, Index: p.Index, Hashes: p.Hashes, Checkpoint: bad}.Bytes())

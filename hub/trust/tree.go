@@ -2,7 +2,9 @@ package trust
 
 import (
 	"encoding/base64"
+	"errors"
 	"fmt"
+	"strings"
 	"sync"
 
 	"golang.org/x/mod/sumdb/tlog"
@@ -127,6 +129,16 @@ func TileOf(size int64, level int, n int64, width int) bool {
 		hashes /= tileWidth
 	}
 	return n <= hashes/tileWidth && n*tileWidth+int64(width) <= hashes
+}
+
+// unbase64 reads base64 in its one spelling: each text that differs in a
+// character is refused, or says something else.
+func unbase64(s string) ([]byte, error) {
+	raw, err := base64.StdEncoding.Strict().DecodeString(s)
+	if err == nil && strings.ContainsAny(s, "\r\n") {
+		err = errors.New("a line break in base64")
+	}
+	return raw, err
 }
 
 // Base64 is a hash as checkpoints and messages write it.

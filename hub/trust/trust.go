@@ -98,7 +98,7 @@ func VerifyHeartbeat(h Heartbeat, sigs []notice.Sig, trusted Keyring) (Public, e
 // base64 its hash and the signature.
 func Line(s notice.Sig) (string, error) {
 	at := strings.LastIndex(s.Key, "+")
-	raw, err := base64.StdEncoding.DecodeString(s.Sig)
+	raw, err := unbase64(s.Sig)
 	if at < 0 || err != nil {
 		return "", fmt.Errorf("no signature of a key: %q", s.Key)
 	}
@@ -113,7 +113,7 @@ func Line(s notice.Sig) (string, error) {
 func ParseLines(text string) (sigs []notice.Sig, err error) {
 	for line := range strings.SplitSeq(strings.TrimSpace(text), "\n") {
 		name, coded, ok := strings.Cut(strings.TrimPrefix(line, "— "), " ")
-		raw, err := base64.StdEncoding.DecodeString(coded)
+		raw, err := unbase64(coded)
 		if err != nil || !ok || !strings.HasPrefix(line, "— ") || len(raw) < 5 || len(sigs) == 16 {
 			return nil, fmt.Errorf("not a line of a signature: %.80q", line)
 		}

@@ -26,7 +26,8 @@ const unhex = (s) => Uint8Array.from(s.match(/../g), (b) => parseInt(b, 16));
 const base64 = (raw) => btoa(String.fromCharCode(...raw));
 function unbase64(s) {
   if (s.length % 4 || !/^[A-Za-z0-9+/]*={0,2}$/.test(s)) refuse("form", "not base64");
-  return Uint8Array.from(atob(s), (c) => c.charCodeAt(0));
+  const raw = Uint8Array.from(atob(s), (c) => c.charCodeAt(0));
+  return base64(raw) === s ? raw : refuse("form", "base64 in another spelling");
 }
 export const sha256 = async (...parts) => new Uint8Array(await crypto.subtle.digest("SHA-256", join(...parts)));
 const open = (raw) => crypto.subtle.importKey("raw", raw, "Ed25519", false, ["verify"]);
@@ -181,9 +182,9 @@ export async function verifyProof(doc, proof, ring) {
   return { leaf, checkpoint };
 }
 
-/** A document's members. */
+/** A document's members; its id has the form of one. */
 export function parseDocument(doc) {
   let n = null;
   try { n = JSON.parse(utf8(bytes(doc))); } catch { /* told below */ }
-  return typeof n?.id === "string" && Number.isInteger(n.revision) ? n : refuse("form", "not a document of a notice");
+  return /^urn:uuid:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(n?.id) && Number.isInteger(n.revision) ? n : refuse("form", "not a document of a notice");
 }
