@@ -225,7 +225,7 @@ func TestFilesAreCheckedWithoutLeavingTheBrowser(t *testing.T) {
 		files []string
 		want  string
 	}{
-		{[]string{doc, sig, proof}, "verified"}, {[]string{doc}, "verified"}, {[]string{spoilt, sig, proof}, "refused"}, {[]string{spoilt}, "refused"}, {[]string{sig}, "unsure"}, {[]string{sig, proof, write("c", []byte("?"))}, "refused"},
+		{[]string{doc, sig, proof}, "verified"}, {[]string{doc}, "verified"}, {[]string{spoilt, sig, proof}, "refused"}, {[]string{spoilt}, "refused"}, {[]string{sig}, "unsure"}, {[]string{write("d.json", []byte(`{"id":"urn:uuid:$(rm)","revision":1}`))}, "refused"}, {[]string{write("e.json", []byte(`{"id":"urn:uuid:7d5a1f6e-0c43-4d34-9a55-3f0a5f1f0001","revision":1,"sent":"x","text":{"en":null},"publisher":7}`))}, "refused"}, {[]string{sig, proof, write("c", []byte("?"))}, "refused"},
 	} {
 		visit(t, tab, 390, 844, s.URL+"/problem")
 		visit(t, tab, 390, 844, s.URL+"/verify")

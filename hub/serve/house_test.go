@@ -117,7 +117,7 @@ func build(t testing.TB, change ...func(*serve.Config)) *house {
 	ok(err)
 	logger := slog.New(slog.NewTextHandler(h.said, nil))
 	site := notice.Words{notice.Chinese: "云溪路况", notice.English: "Yunxi roads"}
-	pages, err := page.New(page.Site{Name: site, Base: base, Build: static.Build(), Emergency: "122"})
+	pages, err := page.New(page.Site{Name: site, Base: base, Build: static.Build(), Emergency: "122", Root: root.Public})
 	ok(err)
 	engine := live.New(h.hub, live.Config{Log: logger})
 	c := serve.Config{

@@ -3,11 +3,13 @@ package serve_test
 import (
 	"fmt"
 	"net/http"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
 
 	"wayside/hub/notice"
+	"wayside/hub/serve"
 	"wayside/hub/trust"
 )
 
@@ -78,4 +80,21 @@ func TestWhatIsNotPublicHasNoProofAndNoName(t *testing.T) {
 			t.Errorf("%s: the public log names it", name)
 		}
 	}
+}
+
+func TestThePageThatChecksShowsTheRootAndThePermanentPageLeadsToIt(t *testing.T) {
+	h := build(t)
+	r := h.publish(work("雨岭隧道检修"))
+	link := regexp.MustCompile(`href="/verify\?lang=en#` + r.ID.UUID() + `\.1\.[\w-]{22}"`)
+	if got := text(t, wants(t, h.get("/notices/"+r.ID.UUID()+"?lang=en"), http.StatusOK)); !link.MatchString(got) {
+		t.Errorf("no link on the permanent page:\n%s", got)
+	}
+	if got := text(t, wants(t, h.get("/verify?lang=en"), http.StatusOK)); !strings.Contains(got, h.root.Fingerprint()) || !strings.Contains(got, "wayside verify notice.json") {
+		t.Errorf("the page lacks the fingerprint or the commands:\n%s", got)
+	}
+	if w := h.get("/verify?x=1"); w.Code != http.StatusMovedPermanently && w.Code != http.StatusFound && w.Code != http.StatusPermanentRedirect {
+		t.Errorf("an unknown parameter: got %d", w.Code)
+	}
+	silent := build(t, func(c *serve.Config) { c.Keys, c.Ledger = nil, nil })
+	wants(t, silent.get("/verify?lang=en"), http.StatusNotFound)
 }

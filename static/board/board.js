@@ -24,7 +24,7 @@ function inTurn(take) {
   return (m) => {
     const cursor = live.follower.cursor, came = live.last;
     if (!guard) return take(m, cursor, came);
-    queue = queue.then(() => take(m, cursor, came)).catch(() => live.restart()); // not what a hub sends
+    queue = queue.then(() => take(m, cursor, came)).catch(() => live.restart(5000)); // not what a hub sends
     return queue;
   };
 }
@@ -59,7 +59,7 @@ function gone(id) {
 }
 const save = (cursor) => keep(data.filter, { cursor, at: live.now(), beat: guard?.time, entries: [...notices.values()] });
 
-let odd = 0, heard = performance.now(), confirmed = !guard, agreed = 0;
+let odd = 0, heard = performance.now(), confirmed = false, agreed = 0;
 /** Compares what the board holds with what the hub says is in force at the time of the beat; two beats in a row
  *  that differ: anew. With keys the first is enough, and what differs again is told, and tried every 20th time. */
 async function beat(m, cursor, came) {
@@ -74,16 +74,17 @@ async function beat(m, cursor, came) {
   const same = own.length === m.active.count && (!globalThis.crypto?.subtle || (await digest(own)) === m.active.digest);
   odd = same ? 0 : odd + 1;
   if (guard ? odd % 20 === 1 : odd === 2) live.restart();
+  if (!guard) return;
   if (same || odd > 1) confirmed = same;
   if (same) agreed = at;
-  if (guard && !same) live.follower.cursor = ""; // whenever it reconnects: with the whole state
-  save(live.follower.cursor && cursor);
+  else live.follower.cursor = ""; // whenever it reconnects: with the whole state
+  save(same ? cursor : "");
   tick();
 }
 /** Since the last frame, in ms; with keys, since the last good heartbeat. */
 const silence = () => (guard ? performance.now() - heard : live.silence());
-/** Whether what is held is known not to be all. */
-const doubted = () => !confirmed || refused.size > 0;
+/** Whether a board with keys can't say that what it holds is all. */
+const doubted = () => !!guard && (!confirmed || refused.size > 0);
 async function digest(list) {
   const lines = list.map((n) => `${n.id} ${n.revision} ${n.expires ?? ""}\n`).join("");
   const sum = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(lines));
@@ -230,7 +231,7 @@ function fit() {
 const text = (e, s) => { if (e.textContent !== s) e.textContent = s; };
 
 function foot() {
-  const now = live.now(), t = parts(new Date(now), data.zone), silent = silence(), doubt = guard && doubted();
+  const now = live.now(), t = parts(new Date(now), data.zone), silent = silence(), doubt = doubted();
   text($("clock"), `${t.hour}:${t.minute}`);
   const names = new Intl.DateTimeFormat(lang, { timeZone: data.zone || undefined, weekday: "long" });
   const month = new Intl.DateTimeFormat("en", { timeZone: data.zone || undefined, month: "long" });
@@ -257,7 +258,7 @@ function doubts() {
 
 function tick() {
   if (led) { // it has no line for doubts: what it does without contact says them
-    const list = inForce(), lost = guard && (odd > 1 || (!list.length && doubted()));
+    const list = inForce(), lost = doubted() && (odd > 1 || !list.length);
     return led.draw(list, live.now(), lost ? Infinity : silence());
   }
   foot();

@@ -104,11 +104,11 @@ export class Live {
     this.watch = setInterval(() => this.check(), 5000);
     addEventListener("online", () => { this.attempt = 0; if (!this.close) this.again(0); });
   }
-  /** Begins anew with the whole state. */
-  restart() {
+  /** Begins anew with the whole state, at once or after some ms. */
+  restart(wait = 0) {
     this.follower.cursor = "";
     this.follower.seq = null;
-    this.drop(0);
+    this.drop(wait);
   }
   check() {
     if (this.opened && performance.now() - this.opened > 30000) this.attempt = 0;

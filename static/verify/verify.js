@@ -6,7 +6,7 @@ import { Offline, Report } from "./examine.js";
 
 const $ = (id) => document.getElementById(id);
 const data = JSON.parse($("data").textContent), words = data.words;
-const time = (t) => clock(t, { zone: data.zone, words, now: Date.now() });
+const time = (t) => (isNaN(new Date(t)) ? String(t) : clock(t, { zone: data.zone, words, now: Date.now() }));
 const langHref = $("lang").getAttribute("href"), commands = $("wayside").textContent;
 const most = 1 << 20; // bytes of a file
 const live = ["active", "scheduled"];
@@ -54,7 +54,7 @@ function show(r) {
   const fact = (label, value) => value && el("div", {}, el("dt", {}, label), el("dd", {}, value));
   const over = r.now && (r.now.newest > n.revision ? fill(words.vfReplaced, r.now.newest) : data.states[r.now.state]);
   $("facts").replaceChildren(...[
-    fact(words.vfTitle, said(Object.fromEntries(Object.entries(n.text ?? {}).map(([l, t]) => [l, t.headline])), data.lang)),
+    fact(words.vfTitle, said(Object.fromEntries(Object.entries(n.text ?? {}).map(([l, t]) => [l, t?.headline])), data.lang)),
     fact(words.vfStatus, n.status !== "actual" && (n.status === "exercise" ? words.practiceExercise : words.practiceTest)),
     fact(words.vfBy, said(n.publisher?.name, data.lang) || n.publisher?.id),
     fact(words.vfSent, n.sent && time(n.sent)),
@@ -78,8 +78,10 @@ async function check(asked) {
     end = e instanceof Offline ? () => verdict("offline", words.vOffline, words.vOfflineNote) : () => verdict("unsure", words.vUnsure, String(e.message));
   }
   if (own !== turn) return; // something else was asked meanwhile
-  show(r);
-  end();
+  try {
+    show(r);
+    end();
+  } catch { verdict("refused", words.vRefused, words.vForm); } // a document that is none
   $("verdict").focus();
 }
 
@@ -95,8 +97,8 @@ function named() {
 /** What was chosen or dropped, told apart by content. */
 async function chosen(files) {
   const asked = {};
-  for (const f of [...files].slice(0, 9)) {
-    const raw = new Uint8Array(await f.slice(0, most).arrayBuffer()), head = new TextDecoder().decode(raw.slice(0, 30));
+  for (const f of [...files].filter((f) => f.size <= most).slice(0, 9)) {
+    const raw = new Uint8Array(await f.arrayBuffer()), head = new TextDecoder().decode(raw.slice(0, 30));
     asked[head.startsWith("c2sp.org/tlog-proof") ? "proof" : head.startsWith("— ") ? "sig" : "doc"] = raw;
   }
   if (asked.doc) check(asked);
