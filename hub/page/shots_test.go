@@ -15,6 +15,7 @@ import (
 
 	"wayside/hub/notice"
 	"wayside/hub/page"
+	"wayside/hub/trust"
 	"wayside/static"
 
 	"github.com/chromedp/cdproto/emulation"
@@ -74,6 +75,7 @@ func server(t testing.TB) *httptest.Server {
 			d.Entry = entry(9, sampleNotices()[8])
 			d.History = []notice.Entry{d.Entry}
 		}
+		d.Entry.Sigs = trust.SignNotice(d.Entry.Doc, logKey)
 		return p.Notice(w, d)
 	})
 	html("GET /feeds/{$}", func(w http.ResponseWriter, r *http.Request, lang notice.Lang) error { return p.Feeds(w, feeds(lang)) })
