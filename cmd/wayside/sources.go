@@ -140,7 +140,7 @@ func demoPublisher(s demo.Source, now func() time.Time) publishers.Publisher {
 	}
 	return publishers.New(publishers.Source{
 		Name: s.Name, Format: s.Format, Carrier: s.Carrier, Decode: decoder(s.Format), Rules: rulesOf(s.Kind, registered), Now: now,
-		Settings: notice.Settings{Publisher: s.Publisher, Lang: s.Lang},
+		Settings: notice.Settings{Publisher: s.Publisher, Lang: s.Lang, Zone: demo.Zone()},
 	})
 }
 

@@ -1,7 +1,9 @@
-// Package demo is the fictional county of Yunxi (云溪县): five sources that
-// speak real formats (CAP, WZDx, native JSON) and a story that never stops: a
-// tunnel closes and reopens, a street jams and clears, works begin and end, a
-// warning is raised and lifted, something is corrected, something withdrawn.
+// Package demo is the fictional county of Yunxi (云溪县): nine sources that speak
+// real formats (CAP, WZDx, DATEX II, Open511, CSV, measured speeds, native JSON)
+// and a story that never stops: a tunnel closes and reopens, a street jams and
+// clears, works begin and end, a load falls off a lorry, rocks fall on a road in
+// the hills, a warning is raised and lifted, something is corrected, something
+// withdrawn.
 //
 // It makes documents, as bytes, and hands them over like any other carrier; it
 // reads none and knows no format's decoder. What a document says depends on
@@ -47,6 +49,22 @@ func Sources(now func() time.Time) []Source {
 		{
 			Name: "demo-works", Kind: "traffic", Format: "wzdx", Lang: notice.Chinese, Publisher: highways(),
 			Covers: []string{"G320", "S211", "X205"}, Carrier: play(works),
+		},
+		{
+			Name: "demo-corridor", Kind: "traffic", Format: "datex2", Lang: notice.Chinese, Publisher: corridorCentre(),
+			Covers: []string{"S38"}, Carrier: play(corridor),
+		},
+		{
+			Name: "demo-neighbour", Kind: "traffic", Format: "open511", Lang: notice.Chinese, Publisher: neighbour(),
+			Covers: []string{"S211"}, Carrier: play(nextDoor),
+		},
+		{
+			Name: "demo-list", Kind: "traffic", Format: "csv", Lang: notice.Chinese, Publisher: townshipStation(),
+			Covers: []string{"学府路", "书院巷"}, Carrier: play(schoolRoads),
+		},
+		{
+			Name: "demo-detectors", Kind: "traffic", Format: "speed", Lang: notice.Chinese, Publisher: trafficPolice(),
+			Covers: []string{"青河大道"}, Carrier: play(detectors),
 		},
 		{
 			Name: "demo-weather", Kind: "weather", Format: "cap", Publisher: weatherService(), Issuers: []notice.Party{station()},
@@ -152,6 +170,15 @@ func daily(at time.Time, hour int) (time.Time, int64) {
 
 // pick chooses one of several variants for a turn.
 func pick[V any](turn int64, of ...V) V { return of[int(uint64(turn)%uint64(len(of)))] }
+
+// Zone is that of the county's wall clocks.
+func Zone() *time.Location {
+	z, err := time.LoadLocation("Asia/Shanghai")
+	if err != nil { // a machine without zone files
+		return zone()
+	}
+	return z
+}
 
 func zone() *time.Location { return time.FixedZone("CST", 8*3600) }
 

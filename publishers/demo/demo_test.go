@@ -15,7 +15,11 @@ import (
 
 	"wayside/hub"
 	"wayside/hub/format/cap"
+	"wayside/hub/format/datex2"
 	"wayside/hub/format/native"
+	"wayside/hub/format/open511"
+	"wayside/hub/format/speed"
+	"wayside/hub/format/table"
 	"wayside/hub/format/wzdx"
 	"wayside/hub/intake"
 	"wayside/hub/logtest"
@@ -28,7 +32,9 @@ import (
 )
 
 func decoders() map[string]publishers.Decode {
-	return map[string]publishers.Decode{"cap": cap.Decode, "wzdx": wzdx.Decode, "native": native.Decode}
+	return map[string]publishers.Decode{
+		"cap": cap.Decode, "wzdx": wzdx.Decode, "native": native.Decode, "datex2": datex2.Decode, "open511": open511.Decode, "csv": table.DecodeCSV, "speed": speed.Decode,
+	}
 }
 
 // publisher joins a source to its decoder and rules, as cmd does.
@@ -48,7 +54,7 @@ func publisher(s demo.Source) publishers.Publisher {
 	}
 	return publishers.New(publishers.Source{
 		Name: s.Name, Format: s.Format, Carrier: s.Carrier, Decode: decoders()[s.Format], Rules: rules, Now: time.Now,
-		Settings: notice.Settings{Publisher: s.Publisher, Lang: s.Lang, Bounds: &notice.Box{West: 117.6, South: 28.3, East: 118.2, North: 28.8}},
+		Settings: notice.Settings{Publisher: s.Publisher, Lang: s.Lang, Zone: demo.Zone(), Bounds: &notice.Box{West: 117.6, South: 28.3, East: 118.2, North: 28.8}},
 	})
 }
 
