@@ -82,7 +82,7 @@ func (h *house) open(ctx context.Context) (err error) {
 		return err
 	}
 	h.hub, err = hub.Open(ctx, h.logs, hub.Config{
-		Sign: func(doc []byte) []notice.Sig { return h.keys.sign(doc, set.now()) },
+		Sign: h.sign,
 		Now:  set.now, Log: h.log, Keep: set.Keep, Hold: serve.Hold(h.desk), Zone: set.zone, URL: func(id notice.ID) string { return set.base + "/notices/" + id.UUID() },
 	})
 	if err != nil {

@@ -34,8 +34,11 @@ func (f keyFlags) open() (*keys, error) {
 	if _, err := os.Stat(filepath.Join(dir, listFile)); err != nil {
 		return nil, fmt.Errorf("there are no keys in %s: the hub makes them at its first start (--data says where)", dir)
 	}
-	k, _, err := openKeys(dir, "", time.Time{})
-	return k, err
+	k := &keys{dir: dir, mend: true}
+	if err := k.read(); err != nil {
+		return nil, fmt.Errorf("read the keys of the hub in %s: %w", dir, err)
+	}
+	return k, nil
 }
 
 type keyListCmd struct{ keyFlags }

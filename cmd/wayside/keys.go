@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -33,7 +34,8 @@ const keyLife = 2 * 365 * 24 * time.Hour
 // keys are the keys of one hub as they are on disk. They may be used from
 // several goroutines.
 type keys struct {
-	dir string
+	dir  string
+	mend bool // a lost private key is no error: a new one is to be made
 
 	mu     sync.Mutex // guards what follows
 	online []*trust.Key
@@ -128,7 +130,7 @@ func (k *keys) read() error {
 		return fmt.Errorf("%s: %w", listFile, err)
 	}
 	online, err := k.private(public)
-	if err != nil {
+	if err != nil && !(k.mend && errors.Is(err, errNoKey)) {
 		return err
 	}
 	raw, err := k.text(secretFile, true)
@@ -145,8 +147,14 @@ func (k *keys) read() error {
 	return nil
 }
 
+// errNoKey: the private keys are gone. A new one is made by the root.
+var errNoKey = errors.New("the file of the private keys, " + onlineFile + ", is gone: the hub can't sign; \"wayside key revoke\" the lost key, which makes a new one (docs/operating.md)")
+
 func (k *keys) private(public trust.List) (online []*trust.Key, err error) {
 	text, err := k.text(onlineFile, true)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, errNoKey
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -182,11 +190,14 @@ func (k *keys) text(name string, private bool) (string, error) {
 func (k *keys) changed() (string, error) {
 	var all []string
 	for _, name := range []string{listFile, onlineFile} {
-		info, err := os.Stat(filepath.Join(k.dir, name))
-		if err != nil {
+		switch info, err := os.Stat(filepath.Join(k.dir, name)); {
+		case err == nil:
+			all = append(all, info.ModTime().String())
+		case !errors.Is(err, fs.ErrNotExist):
 			return "", err
+		default:
+			all = append(all, "gone")
 		}
-		all = append(all, info.ModTime().String())
 	}
 	return strings.Join(all, " "), nil
 }

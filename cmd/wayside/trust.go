@@ -41,6 +41,15 @@ func (h *house) openLedger(ctx context.Context) (err error) {
 	return err
 }
 
+// sign signs a document that enters the log; nothing where the log is not what
+// was made public. Nobody publishes before the ledger is there.
+func (h *house) sign(doc []byte) []notice.Sig {
+	if h.ledger.Fault() != nil {
+		return nil
+	}
+	return h.keys.sign(doc, h.set.now())
+}
+
 // attestor lets the ledger sign the live engine's heartbeats.
 type attestor struct{ *ledger.Ledger }
 

@@ -71,6 +71,7 @@ func (c rooms) Collect(out chan<- prometheus.Metric) {
 	gauge("notices", "Notices that stand, scheduled ones included.", float64(h.Notices))
 	gauge("log_seq", "Number of the newest record.", float64(c.Hub.Head()))
 	gauge("log_writable", "1 where the last append worked.", truth(h.Writable))
+	gauge("public_log_sound", "1 while the log agrees with what was made public; at 0 nothing is signed.", truth(c.soundLog()))
 	counter("log_records_total", "Records appended since the start.", float64(h.Records))
 	counter("log_appends_total", "Commits of the log; records share them.", float64(h.Appends))
 	counter("log_failures_total", "Commits that failed.", float64(h.Failures))
