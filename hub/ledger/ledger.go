@@ -46,10 +46,10 @@ type Ledger struct {
 	moved chan struct{} // closed and replaced when the tree or the checkpoint grows
 }
 
-// Names of the files in Dir.
+// Names of the files in the folder of a ledger.
 const (
-	leavesFile     = "leaves"     // 32 bytes a record: the hashes of the leaves in order
-	checkpointFile = "checkpoint" // the newest that was signed
+	LeavesFile     = "leaves"     // 32 bytes a record: the hashes of the leaves in order
+	CheckpointFile = "checkpoint" // the newest that was signed
 )
 
 // Open reads what the ledger knows and brings it up to the head of the log. A
@@ -64,7 +64,7 @@ func Open(ctx context.Context, log hub.Log, cfg Config) (*Ledger, error) {
 		return nil, fmt.Errorf("open the ledger: %w", err)
 	}
 	var err error
-	if l.leaves, err = os.OpenFile(filepath.Join(cfg.Dir, leavesFile), os.O_RDWR|os.O_CREATE, 0o600); err != nil {
+	if l.leaves, err = os.OpenFile(filepath.Join(cfg.Dir, LeavesFile), os.O_RDWR|os.O_CREATE, 0o600); err != nil {
 		return nil, fmt.Errorf("open the ledger: %w", err)
 	}
 	if err := l.load(ctx); err != nil {
@@ -109,7 +109,7 @@ func (l *Ledger) load(ctx context.Context) error {
 }
 
 func (l *Ledger) holdAgainstCheckpoint() error {
-	raw, err := os.ReadFile(filepath.Join(l.cfg.Dir, checkpointFile))
+	raw, err := os.ReadFile(filepath.Join(l.cfg.Dir, CheckpointFile))
 	if errors.Is(err, os.ErrNotExist) {
 		return nil
 	}
@@ -179,11 +179,15 @@ func (l *Ledger) tell(change func()) {
 	l.moved = make(chan struct{})
 }
 
-// Leaf is the leaf of a record. Sealed is what the public may not read.
-func (l *Ledger) Leaf(r hub.Record) trust.Leaf {
-	leaf := trust.Leaf{Epoch: l.log.Epoch(), Seq: uint64(r.Seq), Op: string(r.Op), ID: r.ID, Revision: r.Rev, At: r.At, Digest: trust.Digest(r.Doc)}
+// Leaf is the leaf of a record.
+func (l *Ledger) Leaf(r hub.Record) trust.Leaf { return LeafOf(l.log.Epoch(), l.cfg.Secret, r) }
+
+// LeafOf is the leaf of a record of a log. Sealed is what the public may not
+// read, by the secret of its digests.
+func LeafOf(epoch string, sealing []byte, r hub.Record) trust.Leaf {
+	leaf := trust.Leaf{Epoch: epoch, Seq: uint64(r.Seq), Op: string(r.Op), ID: r.ID, Revision: r.Rev, At: r.At, Digest: trust.Digest(r.Doc)}
 	if secret(r) {
-		leaf.Sealed, leaf.Digest = true, trust.SealedDigest(l.cfg.Secret, leaf.Epoch, leaf.Seq, r.Doc)
+		leaf.Sealed, leaf.Digest = true, trust.SealedDigest(sealing, leaf.Epoch, leaf.Seq, r.Doc)
 	}
 	return leaf
 }
@@ -263,7 +267,7 @@ func (l *Ledger) sign() error {
 		note, err = trust.SignCheckpoint(trust.Checkpoint{Origin: l.cfg.Origin, Size: size, Root: root}, l.cfg.Keys()...)
 	}
 	if err == nil {
-		err = replace(filepath.Join(l.cfg.Dir, checkpointFile), note)
+		err = replace(filepath.Join(l.cfg.Dir, CheckpointFile), note)
 	}
 	if err != nil {
 		return fmt.Errorf("sign a checkpoint of %d records: %w", size, err)

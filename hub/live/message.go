@@ -3,8 +3,6 @@ package live
 import (
 	"bytes"
 	"cmp"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"slices"
 	"strconv"
@@ -83,8 +81,8 @@ func filterOf(v hub.View) string {
 	return filter.Query{Selection: v.Filter, States: v.States}.String()
 }
 
-// inForce is the number of active notices and the digest of the lines
-// "id revision expires", sorted by id, by which a reader compares what it has.
+// inForce is the number of active notices and the digest by which a reader
+// compares what it has.
 func inForce(state []hub.Change, now time.Time) (count int, digest string) {
 	var active []*notice.Notice
 	for _, c := range state {
@@ -92,18 +90,7 @@ func inForce(state []hub.Change, now time.Time) (count int, digest string) {
 			active = append(active, c.Put.Notice)
 		}
 	}
-	slices.SortFunc(active, func(a, b *notice.Notice) int { return cmp.Compare(a.ID, b.ID) })
-	sum := sha256.New()
-	var line []byte
-	for _, n := range active {
-		line = append(append(line[:0], n.ID...), ' ')
-		line = append(strconv.AppendInt(line, int64(n.Revision), 10), ' ')
-		if !n.Expires.IsZero() {
-			line = n.Expires.UTC().AppendFormat(line, time.RFC3339Nano)
-		}
-		sum.Write(append(line, '\n'))
-	}
-	return len(active), "sha256:" + hex.EncodeToString(sum.Sum(nil))
+	return len(active), notice.DigestInForce(active)
 }
 
 func life(e *notice.Entry) notice.Life { return notice.Life{Notice: e.Notice, End: e.End} }

@@ -85,6 +85,24 @@ func Open(ctx context.Context, path string, migrations []string, o Options) (*DB
 	return db, nil
 }
 
+// View opens the database at path to be read alone, and changes nothing. A file
+// with another mark than o's is refused.
+func View(ctx context.Context, path string, o Options) (*DB, error) {
+	if _, err := os.Stat(path); err != nil {
+		return nil, fmt.Errorf("open database: %w", err)
+	}
+	db := &DB{path: path, readers: pool(path, copying, 1)}
+	var mark int32
+	err := db.readers.QueryRowContext(ctx, "PRAGMA application_id").Scan(&mark)
+	if err == nil && mark != o.Mark {
+		err = ErrForeign
+	}
+	if err != nil {
+		return nil, errors.Join(explain(path, "open", err), db.Close())
+	}
+	return db, nil
+}
+
 // private makes the file and its folder, or takes other people's access from
 // the file. SQLite gives its side files the same mode. A file that stands is
 // not opened: closing it would drop the locks that this process has on it.
