@@ -19,13 +19,22 @@ type backupCmd struct {
 }
 
 // Run copies every database while the hub may serve, and proves that each copy
-// can be read. The log is copied last: what the others know of it is then in
-// it.
+// can be read. What makes the log checkable travels with it, private keys don't.
+// The log is copied last: what the others know of it is then in it.
 func (c *backupCmd) Run(ctx context.Context, std world) error {
 	if _, err := os.Stat(filepath.Join(c.Data, logFile)); err != nil {
 		return fmt.Errorf("there is no hub's data in the folder %s (--data says where): %w", c.Data, err)
 	}
-	made, err := copyAll(ctx, c.Data, c.Dest, intakeFile, deskFile, logFile)
+	made, err := copyAll(ctx, c.Data, c.Dest, intakeFile, deskFile)
+	if err == nil {
+		var beside, log []string
+		beside, err = travels(c.Data, c.Dest)
+		made = append(made, beside...)
+		if err == nil {
+			log, err = copyAll(ctx, c.Data, c.Dest, logFile)
+			made = append(made, log...)
+		}
+	}
 	if err != nil {
 		return errors.Join(fmt.Errorf("back up %s: %w", c.Data, err), undo(made))
 	}
@@ -42,7 +51,7 @@ func (c *backupCmd) Run(ctx context.Context, std world) error {
 type restoreCmd struct {
 	dataFlag
 	Src  string `arg:"" help:"Folder that backup made."`
-	Last string `placeholder:"CURSOR" help:"The newest cursor that readers may have, from /api/v1/notices of the lost hub. Where the backup is not behind it, readers resume; else, and without it, they start afresh."`
+	Last string `placeholder:"CURSOR" help:"The newest cursor that readers may have, from /api/v1/notices of the lost hub. Where the backup is behind neither it nor the public log that lies in the folder, readers resume; else they start afresh."`
 }
 
 // Run puts a backup in place and says where the log stands.
@@ -61,13 +70,20 @@ func (c *restoreCmd) Run(ctx context.Context, std world) error {
 	if err != nil {
 		return errors.Join(fmt.Errorf("restore into %s: %w", c.Data, err), undo(made))
 	}
-	at, err := sqlog.Restore(ctx, filepath.Join(c.Src, logFile), filepath.Join(c.Data, logFile), sqlog.Place{Epoch: last.Epoch, Seq: last.Seq})
+	known, why, err := outside(ctx, c.Src, c.Data, sqlog.Place{Epoch: last.Epoch, Seq: last.Seq})
+	if why != "" {
+		known = sqlog.Place{}
+	}
+	var at sqlog.Place
+	if err == nil {
+		at, err = sqlog.Restore(ctx, filepath.Join(c.Src, logFile), filepath.Join(c.Data, logFile), known)
+	}
 	if err != nil {
 		return errors.Join(err, undo(made))
 	}
-	word := "readers start afresh (a new epoch)"
-	if at.Epoch == last.Epoch {
-		word = "readers resume"
+	word := "readers resume, and the public log goes on"
+	if why != "" {
+		word = "readers start afresh (a new epoch, and a new public log): " + why
 	}
 	fmt.Fprintf(std.out, "restored %d records into %s; %s\n", at.Seq, c.Data, word)
 	return nil

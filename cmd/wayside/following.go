@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -8,6 +9,7 @@ import (
 	"time"
 
 	"wayside/hub/notice"
+	"wayside/hub/trust"
 )
 
 // following applies the messages of the stream by the rules of the API, and
@@ -26,6 +28,7 @@ type following struct {
 	// patience is how long the hub may be silent.
 	patience  time.Duration
 	headlines map[notice.ID]string // of what stands, for its removal
+	check     *checking            // nil: nothing is verified
 }
 
 // batch are the parts of a batch so far.
@@ -44,12 +47,17 @@ const (
 // begin is a new connection. A batch that was cut short comes again.
 func (f *following) begin() {
 	f.batch = nil
+	f.check.begin()
 	if f.patience == 0 {
 		f.patience = mostMissed * usualHeartbeat
 	}
 }
 
-var errGap = errors.New("the stream skipped something")
+var (
+	errGap     = errors.New("the stream skipped something")
+	errGoodbye = errors.New("the hub says goodbye")
+	errAfresh  = errors.New("asking for the whole state")
+)
 
 // take applies one message. Whole reports the end of a batch; an error asks
 // for a new connection.
@@ -59,23 +67,43 @@ func (f *following) take(raw []byte) (whole bool, err error) {
 		return false, fmt.Errorf("read a message: %w", err)
 	}
 	f.heard = true
-	if f.raw {
-		fmt.Fprintf(f.to, "%s\n", raw)
+	if f.check == nil {
+		if f.raw {
+			fmt.Fprintf(f.to, "%s\n", raw)
+		}
+		return f.apply(m)
 	}
+	f.check.said = "null"
+	whole, err = f.apply(m)
+	if f.raw {
+		fmt.Fprintf(f.to, "{\"verified\":%s,%s\n", f.check.said, bytes.TrimPrefix(raw, []byte("{")))
+	}
+	f.check.tellLater(f.to, f.lang, f.raw)
+	return whole && f.check.proved, err
+}
+
+// apply does what a message says.
+func (f *following) apply(m message) (whole bool, err error) {
 	switch m.Type {
 	case "hello":
+		f.batch = nil
 		if beat := time.Duration(m.HeartbeatSeconds * float64(time.Second)); beat > 0 {
 			f.patience = mostMissed * beat
 		}
 		f.retry = time.Duration(m.RetryMillis) * time.Millisecond
+		return false, f.doubt(f.check.hello(m), false)
 	case "heartbeat":
 		if f.batch != nil {
-			return false, errGap
+			return false, f.doubt(errGap, false)
+		}
+		if err := f.check.beat(m); err != nil {
+			return false, f.doubt(err, errors.Is(err, trust.ErrDiffers) || errors.Is(err, trust.ErrRolledBack))
 		}
 		f.cursor, f.seq, f.placed = m.Cursor, m.Seq, true
+		return f.check != nil, nil
 	case "goodbye":
 		f.retry = time.Duration(m.RetryMillis) * time.Millisecond
-		return false, errors.New("the hub says goodbye")
+		return false, errGoodbye
 	case "changes":
 		return f.part(m)
 	}
@@ -89,27 +117,57 @@ func (f *following) part(m message) (whole bool, err error) {
 		case known && m.To <= f.seq:
 			return false, nil
 		case known && m.From > f.seq:
-			return false, errGap
+			return false, f.doubt(errGap, false)
 		case known:
 			f.batch = &batch{own: f.seq}
 		default:
 			f.batch = &batch{reset: m.Reset}
 		}
 	}
+	var bad error
 	for _, c := range m.Changes {
-		if c.Seq > f.batch.own {
-			f.batch.changes = append(f.batch.changes, c)
+		if c.Seq <= f.batch.own {
+			continue
 		}
+		if err := f.check.put(&c); err != nil {
+			bad = err // it is not shown
+			continue
+		}
+		f.batch.changes = append(f.batch.changes, c)
 	}
 	if m.More {
-		return false, nil
+		return false, f.doubt(bad, true)
 	}
 	b := f.batch
 	f.batch, f.cursor, f.seq, f.placed = nil, m.Cursor, m.To, true
+	if err := f.check.hold(b); bad == nil {
+		bad = err
+	}
 	if !f.raw {
 		f.print(b)
 	}
-	return true, nil
+	return true, f.doubt(bad, true)
+}
+
+// doubt notes what was found wrong, if anything. What can be the fault of a
+// line is asked for again, once, from the start.
+func (f *following) doubt(err error, afresh bool) error {
+	switch {
+	case err == nil, errors.Is(err, errPassedOver):
+		return nil
+	case f.check == nil, f.check.recorded:
+		return err
+	}
+	f.check.note(err)
+	switch {
+	case errors.Is(err, errGap), errors.Is(err, errOtherStream):
+		return err
+	case afresh && !f.check.afresh:
+		f.check.afresh = true
+		f.batch, f.cursor, f.seq, f.placed = nil, "", 0, false
+		return errAfresh
+	}
+	return nil
 }
 
 func (f *following) print(b *batch) {

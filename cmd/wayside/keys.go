@@ -133,13 +133,12 @@ func (k *keys) read() error {
 	if err != nil && !(k.mend && errors.Is(err, errNoKey)) {
 		return err
 	}
-	raw, err := k.text(secretFile, true)
-	if err != nil {
+	if _, err := k.text(secretFile, true); err != nil {
 		return err
 	}
-	secret, err := hex.DecodeString(raw)
-	if err != nil || len(secret) != 32 {
-		return fmt.Errorf("%s: want 64 hexadecimal digits", secretFile)
+	secret, err := readSecret(filepath.Join(k.dir, secretFile))
+	if err != nil {
+		return err
 	}
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -149,6 +148,19 @@ func (k *keys) read() error {
 
 // errNoKey: the private keys are gone. A new one is made by the root.
 var errNoKey = errors.New("the file of the private keys, " + onlineFile + ", is gone: the hub can't sign; \"wayside key revoke\" the lost key, which makes a new one (docs/operating.md)")
+
+// readSecret reads the secret of the digests of what is not public.
+func readSecret(path string) ([]byte, error) {
+	raw, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	secret, err := hex.DecodeString(strings.TrimSpace(string(raw)))
+	if err != nil || len(secret) != 32 {
+		return nil, fmt.Errorf("%s: want 64 hexadecimal digits", filepath.Base(path))
+	}
+	return secret, nil
+}
 
 func (k *keys) private(public trust.List) (online []*trust.Key, err error) {
 	text, err := k.text(onlineFile, true)

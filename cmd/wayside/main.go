@@ -45,6 +45,7 @@ type commands struct {
 	Watch    watchCmd    `cmd:"" help:"Follow a hub live, or look at the health of its sources."`
 	Convert  convertCmd  `cmd:"" help:"Turn documents of one format into another; what can't be carried is listed on stderr."`
 	Check    checkCmd    `cmd:"" help:"Validate documents: every problem with its place; exit 1 where any is an error."`
+	Verify   verifyCmd   `cmd:"" help:"Check what a hub said, offline, by keys that you trust: notices, proofs, streams, backups."`
 	Token    tokenCmd    `cmd:"" help:"Tokens of publishers and displays: add, list, revoke, rotate."`
 	Key      keyCmd      `cmd:"" help:"Keys that sign what the hub says: list, fingerprint, rotate, revoke."`
 	Backup   backupCmd   `cmd:"" help:"Make a consistent copy of a hub's data, also while it serves."`
@@ -61,6 +62,8 @@ const (
 
 // refused is an error that has been told to the user already.
 type refused struct{ error }
+
+func (r refused) Unwrap() error { return r.error }
 
 // usageError is a fault of the command line or the configuration.
 type usageError struct{ error }

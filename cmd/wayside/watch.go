@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -20,7 +21,10 @@ type watchCmd struct {
 	Lang    string `help:"Language of the lines: zh-CN or en." default:"zh-CN" enum:"zh-CN,en"`
 	JSON    bool   `name:"json" help:"Print the messages of the stream as they are, one a line."`
 	Sources bool   `help:"Show the health of the sources instead, and stop. Errors and what was refused are shown to whoever may approve."`
-	Once    bool   `help:"Stop after the first complete state."`
+	Once    bool   `help:"Stop after the first complete state; with --verify, once a heartbeat has proved it."`
+	Verify  bool   `help:"Check every signature and heartbeat by --key or --root, and say what is wrong; exit 1 where anything was."`
+	pins
+	Silence time.Duration `hidden:"" default:"45s"`
 	hubFlags
 }
 
@@ -69,14 +73,29 @@ func (c *watchCmd) Run(ctx context.Context, std world) error {
 		return c.sources(ctx, std.out)
 	}
 	f := &following{to: std.out, lang: notice.Lang(c.Lang), raw: c.JSON, headlines: map[notice.ID]string{}}
+	if c.Verify {
+		var err error
+		if f.check, err = c.checking(std.now); err != nil {
+			return err
+		}
+	} else if len(c.Key) > 0 || c.Root != "" || c.Keys != "" {
+		return usagef("--key, --keys and --root are for --verify")
+	}
+	return f.check.verdict(c.run(ctx, std, f))
+}
+
+// run follows the stream, one connection after the other.
+func (c *watchCmd) run(ctx context.Context, std world, f *following) error {
 	wait := firstPause
 	for {
 		err := c.follow(ctx, f)
+		f.check.broke(err)
+		f.check.tellLater(std.out, f.lang, f.raw)
 		var no *hubError
 		switch {
 		case ctx.Err() != nil || err == nil:
 			return nil
-		case c.Once, errors.As(err, &no) && no.Status < 500 && no.Status != http.StatusTooManyRequests:
+		case errors.As(err, new(usageError)), c.Once && !errors.Is(err, errAfresh), errors.As(err, &no) && no.Status < 500 && no.Status != http.StatusTooManyRequests:
 			return err
 		}
 		if f.heard {
@@ -101,8 +120,13 @@ const mostLine = 16 << 20
 
 // follow reads one connection of Server-Sent Events, nil once that is enough.
 func (c *watchCmd) follow(ctx context.Context, f *following) error {
-	ctx, hangUp := context.WithCancel(ctx)
-	defer hangUp()
+	ctx, cancel := context.WithCancelCause(ctx)
+	hangUp := func() { cancel(fmt.Errorf("the hub has said nothing for %s", f.patience)) }
+	defer cancel(nil)
+	defer f.check.watch(cancel)()
+	if err := c.anchor(ctx, f.check); err != nil {
+		return err
+	}
 	q := c.query()
 	if f.cursor != "" {
 		q.Set("since", f.cursor)
@@ -137,7 +161,7 @@ func (c *watchCmd) follow(ctx context.Context, f *following) error {
 	}
 	switch err := lines.Err(); {
 	case ctx.Err() != nil:
-		return fmt.Errorf("the hub has said nothing for %s", f.patience)
+		return context.Cause(ctx)
 	case err != nil:
 		return fmt.Errorf("the stream broke: %w", err)
 	}
@@ -146,8 +170,16 @@ func (c *watchCmd) follow(ctx context.Context, f *following) error {
 
 // message is what comes over the stream, as far as watch reads it.
 type message struct {
-	Type             string
-	From, To, Seq    uint64
+	Type          string
+	From, To, Seq uint64
+	Epoch, Filter string
+	Time, Root    string
+	StaleSince    string
+	Active        struct {
+		Count  int
+		Digest string
+	}
+	Sigs             []notice.Sig
 	Cursor           string
 	Reset, More      bool
 	HeartbeatSeconds float64
@@ -163,5 +195,20 @@ type change struct {
 	ID     notice.ID
 	Cause  notice.Cause
 	Text   notice.Words
-	Notice notice.Notice
+	Notice document
+	Sigs   []notice.Sig
+
+	checked *notice.Notice // where it was verified
+}
+
+// document is a notice with the exact bytes of it that came.
+type document struct {
+	notice.Notice
+	raw []byte
+}
+
+// UnmarshalJSON keeps the bytes: they are what was signed.
+func (d *document) UnmarshalJSON(raw []byte) error {
+	d.raw = bytes.Clone(raw)
+	return json.Unmarshal(raw, &d.Notice)
 }
