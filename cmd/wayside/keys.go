@@ -63,7 +63,8 @@ func openKeys(dir, host string, now time.Time) (k *keys, made bool, err error) {
 }
 
 // make makes a root, a first key and the list. What stands already is never
-// written over: a folder that holds half of it is told.
+// written over: a folder that holds half of it is told. A secret that stands
+// alone is kept, where the root was lost: the public log needs it.
 func (k *keys) make(host string, now time.Time) error {
 	if err := os.MkdirAll(k.dir, 0o700); err != nil {
 		return err
@@ -86,7 +87,8 @@ func (k *keys) make(host string, now time.Time) error {
 	for _, f := range []struct{ name, content string }{
 		{rootFile, root.Secret() + "\n"}, {onlineFile, first.Secret() + "\n"}, {secretFile, hex.EncodeToString(secret) + "\n"}, {pinFile, root.Public.String() + "\n"}, {listFile, string(list)},
 	} {
-		if err := writeNew(filepath.Join(k.dir, f.name), f.content); err != nil {
+		err := writeNew(filepath.Join(k.dir, f.name), f.content)
+		if err != nil && !(f.name == secretFile && errors.Is(err, fs.ErrExist)) {
 			return err
 		}
 	}

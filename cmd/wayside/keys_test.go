@@ -224,3 +224,27 @@ func TestALostKeyIsReplacedByTheRoot(t *testing.T) {
 		t.Errorf("the checkpoint: %d", code)
 	}
 }
+
+// TestALostRootIsMadeAgain is what docs/operating.md says to do: the log goes on,
+// with what is not public in it.
+func TestALostRootIsMadeAgain(t *testing.T) {
+	t.Parallel()
+	h := start(t)
+	h.publish(closure("内部", time.Now().Add(time.Hour), `,"audience":"restricted"`))
+	h.proved("/notices/" + h.publish(closure("公开", time.Now().Add(time.Hour), "")).ID.UUID() + "/1")
+	was := h.root()
+	h.stop()
+	for _, name := range []string{rootFile, pinFile, onlineFile, listFile} {
+		if err := os.Remove(h.inKeys(name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	again := startOn(t, h.data, h.token)
+	again.proved("/notices/" + again.publish(closure("之后", time.Now().Add(time.Hour), "")).ID.UUID() + "/1")
+	if again.root().ID() == was.ID() {
+		t.Error("the root is the old one")
+	}
+	if strings.Contains(again.log.String(), "not sound") {
+		t.Errorf("the log did not go on:\n%s", again.log.String())
+	}
+}

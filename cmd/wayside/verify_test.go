@@ -259,6 +259,31 @@ func mkdir(t *testing.T, dir string) string {
 	return dir
 }
 
+// TestNoColumnOfARowIsEditedUnseen has what the public leaf does not name.
+func TestNoColumnOfARowIsEditedUnseen(t *testing.T) {
+	t.Parallel()
+	h := start(t)
+	r := h.publish(closure("已撤", time.Now().Add(time.Hour), ""))
+	h.say(http.MethodPost, "/api/v1/notices/"+r.ID.UUID()+"/withdraw", `{"reason":"已恢复"}`)
+	h.proved("/notices/" + h.publish(closure("另一条", time.Now().Add(time.Hour), "")).ID.UUID() + "/1")
+	h.stop()
+	for _, change := range []string{"ending = NULL, state = 'active'", "ending = replace(ending, '已恢复', '误报')", "state = 'active'", "author = 'nobody'", "code = 'AAAAAAA'", "sigs = NULL"} {
+		data := filepath.Join(t.TempDir(), "data")
+		if err := os.CopyFS(data, os.DirFS(h.data)); err != nil {
+			t.Fatal(err)
+		}
+		for _, private := range []string{rootFile, onlineFile, secretFile} {
+			if err := os.Chmod(filepath.Join(data, keysFolder, private), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		edit(t, data, "UPDATE records SET "+change+" WHERE seq = 2")
+		again := listen(t, data)
+		again.eventually(change+" is told", func() bool { return strings.Contains(again.log.String(), "record 2 (") })
+		again.stop()
+	}
+}
+
 func TestAnEditedRowIsNamedAndNothingIsSignedAnyMore(t *testing.T) {
 	t.Parallel()
 	h := start(t)

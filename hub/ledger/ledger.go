@@ -38,6 +38,7 @@ type Ledger struct {
 	log    hub.Log
 	tree   trust.Tree
 	leaves *os.File
+	rows   *os.File
 
 	mu    sync.Mutex    // guards what follows; never held while a file is touched
 	note  []byte        // the newest checkpoint
@@ -50,6 +51,7 @@ type Ledger struct {
 const (
 	LeavesFile     = "leaves"     // 32 bytes a record: the hashes of the leaves in order
 	CheckpointFile = "checkpoint" // the newest that was signed
+	RowsFile       = "rows"       // 32 bytes a record: the hashes of all that the database holds of it
 )
 
 // Open reads what the ledger knows and brings it up to the head of the log. A
@@ -67,8 +69,11 @@ func Open(ctx context.Context, log hub.Log, cfg Config) (*Ledger, error) {
 	if l.leaves, err = os.OpenFile(filepath.Join(cfg.Dir, LeavesFile), os.O_RDWR|os.O_CREATE, 0o600); err != nil {
 		return nil, fmt.Errorf("open the ledger: %w", err)
 	}
-	if err := l.load(ctx); err != nil {
-		l.leaves.Close()
+	if l.rows, err = os.OpenFile(filepath.Join(cfg.Dir, RowsFile), os.O_RDWR|os.O_CREATE, 0o600); err == nil {
+		err = l.load(ctx)
+	}
+	if err != nil {
+		l.Close()
 		return nil, fmt.Errorf("open the ledger: %w", err)
 	}
 	return l, nil
@@ -97,6 +102,9 @@ func (l *Ledger) load(ctx context.Context) error {
 	if int64(head) < l.tree.Size() {
 		l.blame(fmt.Errorf("the log has %d records, and %d were made public: its end was lost; restore a newer backup, or start a new epoch", head, l.tree.Size()))
 		return nil
+	}
+	if err := l.fillRows(ctx); err != nil {
+		return err
 	}
 	if err := l.catchUp(ctx); err != nil {
 		return err
@@ -165,6 +173,9 @@ func (l *Ledger) add(rs []hub.Record) error {
 	}
 	if _, err := l.leaves.WriteAt(raw, (l.tree.Size()-int64(len(rs)))*int64(len(trust.Hash{}))); err != nil {
 		return fmt.Errorf("write the leaves: %w", err) // they are made again from the log
+	}
+	if err := l.writeRows(rs); err != nil {
+		return err
 	}
 	l.tell(func() {})
 	return nil
@@ -293,7 +304,7 @@ func (l *Ledger) audit(ctx context.Context) {
 				return
 			}
 			want, err := l.tree.Leaf(at)
-			if err == nil && want != trust.LeafHash(l.Leaf(r).Entry()) {
+			if err == nil && (want != trust.LeafHash(l.Leaf(r).Entry()) || !l.sameRow(r)) {
 				l.blame(fmt.Errorf("record %d (%s, revision %d) is not what it was when it was made public: it was changed in the database", r.Seq, r.ID, r.Rev))
 				return
 			}
@@ -320,4 +331,12 @@ func (l *Ledger) Fault() error {
 }
 
 // Close closes the files, after Run has ended.
-func (l *Ledger) Close() error { return errors.Join(l.leaves.Sync(), l.leaves.Close()) }
+func (l *Ledger) Close() error {
+	var errs []error
+	for _, f := range []*os.File{l.leaves, l.rows} {
+		if f != nil {
+			errs = append(errs, f.Sync(), f.Close())
+		}
+	}
+	return errors.Join(errs...)
+}
