@@ -82,7 +82,8 @@ func (x *examiner) rebuild(ctx context.Context, db, home string, secret []byte) 
 	b = &ledger.Rebuilt{Secret: secret}
 	is, err := sqlog.Walk(ctx, db, func(epoch string, r hub.Record) error {
 		if b.Tree.Size() == 0 {
-			b.Leaves, _ = os.ReadFile(filepath.Join(home, ledgerFolder, epoch, ledger.LeavesFile)) // it may not be there
+			b.Leaves, _ = os.ReadFile(filepath.Join(home, ledgerFolder, epoch, ledger.LeavesFile)) // they may not be there
+			b.Rows, _ = os.ReadFile(filepath.Join(home, ledgerFolder, epoch, ledger.RowsFile))
 		}
 		if err := b.Add(epoch, r); err != nil {
 			return err
@@ -144,7 +145,7 @@ func travels(from, to string) (made []string, err error) {
 	var files []string
 	for _, epoch := range epochs(from) {
 		// The checkpoint first: the leaves are then no shorter.
-		files = append(files, filepath.Join(ledgerFolder, epoch, ledger.CheckpointFile), filepath.Join(ledgerFolder, epoch, ledger.LeavesFile))
+		files = append(files, filepath.Join(ledgerFolder, epoch, ledger.CheckpointFile), filepath.Join(ledgerFolder, epoch, ledger.LeavesFile), filepath.Join(ledgerFolder, epoch, ledger.RowsFile))
 	}
 	for _, name := range append(files, filepath.Join(keysFolder, pinFile), filepath.Join(keysFolder, listFile)) {
 		raw, err := os.ReadFile(filepath.Join(from, name))

@@ -12,6 +12,7 @@ import (
 type Rebuilt struct {
 	Secret []byte // of the digests of what is not public; nil: their leaves are taken on trust
 	Leaves []byte // the leaves that were written down, 32 bytes a record; nil: none
+	Rows   []byte // the hashes of whole records that were written down; nil: none
 
 	Tree    trust.Tree
 	Sealed  int   // records whose contents could not be checked
@@ -38,8 +39,18 @@ func (b *Rebuilt) Add(epoch string, r hub.Record) error {
 		b.Sealed++
 		b.Unknown = b.Unknown || !known
 		is = was
-	case known && is != was && b.Changed == nil:
-		b.Changed = fmt.Errorf("record %d (%s, revision %d) is not what it was when it was made public", r.Seq, r.ID, r.Rev)
+	case known && is != was:
+		b.blame(r)
+	}
+	row := rowHash(r)
+	if end := (at + 1) * size; end <= int64(len(b.Rows)) && string(row[:]) != string(b.Rows[at*size:end]) {
+		b.blame(r)
 	}
 	return b.Tree.Append(is)
+}
+
+func (b *Rebuilt) blame(r hub.Record) {
+	if b.Changed == nil {
+		b.Changed = fmt.Errorf("record %d (%s, revision %d) is not what it was when it was made public", r.Seq, r.ID, r.Rev)
+	}
 }
