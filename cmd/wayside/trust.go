@@ -42,8 +42,11 @@ func (h *house) openLedger(ctx context.Context) (err error) {
 }
 
 // sign signs a document that enters the log; nothing where the log is not what
-// was made public. Nobody publishes before the ledger is there.
+// was made public. Nobody publishes before the ledger is there. The folder of
+// keys is looked at each time: what a key signs after it was revoked, nobody
+// would believe.
 func (h *house) sign(doc []byte) []notice.Sig {
+	_, _ = h.keys.reread() // what is wrong there, rereadKeys tells
 	if h.ledger.Fault() != nil {
 		return nil
 	}
