@@ -66,7 +66,7 @@ func (c *verifyCmd) Run(ctx context.Context, std world) error {
 	var all []exhibit
 	var list func() ([]byte, error) // a list that lies among what is checked is good once the root has signed it
 	for _, name := range c.Files {
-		e, err := look(name, std)
+		e, err := readExhibit(name, std)
 		if err != nil {
 			return usageError{err} // nothing can be told of it
 		}
@@ -100,8 +100,8 @@ func (c *verifyCmd) listName() string {
 	return c.Files[0]
 }
 
-// look reads a thing and tells what it is.
-func look(name string, std world) (e exhibit, err error) {
+// readExhibit reads a thing and tells what it is.
+func readExhibit(name string, std world) (e exhibit, err error) {
 	e.name = name
 	if info, err := os.Stat(name); err == nil && info.IsDir() {
 		e.kind = aFolder
