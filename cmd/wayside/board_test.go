@@ -160,7 +160,11 @@ func (g glass) until(condition string) {
 	g.t.Helper()
 	ctx, stop := context.WithTimeout(g.tab, patience)
 	defer stop()
-	if _, err := chromedp.Run(ctx, chromedp.Poll[bool]("!!("+condition+")")); err != nil {
+	_, err := chromedp.Run(ctx, chromedp.Poll[bool]("!!("+condition+")"))
+	for err != nil && ctx.Err() == nil && strings.Contains(err.Error(), "Cannot find context") { // a visit put another page under the question
+		_, err = chromedp.Run(ctx, chromedp.Poll[bool]("!!("+condition+")"))
+	}
+	if err != nil {
 		g.t.Fatalf("never true: %s: %v\nthe page shows:\n%s", condition, err, g.text())
 	}
 }
