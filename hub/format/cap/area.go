@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"wayside/hub/format/internal/alerting"
 	"wayside/hub/notice"
 )
 
@@ -17,7 +18,7 @@ func (m *message) areas(blocks []*info) []notice.Area {
 	for _, b := range blocks {
 		lang := m.lang(b)
 		for _, a := range b.Area {
-			name := shorten(oneLine(a.Desc), maxShort)
+			name := alerting.Cut(oneLine(a.Desc), maxShort)
 			if len(a.Geocode) == 1 {
 				s.name(s.code(a.Geocode[0]), lang, name)
 				continue
@@ -121,7 +122,7 @@ func (m *message) geometry(blocks []*info) *notice.Geometry {
 				}
 				seen[s] = true
 				if c, ok := parseCircle(s); !ok {
-					m.warn(at+".circle", "不是“纬度,经度 半径”："+shorten(s, 60), "not 'lat,lon radius': "+shorten(s, 60))
+					m.warn(at+".circle", "不是“纬度,经度 半径”："+alerting.Cut(s, 60), "not 'lat,lon radius': "+alerting.Cut(s, 60))
 				} else if total+corners+1 <= maxPositions {
 					m.checkCircle(at+".circle", c)
 					circles, total = append(circles, c), total+corners+1
@@ -140,7 +141,7 @@ func (m *message) ring(at, s string) []notice.Position {
 	for _, f := range fields {
 		p, ok := parsePair(f)
 		if !ok {
-			m.warn(at, "不是“纬度,经度”："+shorten(f, 60), "not 'lat,lon': "+shorten(f, 60))
+			m.warn(at, "不是“纬度,经度”："+alerting.Cut(f, 60), "not 'lat,lon': "+alerting.Cut(f, 60))
 			return nil
 		}
 		ring = append(ring, p)

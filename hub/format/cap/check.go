@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"wayside/hub/format/internal/alerting"
 	"wayside/hub/notice"
 )
 
@@ -104,7 +105,7 @@ func (m *message) checkName(field, s string) {
 
 func (m *message) checkSent() {
 	var ok bool
-	if m.sent, ok = parseTime(m.Sent, m.settings.In()); ok {
+	if m.sent, ok = alerting.Time(m.Sent, m.settings.In()); ok {
 		return
 	}
 	if m.Sent == "" {
@@ -124,7 +125,7 @@ func (m *message) checkInfo(at string, i *info) {
 	for _, t := range [...]struct{ name, value string }{
 		{"effective", i.Effective}, {"onset", i.Onset}, {"expires", i.Expires},
 	} {
-		if _, ok := parseTime(t.value, m.settings.In()); t.value != "" && !ok {
+		if _, ok := alerting.Time(t.value, m.settings.In()); t.value != "" && !ok {
 			m.warn(at+"."+t.name, fmt.Sprintf("不是时间：%q", t.value), fmt.Sprintf("not a time: %q", t.value))
 		}
 	}
@@ -136,7 +137,7 @@ func (m *message) checkInfo(at string, i *info) {
 		{"severity", i.Severity, notice.Severities()},
 		{"certainty", i.Certainty, notice.Certainties()},
 	} {
-		if _, ok := level(l.terms, l.value); !ok && (l.value != "" || !m.thin) {
+		if _, ok := alerting.Level(l.terms, l.value); !ok && (l.value != "" || !m.thin) {
 			m.warn(at+"."+l.name, fmt.Sprintf("%q 不在列表中，按 Unknown 读取", l.value), fmt.Sprintf("%q is not in the list, read as Unknown", l.value))
 		}
 	}
@@ -145,17 +146,4 @@ func (m *message) checkInfo(at string, i *info) {
 			m.warn(fmt.Sprintf("%s.resource[%d].mimeType", at, k), "缺少必填项", "missing")
 		}
 	}
-}
-
-// level finds a word of CAP's in a list of ours, in any case. "Very Likely" is
-// CAP 1.0 for Likely.
-func level(terms []notice.Term, word string) (string, bool) {
-	word = strings.ToLower(word)
-	if word == "very likely" {
-		word = string(notice.Likely)
-	}
-	if _, ok := notice.Find(terms, word); ok {
-		return word, true
-	}
-	return "unknown", false
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"wayside/hub/format/internal/eventname"
+	"wayside/hub/format/internal/signal"
 	"wayside/hub/notice"
 )
 
@@ -48,18 +49,16 @@ func byCode(codes []pair) (notice.Kind, notice.Event, bool) {
 		if c.Name == "SAME" && c.Value == "CAE" {
 			return notice.Police, "missing", true
 		}
-		if strings.Contains(c.Name, "eventType") {
-			for e, code := range chinese {
-				if c.Value == code {
-					return notice.Weather, e, true
-				}
-			}
+		if t, ok := signal.Coded(c.Value); ok && strings.Contains(c.Name, "eventType") {
+			return notice.Weather, t.Event, true
 		}
 	}
 	return "", "", false
 }
 
 var (
+	// A Chinese signal is a type, a colour and 预警: 暴雨橙色预警信号.
+	chineseSignal = regexp.MustCompile(`([蓝藍黄黃橙红紅])色(?:预警|預警)`)
 	englishSignal = regexp.MustCompile(`(?i)\b(blue|yellow|orange|red)\s+(?:[a-z-]+\s+){0,4}?(?:warning|alert|signal)\b`)
 	redFlag       = regexp.MustCompile(`(?i)\bred flag\b`)
 	colourWord    = regexp.MustCompile(`(?i)\b(?:blue|yellow|orange|red)\b|[蓝藍黄黃橙红紅]`)
@@ -82,11 +81,11 @@ func colourOf(i *info) (c notice.Colour, awareness bool) {
 		}
 	}
 	for _, text := range []string{i.Event, i.Headline} {
-		if m := signal.FindAllStringSubmatch(text, -1); m != nil {
-			return colourWords[m[len(m)-1][1]], false
+		if m := chineseSignal.FindAllStringSubmatch(text, -1); m != nil {
+			return signal.Colour(m[len(m)-1][1]), false
 		}
 		if m := englishSignal.FindStringSubmatch(redFlag.ReplaceAllString(text, "")); m != nil {
-			return colourWords[strings.ToLower(m[1])], false
+			return signal.Colour(m[1]), false
 		}
 	}
 	return "", false
@@ -95,7 +94,7 @@ func colourOf(i *info) (c notice.Colour, awareness bool) {
 // colourIn is the one colour that a short value names.
 func colourIn(value string) notice.Colour {
 	if m := colourWord.FindAllString(value, 2); len(m) == 1 {
-		return colourWords[strings.ToLower(m[0])]
+		return signal.Colour(m[0])
 	}
 	return ""
 }

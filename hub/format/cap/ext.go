@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"wayside/hub/format/internal/alerting"
 	"wayside/hub/notice"
 )
 
@@ -51,7 +52,7 @@ func (m *message) ext(blocks []*info, kind notice.Kind, event notice.Event) map[
 			events[string(lang)] = b.Event
 		}
 		if b.Audience != "" && audiences[string(lang)] == nil {
-			audiences[string(lang)] = shorten(oneLine(b.Audience), maxShort)
+			audiences[string(lang)] = alerting.Cut(oneLine(b.Audience), maxShort)
 		}
 		categories = union(categories, b.Category)
 		responses = union(responses, b.ResponseType)
@@ -64,7 +65,7 @@ func (m *message) ext(blocks []*info, kind notice.Kind, event notice.Event) map[
 			}
 		}
 		for _, r := range b.Resource {
-			if webURL(r.URI) != "" && sha1Digest.MatchString(r.Digest) && len(digests) < maxList {
+			if alerting.WebURL(r.URI) != "" && sha1Digest.MatchString(r.Digest) && len(digests) < maxList {
 				digests[r.URI] = r.Digest
 			}
 		}
@@ -75,7 +76,7 @@ func (m *message) ext(blocks []*info, kind notice.Kind, event notice.Event) map[
 		}
 	}
 	if w := words(m.Incidents); len(w) > 1 { // the first is the group
-		put(ext, "incidents", union(nil, w), func(s string) any { return shorten(s, maxShort) })
+		put(ext, "incidents", union(nil, w), func(s string) any { return alerting.Cut(s, maxShort) })
 	}
 	put(ext, "category", categories, func(s string) any { return s })
 	put(ext, "responseType", responses, func(s string) any { return s })
@@ -137,14 +138,14 @@ func (m *message) attachments(blocks []*info) []notice.Attachment {
 	var out []notice.Attachment
 	for _, b := range blocks {
 		for k, r := range b.Resource {
-			href := webURL(r.URI)
+			href := alerting.WebURL(r.URI)
 			if href == "" {
 				m.warn(fmt.Sprintf("%s.resource[%d].uri", m.at(b), k), "附件没有网址，未采用", "a resource without an address was left out")
 				continue
 			}
 			text := notice.Words{}
 			if r.Desc != "" {
-				text[m.lang(b)] = shorten(oneLine(r.Desc), maxShort)
+				text[m.lang(b)] = alerting.Cut(oneLine(r.Desc), maxShort)
 			}
 			i := slices.IndexFunc(out, func(a notice.Attachment) bool { return a.Href == href })
 			if i >= 0 {

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"wayside/hub/format/internal/alerting"
+	"wayside/hub/format/internal/signal"
 	"wayside/hub/notice"
 )
 
@@ -28,11 +30,11 @@ func (m *message) notice(blocks []*info) *notice.Notice {
 	n.Geometry = m.geometry(blocks)
 	n.Links = links(blocks)
 	n.Attachments = m.attachments(blocks)
-	if u := webURL(lead.Contact); u != "" { // anything else may name a person
+	if u := alerting.WebURL(lead.Contact); u != "" { // anything else may name a person
 		n.Contact = &notice.Contact{Web: u}
 	}
 	if w := words(m.Incidents); len(w) > 0 {
-		n.Group = shorten(w[0], maxShort)
+		n.Group = alerting.Cut(w[0], maxShort)
 	}
 	if ext := m.ext(blocks, kind, event); len(ext) > 0 {
 		n.Ext = map[string]any{"cap": ext}
@@ -65,12 +67,12 @@ func allowed(s notice.Settings, value string) bool {
 func (m *message) levels(n *notice.Notice, blocks []*info) {
 	n.Severity, n.Urgency, n.Certainty = notice.SeverityUnknown, notice.UrgencyUnknown, notice.CertaintyUnknown
 	for i, b := range blocks {
-		severity, _ := level(notice.Severities(), b.Severity)
-		urgency, _ := level(notice.Urgencies(), b.Urgency)
-		certainty, _ := level(notice.Certainties(), b.Certainty)
+		severity, _ := alerting.Level(notice.Severities(), b.Severity)
+		urgency, _ := alerting.Level(notice.Urgencies(), b.Urgency)
+		certainty, _ := alerting.Level(notice.Certainties(), b.Certainty)
 		c, awareness := colourOf(b)
 		if c != "" && (awareness || severity == "unknown") {
-			severity = string(colourSeverity[c])
+			severity = string(signal.Severity(c))
 		}
 		if i == 0 || notice.Severity(severity).Rank() > n.Severity.Rank() {
 			n.Severity, n.Urgency, n.Certainty = notice.Severity(severity), notice.Urgency(urgency), notice.Certainty(certainty)
@@ -128,7 +130,7 @@ func (m *message) issuer(blocks []*info) *notice.Issuer {
 	names := notice.Words{}
 	for _, b := range blocks {
 		if name := oneLine(b.SenderName); china == nil && organisation(name) {
-			names[m.lang(b)] = shorten(name, maxShort)
+			names[m.lang(b)] = alerting.Cut(name, maxShort)
 		}
 	}
 	if len(names) > 0 {
@@ -161,18 +163,10 @@ func organisation(name string) bool { return name != "" && organisationWords.Mat
 // links are the pages of all blocks, that of the first in front.
 func links(blocks []*info) (out []notice.Link) {
 	for _, b := range blocks {
-		u := webURL(b.Web)
+		u := alerting.WebURL(b.Web)
 		if u != "" && len(out) < maxList && !slices.ContainsFunc(out, func(l notice.Link) bool { return l.Href == u }) {
 			out = append(out, notice.Link{Href: u, Rel: "related"})
 		}
 	}
 	return out
-}
-
-// webURL is s where it can be the address of a link and names no user, else "".
-func webURL(s string) string {
-	if u, err := url.Parse(s); err != nil || u.User != nil || !notice.WebURL(s) {
-		return ""
-	}
-	return s
 }

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"wayside/hub/format/internal/alerting"
 	"wayside/hub/notice"
 )
 
@@ -47,7 +48,7 @@ func Index(r io.Reader) ([]Link, error) {
 		}
 		if href := e.capLink(); e.alert() == nil && href != "" {
 			updated, _ := parseEntryTime(e.when())
-			expires, _ := parseTime(strings.TrimSpace(e.Expires), time.UTC)
+			expires, _ := alerting.Time(strings.TrimSpace(e.Expires), time.UTC)
 			links = append(links, Link{Href: href, ID: e.id(), Title: strings.TrimSpace(e.Title), Updated: updated, Expires: expires})
 		}
 		return nil
@@ -197,7 +198,7 @@ func parseEntryTime(s string) (time.Time, bool) {
 			return t.UTC(), true
 		}
 	}
-	return parseTime(s, time.UTC)
+	return alerting.Time(s, time.UTC)
 }
 
 // entry yields the item of one entry of a feed.

@@ -1,10 +1,11 @@
 package cap
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
+	"wayside/hub/format/internal/alerting"
+	"wayside/hub/format/internal/signal"
 	"wayside/hub/notice"
 )
 
@@ -43,7 +44,7 @@ func (m *message) key() string {
 // imported fills the item of a message that is not of a Wayside hub: an end
 // where all of its blocks say that it is over, else a notice of the others.
 func (m *message) imported(item *notice.Item) {
-	continues := references(m.References, item.Key)
+	continues := m.references()
 	var live []*info
 	ended := false
 	var vtec []string
@@ -97,7 +98,7 @@ func (m *message) reason() notice.Words {
 	for i := range m.Info {
 		lang := m.lang(&m.Info[i])
 		if text, _ := plain(m.Info[i].Headline); words[lang] == "" && text != "" {
-			words[lang] = shorten(oneLine(text), maxShort)
+			words[lang] = alerting.Cut(oneLine(text), maxShort)
 		}
 	}
 	if len(words) == 0 {
@@ -120,7 +121,7 @@ const (
 func (m *message) verdict(i *info) verdict {
 	_, gone := m.vtecKeys(i)
 	switch {
-	case slices.Contains(i.ResponseType, "AllClear"), gone, m.tsunamiOver(i), locationOver(i), lifted(i.Headline), lifted(i.Event):
+	case slices.Contains(i.ResponseType, "AllClear"), gone, m.tsunamiOver(i), locationOver(i), signal.Lifted(i.Headline), signal.Lifted(i.Event):
 		return over
 	case m.green(i):
 		return marker
@@ -130,7 +131,7 @@ func (m *message) verdict(i *info) verdict {
 
 // tsunamiOver: an Update without AllClear that expires as it is sent.
 func (m *message) tsunamiOver(i *info) bool {
-	expires, ok := parseTime(i.Expires, m.settings.In())
+	expires, ok := alerting.Time(i.Expires, m.settings.In())
 	return ok && !expires.After(m.sent) && m.MsgType == "Update" && i.Urgency == "Past" && i.Certainty == "Unlikely" &&
 		slices.Contains(i.ResponseType, "None")
 }
@@ -157,30 +158,7 @@ func (m *message) green(i *info) bool {
 	if strings.Contains(strings.ToLower(awareness), "green") {
 		return true
 	}
-	onset, began := parseTime(i.Onset, m.settings.In())
-	expires, ends := parseTime(i.Expires, m.settings.In())
+	onset, began := alerting.Time(i.Onset, m.settings.In())
+	expires, ends := alerting.Time(i.Expires, m.settings.In())
 	return began && ends && !expires.After(onset)
-}
-
-var (
-	// A Chinese signal is a type, a colour and 预警: 暴雨橙色预警信号.
-	signal = regexp.MustCompile(`([蓝藍黄黃橙红紅])色(?:预警|預警)`)
-	clause = regexp.MustCompile(`[，。；、,;！!]+`)
-	verbs  = regexp.MustCompile(`发布|發布|改发|更新|变更|继续|升级|降级|升为|降为|解除|撤销|撤銷`)
-	// What only speaks of a later end.
-	unlifted = regexp.MustCompile(`[未不](?:解除|撤销)|(?:解除|撤销)(?:时间|时限|条件|之?前|之?后)`)
-)
-
-// lifted reports whether a Chinese headline lifts a warning: whether that is
-// the last verb of the last clause that names one. 解除橙色预警，发布黄色预警
-// lifts nothing, nor does 橙色预警，交通管制解除.
-func lifted(headline string) bool {
-	clauses := clause.Split(oneLine(headline), -1)
-	for i := len(clauses) - 1; i >= 0; i-- {
-		if c := clauses[i]; strings.Contains(c, "预警") || strings.Contains(c, "預警") {
-			said := verbs.FindAllString(unlifted.ReplaceAllString(c, ""), -1)
-			return len(said) > 0 && slices.Contains([]string{"解除", "撤销", "撤銷"}, said[len(said)-1])
-		}
-	}
-	return false
 }

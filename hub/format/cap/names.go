@@ -37,10 +37,10 @@ var australianCode = map[notice.Event]string{
 	"iceRoad": "roadHazard", "roadwork": "roadUsage", "control": "roadUsage", "flow": "traffic",
 }
 
-// chinese are the event types of China's national warning platform (GB 12379).
-var chinese = map[notice.Event]string{
-	"typhoon": "11B01", "rainstorm": "11B03", "snowstorm": "11B04", "coldWave": "11B05", "gale": "11B06", "sandstorm": "11B07",
-	"heat": "11B09", "lightning": "11B14", "hail": "11B15", "frost": "11B16", "fog": "11B17", "haze": "11B19", "iceRoad": "11B21", "drought": "11B22",
+// officialSignals are the fourteen of Order 16 of China's Meteorological
+// Administration (2007): those whose code is written.
+var officialSignals = []notice.Event{
+	"typhoon", "rainstorm", "snowstorm", "coldWave", "gale", "sandstorm", "heat", "drought", "lightning", "hail", "frost", "fog", "haze", "iceRoad",
 }
 
 // Names of the code lists in eventCode and geocode.
@@ -52,17 +52,7 @@ const (
 	longScheme     = "CPEAS Geographic Code" // the national code filled up to twelve digits
 )
 
-// colourSeverity is the severity of a signal whose issuer gave only a colour.
-var colourSeverity = map[notice.Colour]notice.Severity{
-	notice.Blue: notice.Minor, notice.Yellow: notice.Moderate, notice.Orange: notice.Severe, notice.Red: notice.Extreme,
-}
-
 // awareness are the levels of MeteoAlarm, which knows no blue.
 var awareness = map[notice.Colour]string{
 	notice.Yellow: "2; yellow; Moderate", notice.Orange: "3; orange; Severe", notice.Red: "4; red; Extreme",
-}
-
-var colourWords = map[string]notice.Colour{
-	"blue": notice.Blue, "yellow": notice.Yellow, "orange": notice.Orange, "red": notice.Red,
-	"蓝": notice.Blue, "藍": notice.Blue, "黄": notice.Yellow, "黃": notice.Yellow, "橙": notice.Orange, "红": notice.Red, "紅": notice.Red,
 }

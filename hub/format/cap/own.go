@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"wayside/hub/format/internal/alerting"
 	"wayside/hub/notice"
 )
 
@@ -83,10 +84,10 @@ func (m *message) ownNotice(id notice.ID, revision int) *notice.Notice {
 	n.Urgency = notice.Urgency(strings.ToLower(lead.Urgency))
 	n.Certainty = notice.Certainty(strings.ToLower(lead.Certainty))
 	n.Sent = m.sent
-	n.ReleaseAt, _ = parseTime(lead.Effective, m.settings.In())
-	n.Onset, _ = parseTime(lead.Onset, m.settings.In())
-	n.Expires, _ = parseTime(lead.Expires, m.settings.In())
-	n.Ends, _ = parseTime(lead.param("eventEndingTime"), m.settings.In())
+	n.ReleaseAt, _ = alerting.Time(lead.Effective, m.settings.In())
+	n.Onset, _ = alerting.Time(lead.Onset, m.settings.In())
+	n.Expires, _ = alerting.Time(lead.Expires, m.settings.In())
+	n.Ends, _ = alerting.Time(lead.param("eventEndingTime"), m.settings.In())
 	if w := words(m.Incidents); len(w) > 1 {
 		n.Group = w[1]
 	}

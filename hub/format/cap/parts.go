@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"wayside/hub/format/internal/signal"
 	"wayside/hub/notice"
 )
 
@@ -87,8 +88,8 @@ func (w *writer) eventCodes() []pair {
 	} else if w.n.Kind == notice.Traffic {
 		codes = append(codes, pair{australianList, "roadIncident"})
 	}
-	if c, ok := chinese[w.n.Event]; ok && w.n.Kind == notice.Weather {
-		codes = append(codes, pair{chineseList, c})
+	if t, ok := signal.Of(w.n.Event); ok && w.n.Kind == notice.Weather && slices.Contains(officialSignals, w.n.Event) {
+		codes = append(codes, pair{chineseList, t.Code})
 	}
 	ours := codes
 	for _, c := range w.extPairs("eventCode") { // one list may give several

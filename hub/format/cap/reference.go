@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"wayside/hub/format/internal/alerting"
 	"wayside/hub/format/internal/vtec"
 	"wayside/hub/notice"
 )
@@ -15,29 +16,16 @@ import (
 // not part of the key.
 func keyOf(sender, identifier string) string { return sender + "," + identifier }
 
-// references are the keys in a references element, without self and without
-// repeats.
-func references(s, self string) []string {
-	var keys []string
-	for _, triple := range strings.Fields(s) {
-		parts := strings.Split(triple, ",")
-		if len(parts) < 2 || parts[0] == "" || parts[1] == "" {
-			continue
-		}
-		key := keyOf(parts[0], parts[1])
-		if key != self && !slices.Contains(keys, key) {
+// references are the keys in the references element, without self.
+func (m *message) references() (keys []string) {
+	self := m.key()
+	for _, ref := range alerting.References(m.References) {
+		if key := keyOf(ref[0], ref[1]); key != self {
 			keys = append(keys, key)
-		}
-		if len(keys) == maxReferences {
-			break
 		}
 	}
 	return keys
 }
-
-// maxReferences bounds what one message can continue; the longest chain in
-// practice names some dozens.
-const maxReferences = maxList - 10
 
 // words splits a CAP word list, where quotes hold words with blanks together
 // (incidents, addresses).

@@ -11,6 +11,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"wayside/hub/format/internal/alerting"
 	"wayside/hub/notice"
 )
 
@@ -48,7 +49,7 @@ func (m *message) at(b *info) string {
 
 // time is a time of the message, zero where it says none that can be read.
 func (m *message) time(s string) time.Time {
-	t, _ := parseTime(s, m.settings.In())
+	t, _ := alerting.Time(s, m.settings.In())
 	return t
 }
 
@@ -81,7 +82,7 @@ func (m *message) reviewEnvelope() {
 		at := fmt.Sprintf("references[%d]", i)
 		switch parts := strings.Split(triple, ","); {
 		case len(parts) != 3:
-			m.warn(at, "不是“发布者,标识,发出时间”："+shorten(triple, 60), "not 'sender,identifier,sent': "+shorten(triple, 60))
+			m.warn(at, "不是“发布者,标识,发出时间”："+alerting.Cut(triple, 60), "not 'sender,identifier,sent': "+alerting.Cut(triple, 60))
 		case keyOf(parts[0], parts[1]) == m.key():
 			m.warn(at, "引用了自己，未采用", "refers to the message itself; left out")
 		case m.time(parts[2]).After(m.sent):
@@ -103,7 +104,7 @@ var asWritten = regexp.MustCompile(`^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d[+-]\d\d:\d\d
 
 // exactTime warns of a time that can be read but is not written as CAP wants.
 func (m *message) exactTime(field, s string) {
-	if t, ok := parseTime(s, m.settings.In()); ok && !asWritten.MatchString(s) {
+	if t, ok := alerting.Time(s, m.settings.In()); ok && !asWritten.MatchString(s) {
 		m.warn(field, "时间应写成 "+formatTime(t)+"（带时区偏移，不用 Z，无小数）", "write the time as "+formatTime(t)+": an offset instead of Z, no fractions")
 	}
 }

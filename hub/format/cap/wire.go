@@ -3,6 +3,8 @@ package cap
 import (
 	"encoding/xml"
 	"strings"
+
+	"wayside/hub/format/internal/alerting"
 )
 
 // Name spaces of the Common Alerting Protocol that are read; only 1.2 is
@@ -95,7 +97,7 @@ func (a *alert) trim() {
 func (i *info) trim() {
 	trim(&i.Language, &i.Event, &i.Urgency, &i.Severity, &i.Certainty, &i.Audience, &i.Effective, &i.Onset, &i.Expires,
 		&i.SenderName, &i.Headline, &i.Description, &i.Instruction, &i.Web, &i.Contact)
-	i.Event, i.Headline = shorten(i.Event, maxText), shorten(i.Headline, maxText) // much is looked for in them
+	i.Event, i.Headline = alerting.Cut(i.Event, maxText), alerting.Cut(i.Headline, maxText) // much is looked for in them
 	trimAll(i.Category)
 	trimAll(i.ResponseType)
 	trimPairs(i.EventCode)

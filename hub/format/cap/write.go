@@ -161,6 +161,9 @@ func (w *writer) references() string {
 	return strings.Join(out, " ")
 }
 
+// formatTime writes t as CAP wants it: an offset in figures, no fractions.
+func formatTime(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05+00:00") }
+
 // capital is one of CAP's words for one of ours.
 func capital(word, fallback string) string {
 	if word == "" {

@@ -320,11 +320,10 @@ func (m *Message) Reason() notice.Words {
 	return words
 }
 
-// WebURL is s where it is an absolute http or https URL, else "".
+// WebURL is s where it can be the address of a link and names no user, else "".
 func WebURL(s string) string {
 	s = strings.TrimSpace(s)
-	u, err := url.Parse(s)
-	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.User != nil || len(s) > 2000 {
+	if u, err := url.Parse(s); err != nil || u.User != nil || !notice.WebURL(s) {
 		return ""
 	}
 	return s

@@ -1,7 +1,7 @@
-// Package alerting reads alerts in the terms of the Common Alerting Protocol
-// where they are not CAP XML: CAP as JSON, as MeteoAlarm and MoWaS publish it,
-// and the texts, times and coordinates of such messages, which China's national
-// XML has too. It decides nothing that differs between services; hub/format/…
+// Package alerting reads alerts in the terms of the Common Alerting Protocol:
+// the texts, times and coordinates that CAP, its kin in JSON and China's
+// national XML have alike, and CAP as JSON whole, as MeteoAlarm and MoWaS
+// publish it. It decides nothing that differs between services; hub/format/…
 // use it.
 package alerting
 

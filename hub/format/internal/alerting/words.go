@@ -54,10 +54,7 @@ var (
 // plain text: breaks and ends of paragraphs become line breaks, other tags go,
 // entities are resolved (also those that were escaped twice).
 func Plain(s string) string {
-	if strings.ContainsAny(s, "<&") {
-		s = unmarked(s)
-	}
-	s = notice.Clean(s)
+	s = notice.Clean(Unmarked(s))
 	if !strings.ContainsAny(s, " \n\u00a0") {
 		return s
 	}
@@ -68,7 +65,11 @@ func Plain(s string) string {
 	return strings.TrimSpace(space.ReplaceAllString(strings.Join(lines, "\n"), "\n\n"))
 }
 
-func unmarked(s string) string {
+// Unmarked is s without its HTML, as [Plain] makes it, and otherwise as it was.
+func Unmarked(s string) string {
+	if !strings.ContainsAny(s, "<&") {
+		return s
+	}
 	s = tags.ReplaceAllString(breaks.ReplaceAllString(s, "\n"), "")
 	if entity.MatchString(s) {
 		s = html.UnescapeString(s)

@@ -6,6 +6,7 @@ package signal
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"wayside/hub/notice"
@@ -28,6 +29,7 @@ func Severity(c notice.Colour) notice.Severity {
 var colours = map[string]notice.Colour{
 	"蓝": notice.Blue, "黄": notice.Yellow, "橙": notice.Orange, "红": notice.Red,
 	"蓝色": notice.Blue, "黄色": notice.Yellow, "橙色": notice.Orange, "红色": notice.Red,
+	"藍": notice.Blue, "黃": notice.Yellow, "紅": notice.Red,
 	"blue": notice.Blue, "yellow": notice.Yellow, "orange": notice.Orange, "red": notice.Red,
 }
 
@@ -67,7 +69,7 @@ var verbWords = []struct {
 }{
 	{"继续发布", Continue}, {"继续", Continue}, {"变更发布", Update}, {"变更", Update}, {"更新发布", Update}, {"更新", Update}, {"改发", Update},
 	{"升级发布", Upgrade}, {"升级", Upgrade}, {"升为", Upgrade}, {"降级发布", Downgrade}, {"降级", Downgrade}, {"降为", Downgrade},
-	{"解除", Lift}, {"撤销", Lift}, {"发布", Issue},
+	{"解除", Lift}, {"撤销", Lift}, {"撤銷", Lift}, {"发布", Issue}, {"發布", Issue},
 }
 
 // Headline is what a headline of a warning says: "云溪县气象台发布暴雨橙色预警
@@ -82,7 +84,7 @@ type Headline struct {
 
 var (
 	clauses = regexp.MustCompile(`[，。；、,;！!]+`)
-	colour  = regexp.MustCompile(`([蓝黄橙红])色`)
+	colour  = regexp.MustCompile(`([蓝藍黄黃橙红紅])色`)
 	level   = regexp.MustCompile(`[/\[［（(]\s*([IVⅠⅡⅢⅣ]+)\s*级?\s*[/\]］）)]`)
 	// What only speaks of a later end.
 	unlifted = regexp.MustCompile(`[未不](?:解除|撤销)|(?:解除|撤销)(?:时间|时限|条件|之?前|之?后)`)
@@ -93,13 +95,7 @@ var (
 // type or a colour, and 预警. Of several clauses the last that does counts, and
 // in it the last verb and colour: 解除橙色预警，发布黄色预警 lifts nothing.
 func Parse(s string) (h Headline, ok bool) {
-	parts := clauses.Split(s, -1)
-	clause := ""
-	for i := len(parts) - 1; i >= 0 && clause == ""; i-- {
-		if strings.Contains(parts[i], "预警") {
-			clause = parts[i]
-		}
-	}
+	clause := warning(s)
 	if clause == "" {
 		return h, false
 	}
@@ -115,6 +111,16 @@ func Parse(s string) (h Headline, ok bool) {
 	h.Verb = lastVerb(clause)
 	h.Issuer = issuer(s)
 	return h, ok
+}
+
+// warning is the last clause of s that names a warning, "" where none does.
+func warning(s string) string {
+	for _, clause := range slices.Backward(clauses.Split(s, -1)) {
+		if strings.Contains(clause, "预警") || strings.Contains(clause, "預警") {
+			return clause
+		}
+	}
+	return ""
 }
 
 // lastVerb is the last verb of a clause, "" where it has none.
@@ -151,11 +157,9 @@ func issuer(s string) string {
 	return name
 }
 
-// Lifted reports whether a headline lifts a warning.
-func Lifted(s string) bool {
-	h, ok := Parse(s)
-	return ok && h.Verb == Lift
-}
+// Lifted reports whether a headline lifts a warning: whether that is the last
+// verb of the last clause that names one, of whatever type.
+func Lifted(s string) bool { return lastVerb(warning(s)) == Lift }
 
 // String writes the headline in the one shape that the national platform asks
 // for: issuer, verb, type, colour (GB 12379 practice: 云溪县气象台发布暴雨橙色

@@ -55,8 +55,9 @@ func TestHeadlinesAreRead(t *testing.T) {
 
 func TestOnlyALastVerbLifts(t *testing.T) {
 	for s, want := range map[string]bool{
-		"云溪县气象台解除暴雨橙色预警": true, "云溪县气象台撤销大风蓝色预警信号": true,
-		"解除暴雨橙色预警，发布暴雨黄色预警": false, "暴雨橙色预警未解除": false, "暴雨橙色预警，交通管制解除": false, "发布暴雨橙色预警": false,
+		"云溪县气象台解除暴雨橙色预警": true, "云溪县气象台撤销大风蓝色预警信号": true, "解除交通预警": true, "雲溪縣氣象臺撤銷黃色預警": true,
+		"雲溪縣氣象臺撤銷黃色預警，發布橙色預警": false,
+		"解除暴雨橙色预警，发布暴雨黄色预警":   false, "暴雨橙色预警未解除": false, "暴雨橙色预警，交通管制解除": false, "发布暴雨橙色预警": false,
 	} {
 		if got := signal.Lifted(s); got != want {
 			t.Errorf("%s: got %v", s, got)
@@ -86,7 +87,7 @@ func TestEveryTypeIsFoundByItsNameAndCode(t *testing.T) {
 }
 
 func TestColoursAndLevels(t *testing.T) {
-	for word, want := range map[string]notice.Colour{"橙色": notice.Orange, "RED": notice.Red, " Blue ": notice.Blue, "": "", "white": "", "Unknown": ""} {
+	for word, want := range map[string]notice.Colour{"橙色": notice.Orange, "黃": notice.Yellow, "RED": notice.Red, " Blue ": notice.Blue, "": "", "white": "", "Unknown": ""} {
 		if got := signal.Colour(word); got != want {
 			t.Errorf("%q: got %q", word, got)
 		}
