@@ -3,7 +3,6 @@ package cap
 import (
 	"fmt"
 	"math"
-	"strconv"
 	"strings"
 
 	"wayside/hub/format/internal/alerting"
@@ -86,11 +85,8 @@ func (s *areaSet) name(i int, lang notice.Lang, name string) {
 	}
 }
 
-// circle is CAP's circle; its radius is in kilometres, 0 for a point.
-type circle struct {
-	centre notice.Position
-	km     float64
-}
+// kilometre is CAP's unit of the radius of a circle, in metres.
+const kilometre = 1000
 
 // maxPositions bounds a geometry, as a notice does.
 const maxPositions = 20_000
@@ -98,7 +94,7 @@ const maxPositions = 20_000
 // geometry is the union of the polygons and circles of the blocks, or nil.
 func (m *message) geometry(blocks []*info) *notice.Geometry {
 	var polygons [][]notice.Position
-	var circles []circle
+	var circles []*alerting.Circle
 	seen, total := map[string]bool{}, 0
 	where := "" // the first of them stands
 	for _, b := range blocks {
@@ -121,17 +117,17 @@ func (m *message) geometry(blocks []*info) *notice.Geometry {
 					continue
 				}
 				seen[s] = true
-				if c, ok := parseCircle(s); !ok {
+				if c, ok := alerting.ParseCircle(s, kilometre); !ok {
 					m.warn(at+".circle", "不是“纬度,经度 半径”："+alerting.Cut(s, 60), "not 'lat,lon radius': "+alerting.Cut(s, 60))
-				} else if total+corners+1 <= maxPositions {
+				} else if total+alerting.Corners+1 <= maxPositions {
 					m.checkCircle(at+".circle", c)
-					circles, total = append(circles, c), total+corners+1
+					circles, total = append(circles, &c), total+alerting.Corners+1
 				}
 			}
 		}
 	}
 	m.orient(where, polygons, circles)
-	return assemble(polygons, circles)
+	return alerting.Union(polygons, nil, circles)
 }
 
 // ring reads a polygon, closing it where its author forgot to.
@@ -139,7 +135,7 @@ func (m *message) ring(at, s string) []notice.Position {
 	fields := strings.Fields(s)
 	ring := make([]notice.Position, 0, len(fields)+1)
 	for _, f := range fields {
-		p, ok := parsePair(f)
+		p, ok := alerting.Position(f)
 		if !ok {
 			m.warn(at, "不是“纬度,经度”："+alerting.Cut(f, 60), "not 'lat,lon': "+alerting.Cut(f, 60))
 			return nil
@@ -160,39 +156,17 @@ func (m *message) ring(at, s string) []notice.Position {
 	return ring
 }
 
-// parsePair reads "lat,lon" into a position. The order may turn out to be the
-// other, so that both may be up to 180.
-func parsePair(s string) (notice.Position, bool) {
-	a, b, ok := strings.Cut(s, ",")
-	lat, err1 := strconv.ParseFloat(a, 64)
-	lon, err2 := strconv.ParseFloat(b, 64)
-	if !ok || err1 != nil || err2 != nil || !(math.Abs(lat) <= 180 && math.Abs(lon) <= 180) {
-		return notice.Position{}, false
-	}
-	return notice.Position{lon + 0, lat + 0}, true
-}
-
-func parseCircle(s string) (circle, bool) {
-	at, radius, ok := strings.Cut(s, " ")
-	centre, good := parsePair(at)
-	km, err := strconv.ParseFloat(strings.TrimSpace(radius), 64)
-	if !ok || !good || err != nil || !(km >= 0 && km <= 5000) {
-		return circle{}, false
-	}
-	return circle{centre, km}, true
-}
-
 // orient swaps the axes of a message that was written longitude first: where a
 // latitude is beyond 90, or where the source's places are met only that way.
-func (m *message) orient(where string, polygons [][]notice.Position, circles []circle) {
+func (m *message) orient(where string, polygons [][]notice.Position, circles []*alerting.Circle) {
 	each := func(f func(*notice.Position)) {
 		for _, ring := range polygons {
 			for i := range ring {
 				f(&ring[i])
 			}
 		}
-		for i := range circles {
-			f(&circles[i].centre)
+		for _, c := range circles {
+			f(&c.Centre)
 		}
 	}
 	beyond, straight, swapped, all := false, 0, 0, 0
@@ -220,63 +194,3 @@ func count(b bool) int {
 	}
 	return 0
 }
-
-// assemble makes one geometry of polygons and circles; a circle is drawn with
-// 64 corners, one of radius 0 is a point.
-func assemble(polygons [][]notice.Position, circles []circle) *notice.Geometry {
-	var points []notice.Position
-	for _, c := range circles {
-		if c.km == 0 {
-			points = append(points, c.centre)
-		} else {
-			polygons = append(polygons, c.draw())
-		}
-	}
-	var members []notice.Geometry
-	switch len(polygons) {
-	case 0:
-	case 1:
-		members = append(members, *notice.Polygon(polygons[0]))
-	default:
-		g := notice.Geometry{Type: "MultiPolygon"}
-		for _, ring := range polygons {
-			g.Polygons = append(g.Polygons, [][]notice.Position{ring})
-		}
-		members = append(members, g)
-	}
-	switch len(points) {
-	case 0:
-	case 1:
-		members = append(members, *notice.Point(points[0][0], points[0][1]))
-	default:
-		members = append(members, notice.Geometry{Type: "MultiPoint", Points: points})
-	}
-	switch len(members) {
-	case 0:
-		return nil
-	case 1:
-		return &members[0]
-	}
-	return &notice.Geometry{Type: "GeometryCollection", Members: members}
-}
-
-const corners = 64
-
-// draw is the circle as a closed ring, counter-clockwise, to 1e-6 degrees.
-func (c circle) draw() []notice.Position {
-	const rad = math.Pi / 180
-	angle := c.km * 1000 / notice.EarthRadius
-	lon, lat := c.centre[0]*rad, c.centre[1]*rad
-	ring := make([]notice.Position, 0, corners+1)
-	for i := range corners {
-		bearing := -2 * math.Pi * float64(i) / corners
-		sin := math.Sin(lat)*math.Cos(angle) + math.Cos(lat)*math.Sin(angle)*math.Cos(bearing)
-		y := math.Asin(max(-1, min(1, sin)))
-		x := lon + math.Atan2(math.Sin(bearing)*math.Sin(angle)*math.Cos(lat), math.Cos(angle)-math.Sin(lat)*math.Sin(y))
-		ring = append(ring, notice.Position{micro(max(-180, min(180, x/rad))), micro(y / rad)})
-	}
-	return append(ring, ring[0])
-}
-
-// micro rounds to 1e-6 degrees, some 0.1 m, and knows no minus zero.
-func micro(degrees float64) float64 { return math.Round(degrees*1e6)/1e6 + 0 }

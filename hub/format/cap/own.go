@@ -149,7 +149,7 @@ func (m *message) ownGeometry(lead *info) *notice.Geometry {
 	if line := lead.param(ownPrefix + "line"); line != "" {
 		var ps []notice.Position
 		for _, f := range strings.Fields(line) {
-			p, ok := parsePair(f)
+			p, ok := alerting.Position(f)
 			if !ok {
 				m.add("info[0].parameter "+ownPrefix+"line", "不是“纬度,经度”", "not 'lat,lon'")
 				return nil

@@ -220,12 +220,12 @@ func sameSet[T comparable](a, b []T) bool {
 }
 
 // checkCircle warns of a radius in metres, which China's GB/T 35965 uses.
-func (m *message) checkCircle(field string, c circle) {
+func (m *message) checkCircle(field string, c alerting.Circle) {
 	wide := farRadius
 	if b := m.settings.Bounds; b != nil {
 		wide = min(wide, notice.Distance(notice.Position{b.West, b.South}, notice.Position{b.East, b.North})/1000)
 	}
-	if c.km > wide {
-		m.warn(field, fmt.Sprintf("半径 %g 公里；单位像是写成了米", c.km), fmt.Sprintf("a radius of %g km; it looks like metres", c.km))
+	if km := c.Metres / kilometre; km > wide {
+		m.warn(field, fmt.Sprintf("半径 %g 公里；单位像是写成了米", km), fmt.Sprintf("a radius of %g km; it looks like metres", km))
 	}
 }

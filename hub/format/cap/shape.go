@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"wayside/hub/format/internal/alerting"
 	"wayside/hub/notice"
 )
 
@@ -45,7 +46,7 @@ func (w *writer) shape(a *area) []pair {
 	}
 	outline(g, a)
 	polygons, circles := readBack(a)
-	if reflect.DeepEqual(assemble(polygons, circles), g) {
+	if reflect.DeepEqual(alerting.Union(polygons, nil, circles), g) {
 		return nil
 	}
 	w.lose("geometry", "approximated by polygons and circles; exact in a wayside: parameter")
@@ -64,15 +65,15 @@ func (w *writer) shape(a *area) []pair {
 // is still exactly theirs.
 func (w *writer) sameCircles(a *area) bool {
 	given := w.extStrings("circle")
-	var circles []circle
+	var circles []*alerting.Circle
 	for _, s := range given {
-		c, ok := parseCircle(s)
+		c, ok := alerting.ParseCircle(s, kilometre)
 		if !ok {
 			return false
 		}
-		circles = append(circles, c)
+		circles = append(circles, &c)
 	}
-	if len(circles) == 0 || !reflect.DeepEqual(assemble(nil, circles), w.n.Geometry) {
+	if len(circles) == 0 || !reflect.DeepEqual(alerting.Union(nil, nil, circles), w.n.Geometry) {
 		return false
 	}
 	a.Circle = given
@@ -80,7 +81,7 @@ func (w *writer) sameCircles(a *area) bool {
 }
 
 // readBack is what a reader of a makes of it.
-func readBack(a *area) (polygons [][]notice.Position, circles []circle) {
+func readBack(a *area) (polygons [][]notice.Position, circles []*alerting.Circle) {
 	var m message
 	for _, s := range a.Polygon {
 		if ring := m.ring("", s); ring != nil {
@@ -88,8 +89,8 @@ func readBack(a *area) (polygons [][]notice.Position, circles []circle) {
 		}
 	}
 	for _, s := range a.Circle {
-		if c, ok := parseCircle(s); ok {
-			circles = append(circles, c)
+		if c, ok := alerting.ParseCircle(s, kilometre); ok {
+			circles = append(circles, &c)
 		}
 	}
 	return polygons, circles
@@ -169,7 +170,7 @@ func rectangle(a, b notice.Position, half float64) []notice.Position {
 	at := func(p notice.Position, along, across float64) notice.Position {
 		lon := p[0] + (ux*along-uy*across)/(metresPerDegree*shrink(a[1]))
 		lat := p[1] + (uy*along+ux*across)/metresPerDegree
-		return notice.Position{micro(max(-180, min(180, lon))), micro(max(-90, min(90, lat)))}
+		return notice.Position{alerting.Micro(max(-180, min(180, lon))), alerting.Micro(max(-90, min(90, lat)))}
 	}
 	ring := []notice.Position{at(a, -1, -1), at(b, 1, -1), at(b, 1, 1), at(a, -1, 1)}
 	return append(ring, ring[0])

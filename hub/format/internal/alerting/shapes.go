@@ -19,20 +19,21 @@ type Shapes struct {
 	Problems *notice.Problems
 
 	polygons, lines [][]notice.Position
-	circles         []*circle
+	circles         []*Circle
 	seen            map[string]bool
 	total           int
 }
 
-type circle struct {
-	centre [1]notice.Position
-	metres float64
+// Circle is a circle on earth; one of radius 0 is a point.
+type Circle struct {
+	Centre notice.Position
+	Metres float64
 }
 
-const (
-	maxPositions = 20_000 // of a notice's geometry
-	corners      = 64     // of a circle
-)
+// Corners is how many corners a circle is drawn with.
+const Corners = 64
+
+const maxPositions = 20_000 // of a notice's geometry
 
 // Polygon adds a polygon, closed where its author forgot to.
 func (s *Shapes) Polygon(at, text string) { s.path(at, text, true) }
@@ -46,7 +47,7 @@ func (s *Shapes) path(at, text string, closed bool) {
 	}
 	var ps []notice.Position
 	for f := range strings.FieldsSeq(text) {
-		p, ok := pair(f)
+		p, ok := Position(f)
 		if !ok {
 			s.Problems.Warn(at, "不是“纬度,经度”："+Cut(f, 60), "not 'lat,lon': "+Cut(f, 60))
 			return
@@ -83,16 +84,25 @@ func (s *Shapes) Circle(at, text string, unit float64) {
 	if text = strings.Join(strings.Fields(text), " "); text == "" || !s.fresh("c"+text) {
 		return
 	}
-	where, radius, found := strings.Cut(text, " ")
-	centre, ok := pair(where)
-	r, err := strconv.ParseFloat(radius, 64)
-	if r *= unit; !found || !ok || err != nil || !(r >= 0 && r <= 5e6) {
+	c, ok := ParseCircle(text, unit)
+	if !ok {
 		s.Problems.Warn(at, "不是“纬度,经度 半径”："+Cut(text, 60), "not 'lat,lon radius': "+Cut(text, 60))
 		return
 	}
-	if s.total += corners + 1; s.total <= maxPositions {
-		s.circles = append(s.circles, &circle{[1]notice.Position{centre}, r})
+	if s.total += Corners + 1; s.total <= maxPositions {
+		s.circles = append(s.circles, &c)
 	}
+}
+
+// ParseCircle reads "lat,lon radius", the radius in units of so many metres.
+func ParseCircle(s string, unit float64) (c Circle, ok bool) {
+	where, radius, _ := strings.Cut(s, " ")
+	c.Centre, ok = Position(where)
+	r, err := strconv.ParseFloat(strings.TrimSpace(radius), 64)
+	if c.Metres = r * unit; !ok || err != nil || !(c.Metres >= 0 && c.Metres <= 5e6) {
+		return Circle{}, false
+	}
+	return c, true
 }
 
 func (s *Shapes) fresh(key string) bool {
@@ -104,8 +114,9 @@ func (s *Shapes) fresh(key string) bool {
 	return !known
 }
 
-// pair reads "lat,lon"; the order may turn out to be the other.
-func pair(s string) (notice.Position, bool) {
+// Position reads "lat,lon". The order may turn out to be the other, so that
+// both may be up to 180.
+func Position(s string) (notice.Position, bool) {
 	a, b, ok := strings.Cut(s, ",")
 	lat, err1 := strconv.ParseFloat(a, 64)
 	lon, err2 := strconv.ParseFloat(b, 64)
@@ -118,13 +129,17 @@ func pair(s string) (notice.Position, bool) {
 // Geometry is the union of all that was added, nil where nothing was.
 func (s *Shapes) Geometry(at string) *notice.Geometry {
 	s.orient(at)
+	return Union(s.polygons, s.lines, s.circles)
+}
+
+// Union is one geometry of all of these, nil of none.
+func Union(polygons, lines [][]notice.Position, circles []*Circle) *notice.Geometry {
 	var points []notice.Position
-	polygons := s.polygons
-	for _, c := range s.circles {
-		if c.metres == 0 {
-			points = append(points, c.centre[0])
+	for _, c := range circles {
+		if c.Metres == 0 {
+			points = append(points, c.Centre)
 		} else {
-			polygons = append(polygons, c.draw())
+			polygons = append(polygons, c.ring())
 		}
 	}
 	var members []notice.Geometry
@@ -137,10 +152,10 @@ func (s *Shapes) Geometry(at string) *notice.Geometry {
 		}
 		members = append(members, g)
 	}
-	if len(s.lines) == 1 {
-		members = append(members, *notice.LineString(s.lines[0]...))
-	} else if len(s.lines) > 1 {
-		members = append(members, notice.Geometry{Type: "MultiLineString", Lines: s.lines})
+	if len(lines) == 1 {
+		members = append(members, *notice.LineString(lines[0]...))
+	} else if len(lines) > 1 {
+		members = append(members, notice.Geometry{Type: "MultiLineString", Lines: lines})
 	}
 	if len(points) == 1 {
 		members = append(members, *notice.Point(points[0][0], points[0][1]))
@@ -172,7 +187,12 @@ func (s *Shapes) orient(at string) {
 		return !onEarth
 	}
 	s.polygons, s.lines = slices.DeleteFunc(s.polygons, judge), slices.DeleteFunc(s.lines, judge)
-	s.circles = slices.DeleteFunc(s.circles, func(c *circle) bool { return judge(c.centre[:]) })
+	s.circles = slices.DeleteFunc(s.circles, func(c *Circle) bool {
+		centre := []notice.Position{c.Centre}
+		gone := judge(centre)
+		c.Centre = centre[0]
+		return gone
+	})
 	if swapped {
 		s.Problems.Warn(at, "坐标像是经度在前，已对调", "the coordinates look like longitude first; they were swapped")
 	}
@@ -196,21 +216,21 @@ func (s *Shapes) turned(ps []notice.Position) (swap, onEarth bool) {
 	return swap, swap || !high
 }
 
-// draw is the circle as a closed ring, counter-clockwise, to 1e-6 degrees.
-func (c *circle) draw() []notice.Position {
+// ring is the circle as a closed ring, counter-clockwise, to 1e-6 degrees.
+func (c *Circle) ring() []notice.Position {
 	const rad = math.Pi / 180
-	angle := c.metres / notice.EarthRadius
-	lon, lat := c.centre[0][0]*rad, c.centre[0][1]*rad
-	ring := make([]notice.Position, 0, corners+1)
-	for i := range corners {
-		bearing := -2 * math.Pi * float64(i) / corners
+	angle := c.Metres / notice.EarthRadius
+	lon, lat := c.Centre[0]*rad, c.Centre[1]*rad
+	ring := make([]notice.Position, 0, Corners+1)
+	for i := range Corners {
+		bearing := -2 * math.Pi * float64(i) / Corners
 		sin := math.Sin(lat)*math.Cos(angle) + math.Cos(lat)*math.Sin(angle)*math.Cos(bearing)
 		y := math.Asin(max(-1, min(1, sin)))
 		x := lon + math.Atan2(math.Sin(bearing)*math.Sin(angle)*math.Cos(lat), math.Cos(angle)-math.Sin(lat)*math.Sin(y))
-		ring = append(ring, notice.Position{micro(max(-180, min(180, x/rad))), micro(y / rad)})
+		ring = append(ring, notice.Position{Micro(max(-180, min(180, x/rad))), Micro(y / rad)})
 	}
 	return append(ring, ring[0])
 }
 
-// micro rounds to 1e-6 degrees, some 0.1 m, and knows no minus zero.
-func micro(degrees float64) float64 { return math.Round(degrees*1e6)/1e6 + 0 }
+// Micro rounds to 1e-6 degrees, some 0.1 m, and knows no minus zero.
+func Micro(degrees float64) float64 { return math.Round(degrees*1e6)/1e6 + 0 }
