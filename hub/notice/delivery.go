@@ -2,6 +2,7 @@ package notice
 
 import (
 	"fmt"
+	"iter"
 	"time"
 )
 
@@ -40,6 +41,20 @@ type Item struct {
 	Problems  Problems
 	Place     string // where in the document ("features[3]", "alert 2"), for messages
 	Document  int    `json:"-"` // which of the delivery's Raw it was read from
+}
+
+// FirstFault is the first error among what a decoder yields, of the document or
+// of an item; a warning is none.
+func FirstFault(items iter.Seq2[Item, error]) error {
+	for item, err := range items {
+		if err == nil {
+			err = item.Problems.Err()
+		}
+		if err != nil {
+			return fmt.Errorf("check %s: %w", item.Place, err)
+		}
+	}
+	return nil
 }
 
 // ItemEnd says that something is over: what Keys name.

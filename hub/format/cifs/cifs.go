@@ -44,7 +44,6 @@ package cifs
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"iter"
@@ -99,15 +98,7 @@ func Decode(r io.Reader, s notice.Settings) iter.Seq2[notice.Item, error] {
 
 // Check finds the first fault in what [Encode] wrote.
 func Check(body []byte, _ string) error {
-	for item, err := range Decode(bytes.NewReader(body), notice.Settings{}) {
-		if err == nil {
-			err = item.Problems.Err()
-		}
-		if err != nil {
-			return fmt.Errorf("check %s: %w", item.Place, err)
-		}
-	}
-	return nil
+	return notice.FirstFault(Decode(bytes.NewReader(body), notice.Settings{}))
 }
 
 // feed is a document as it stands: its incidents and its stamp. Of a broken
@@ -118,10 +109,7 @@ type feed struct {
 }
 
 func readFeed(raw []byte) (feed, error) {
-	if len(raw) == 0 {
-		return feed{}, jsonsafe.Fault("document", "文档是空的", "the document is empty")
-	}
-	if raw[0] == '<' {
+	if xmlsafe.Sniff(raw) {
 		return readXML(raw)
 	}
 	return readJSON(raw)
@@ -130,15 +118,9 @@ func readFeed(raw []byte) (feed, error) {
 // readJSON reads the three shapes in which incidents come as JSON: wrapped one
 // by one as in the documentation, bare, and as a list without a frame.
 func readJSON(raw []byte) (f feed, err error) {
-	var list []json.RawMessage
-	d := json.NewDecoder(bytes.NewReader(raw))
-	broken := func(err error) (feed, error) { return f, jsonsafe.Broken(d.InputOffset(), err) }
-	var doc json.RawMessage
-	if err := d.Decode(&doc); err != nil {
-		return broken(err)
-	}
-	if _, err := d.Token(); !errors.Is(err, io.EOF) {
-		return broken(errors.New("more than one JSON value"))
+	doc, err := jsonsafe.Value(raw)
+	if err != nil {
+		return f, err
 	}
 	at := "[%d]"
 	if doc[0] != '[' {
@@ -153,8 +135,9 @@ func readJSON(raw []byte) (f feed, err error) {
 		doc = frame.Incidents
 		f.stamp, _ = frame.Timestamp.(string)
 	}
+	var list []json.RawMessage
 	if err := json.Unmarshal(doc, &list); err != nil {
-		return broken(err)
+		return f, jsonsafe.Broken(0, err)
 	}
 	if len(list) > maxIncidents {
 		return f, tooMany()

@@ -82,7 +82,7 @@ const (
 // Sniff reports whether a document that begins with head looks like the XML or
 // the list.
 func Sniff(head []byte) bool {
-	if isXML(head) {
+	if xmlsafe.Sniff(head) {
 		root := xmlsafe.Root(head)
 		return root.Space == namespace && (root.Local == "alert" || root.Local == "alerts")
 	}
@@ -100,11 +100,6 @@ func Sniff(head []byte) bool {
 	return updated // a list of nothing
 }
 
-func isXML(head []byte) bool {
-	head = bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\xef\xbb\xbf")), " \t\r\n")
-	return len(head) > 0 && head[0] == '<'
-}
-
 // Decode yields one item per message of the XML in order, or per warning of the
 // list, by its code and type. The error is a fault of the document itself.
 func Decode(r io.Reader, s notice.Settings) iter.Seq2[notice.Item, error] {
@@ -120,7 +115,7 @@ func Decode(r io.Reader, s notice.Settings) iter.Seq2[notice.Item, error] {
 		case err != nil:
 		case len(raw) == 0:
 			err = jsonsafe.Fault("document", "空文档", "the document is empty")
-		case isXML(raw):
+		case xmlsafe.Sniff(raw):
 			err = decodeXML(raw, s, yield)
 		default:
 			err = decodeList(raw, s, yield)

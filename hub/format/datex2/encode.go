@@ -41,15 +41,7 @@ func encode(w io.Writer, s notice.Sheet, feedType string) (notice.Losses, error)
 
 // Check finds the first fault in what [Encode] wrote.
 func Check(body []byte, _ string) error {
-	for item, err := range Decode(bytes.NewReader(body), notice.Settings{}) {
-		if err == nil {
-			err = item.Problems.Err()
-		}
-		if err != nil {
-			return fmt.Errorf("check %s: %w", item.Place, err)
-		}
-	}
-	return nil
+	return notice.FirstFault(Decode(bytes.NewReader(body), notice.Settings{}))
 }
 
 // writer is one pass over a sheet.

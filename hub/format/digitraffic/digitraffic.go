@@ -40,9 +40,7 @@
 package digitraffic
 
 import (
-	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"iter"
@@ -112,25 +110,16 @@ type rawFeature struct {
 const maxFeatures = 10_000
 
 func readFeed(raw []byte) (f feed, err error) {
-	if len(raw) == 0 {
-		return f, jsonsafe.Fault("document", "文档是空的", "the document is empty")
-	}
-	if raw[0] == '<' {
+	if xmlsafe.Sniff(raw) {
 		return readIMS(raw)
 	}
 	return readJSON(raw)
 }
 
 func readJSON(raw []byte) (f feed, err error) {
-	d := json.NewDecoder(bytes.NewReader(raw))
-	var doc json.RawMessage
-	if err = d.Decode(&doc); err == nil {
-		if _, more := d.Token(); !errors.Is(more, io.EOF) {
-			err = errors.New("more than one JSON value")
-		}
-	}
+	doc, err := jsonsafe.Value(raw)
 	if err != nil {
-		return f, jsonsafe.Broken(d.InputOffset(), err)
+		return f, err
 	}
 	var frame struct {
 		Type     string            `json:"type"`

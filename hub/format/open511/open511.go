@@ -50,7 +50,6 @@ package open511
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"iter"
@@ -70,7 +69,7 @@ const (
 // The documents of CARS and TMDD, from which Open511 is made, do too, so that
 // their refusal by [Decode] is heard.
 func Sniff(head []byte) bool {
-	if isXML(head) {
+	if xmlsafe.Sniff(head) {
 		return xmlsafe.Root(head).Local == "open511" || isTMDD(head)
 	}
 	o := jsonsafe.Outline(head)
@@ -81,10 +80,6 @@ func Sniff(head []byte) bool {
 	_, typed := o["events[].event_type"]
 	_, version := o["meta.version"]
 	return o["events"] == "[" && (inEvents || typed || version)
-}
-
-func isXML(head []byte) bool {
-	return bytes.HasPrefix(bytes.TrimSpace(bytes.TrimPrefix(head, []byte("\xef\xbb\xbf"))), []byte("<"))
 }
 
 func isTMDD(head []byte) bool { return bytes.Contains(head, []byte("http://www.tmdd.org/")) }
@@ -105,7 +100,7 @@ func Decode(r io.Reader, s notice.Settings) iter.Seq2[notice.Item, error] {
 	return func(yield func(notice.Item, error) bool) {
 		raw, err := jsonsafe.Read(r, s.MaxBytes)
 		in := newReader(s)
-		if err == nil && isXML(raw) {
+		if err == nil && xmlsafe.Sniff(raw) {
 			err = in.readXML(raw)
 		} else if err == nil {
 			err = in.readJSON(raw)
@@ -123,20 +118,16 @@ func Decode(r io.Reader, s notice.Settings) iter.Seq2[notice.Item, error] {
 
 // Check finds the first fault in what was written.
 func Check(body []byte, _ string) error {
-	for item, err := range Decode(bytes.NewReader(body), notice.Settings{}) {
-		if err == nil {
-			err = item.Problems.Err()
-		}
-		if err != nil {
-			return fmt.Errorf("check %s: %w", item.Place, err)
-		}
-	}
-	return nil
+	return notice.FirstFault(Decode(bytes.NewReader(body), notice.Settings{}))
 }
 
 // readJSON reads the events of a JSON document.
 func (r *reader) readJSON(raw []byte) error {
-	members, err := frame(raw)
+	if bytes.HasPrefix(raw, []byte("[")) && isCARS(jsonsafe.Outline(raw)) {
+		return jsonsafe.Fault("document", "这是 DriveBC 的后台数据（CARS），含内部备注，不予读取；请改用其 Open511 接口的 events",
+			"this is the back-office form of DriveBC (CARS), which holds internal notes and is not read; use the events of its Open511 interface")
+	}
+	members, err := jsonsafe.Members(raw)
 	if err != nil {
 		return err
 	}
@@ -187,46 +178,6 @@ var otherResources = []string{"jurisdictions", "areas", "cameras", "traffic_segm
 
 func notEvents(what string) error {
 	return jsonsafe.Fault(what, "这份 Open511 文档列出的是 "+what+"，不是道路事件（events）", "this Open511 document lists "+what+", not events")
-}
-
-// frame are the members of a document.
-func frame(raw []byte) (members map[string]json.RawMessage, err error) {
-	d := json.NewDecoder(bytes.NewReader(raw))
-	broken := func(err error) (map[string]json.RawMessage, error) {
-		return nil, jsonsafe.Broken(d.InputOffset(), err)
-	}
-	switch t, err := d.Token(); {
-	case err != nil:
-		return broken(err)
-	case t == json.Delim('[') && isCARS(jsonsafe.Outline(raw)):
-		return nil, jsonsafe.Fault("document", "这是 DriveBC 的后台数据（CARS），含内部备注，不予读取；请改用其 Open511 接口的 events",
-			"this is the back-office form of DriveBC (CARS), which holds internal notes and is not read; use the events of its Open511 interface")
-	case t != json.Delim('{'):
-		return nil, jsonsafe.Fault("document", "应为一个 JSON 对象", "want a JSON object")
-	}
-	members = map[string]json.RawMessage{}
-	for d.More() {
-		t, err := d.Token()
-		if err != nil {
-			return broken(err)
-		}
-		name := t.(string) // a member's name, or Token would have failed
-		var v json.RawMessage
-		if err := d.Decode(&v); err != nil {
-			return broken(err)
-		}
-		if _, twice := members[name]; twice {
-			return nil, jsonsafe.Fault(name, "成员重复", "the member is given twice")
-		}
-		members[name] = v
-	}
-	if _, err := d.Token(); err != nil {
-		return broken(err)
-	}
-	if _, err := d.Token(); !errors.Is(err, io.EOF) {
-		return broken(errors.New("more than one JSON value"))
-	}
-	return members, nil
 }
 
 // refuseXML says why an XML document with another root is not Open511.

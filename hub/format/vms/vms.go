@@ -44,7 +44,6 @@ package vms
 import (
 	"bytes"
 	"encoding/xml"
-	"errors"
 	"fmt"
 	"io"
 	"iter"
@@ -261,10 +260,5 @@ func keyOf(controller, index string) string {
 
 // Check finds the first fault in what [Encode] wrote.
 func Check(body []byte, _ string) error {
-	for item, err := range Decode(bytes.NewReader(body), notice.Settings{}) {
-		if err = errors.Join(err, item.Problems.Err()); err != nil {
-			return fmt.Errorf("check %s: %w", item.Place, err)
-		}
-	}
-	return nil
+	return notice.FirstFault(Decode(bytes.NewReader(body), notice.Settings{}))
 }

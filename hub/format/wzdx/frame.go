@@ -3,8 +3,6 @@ package wzdx
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
-	"io"
 	"strings"
 
 	"wayside/hub/format/internal/jsonsafe"
@@ -49,45 +47,14 @@ type frame struct {
 }
 
 func readFrame(raw []byte) (f frame, err error) {
-	d := json.NewDecoder(bytes.NewReader(raw))
-	broken := func(err error) (frame, error) {
-		return frame{}, jsonsafe.Broken(d.InputOffset(), err)
-	}
-	switch t, err := d.Token(); {
-	case err != nil:
-		return broken(err)
-	case t == json.Delim('['):
+	if bytes.HasPrefix(raw, []byte("[")) {
 		return f, jsonsafe.Fault("document", "文档是一个列表，而施工路段数据是一个 FeatureCollection；请逐个发送列表的元素",
 			"the document is a list, and a work zone feed is one FeatureCollection; send the elements of the list one by one")
-	case t != json.Delim('{'):
-		return f, jsonsafe.Fault("document", "应为一个 JSON 对象", "want a JSON object")
 	}
-	members := map[string]json.RawMessage{}
-	for d.More() {
-		t, err := d.Token()
-		if err != nil {
-			return broken(err)
-		}
-		name := t.(string) // a member's name, or Token would have failed
-		var v json.RawMessage
-		if err := d.Decode(&v); err != nil {
-			return broken(err)
-		}
-		if _, twice := members[name]; twice {
-			return f, jsonsafe.Fault(name, "成员重复", "the member is given twice")
-		}
-		members[name] = v
+	members, err := jsonsafe.Members(raw)
+	if err != nil {
+		return f, err
 	}
-	if _, err := d.Token(); err != nil {
-		return broken(err)
-	}
-	if _, err := d.Token(); !errors.Is(err, io.EOF) {
-		return broken(errors.New("more than one JSON value"))
-	}
-	return frameOf(members)
-}
-
-func frameOf(members map[string]json.RawMessage) (f frame, err error) {
 	if json.Unmarshal(members["type"], &f.kind) != nil || f.kind != "FeatureCollection" {
 		return f, jsonsafe.Fault("type", "应为 FeatureCollection", "want FeatureCollection")
 	}

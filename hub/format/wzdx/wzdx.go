@@ -108,13 +108,5 @@ func Check(body []byte, _ string) error { return wzdx42.check(body) }
 func CheckCWZ(body []byte, _ string) error { return cwz10.check(body) }
 
 func (d *dialect) check(body []byte) error {
-	for item, err := range d.decode(bytes.NewReader(body), notice.Settings{}) {
-		if err == nil {
-			err = item.Problems.Err()
-		}
-		if err != nil {
-			return fmt.Errorf("check %s: %w", item.Place, err)
-		}
-	}
-	return nil
+	return notice.FirstFault(d.decode(bytes.NewReader(body), notice.Settings{}))
 }

@@ -59,3 +59,26 @@ func FuzzOutline(f *testing.F) {
 	f.Add([]byte(`{"a":[{"b":"c"}]}`))
 	f.Fuzz(func(t *testing.T, head []byte) { jsonsafe.Outline(head) })
 }
+
+func TestAFrameIsReadWholeOrRefused(t *testing.T) {
+	members, err := jsonsafe.Members([]byte(`{"a":[1],"b":{"a":2}}`))
+	if err != nil || len(members) != 2 || string(members["a"]) != "[1]" || string(members["b"]) != `{"a":2}` {
+		t.Errorf("got %s, %v", members, err)
+	}
+	for doc, want := range map[string]string{
+		"": "byte 0", "[]": "want a JSON object", "7": "want a JSON object", `{"a":1,"a":2}`: "a: the member is given twice",
+		`{"a":1`: "not valid JSON", `{"a":1,}`: "not valid JSON", `{"a":1} {}`: "more than one JSON value", `{} x`: "more than one JSON value",
+	} {
+		if _, err := jsonsafe.Members([]byte(doc)); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("members of %q: got %v, want %s", doc, err, want)
+		}
+	}
+	if v, err := jsonsafe.Value([]byte(`[{"a":1}]`)); err != nil || string(v) != `[{"a":1}]` {
+		t.Errorf("got %s, %v", v, err)
+	}
+	for doc, want := range map[string]string{"": "the document is empty", `{"a":`: "not valid JSON", "[1][2]": "more than one JSON value"} {
+		if _, err := jsonsafe.Value([]byte(doc)); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("value of %q: got %v, want %s", doc, err, want)
+		}
+	}
+}

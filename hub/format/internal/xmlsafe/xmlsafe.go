@@ -83,6 +83,12 @@ func (r *Reader) Resolve(name string) xml.Name {
 	return xml.Name{Space: prefix, Local: local}
 }
 
+// Sniff reports whether a document that begins with head is XML rather than
+// another text: whether < stands first, behind a byte order mark and blanks.
+func Sniff(head []byte) bool {
+	return bytes.HasPrefix(bytes.TrimLeft(bytes.TrimPrefix(head, []byte("\ufeff")), " \t\r\n"), []byte("<"))
+}
+
 // Root returns the name of the outermost element of a document, with its name
 // space, from its first bytes; empty where they hold none. A document type,
 // which reading refuses, is passed over: so the refusal is that of the format.

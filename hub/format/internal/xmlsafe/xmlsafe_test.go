@@ -198,3 +198,11 @@ func TestRootIsToldWhateverStandsBefore(t *testing.T) {
 		}
 	}
 }
+
+func TestXMLIsToldFromOtherText(t *testing.T) {
+	for head, want := range map[string]bool{"<a/>": true, "\ufeff\r\n <?xml": true, "": false, "\ufeff": false, `{"a":"<b>"}`: false, "[": false} {
+		if got := xmlsafe.Sniff([]byte(head)); got != want {
+			t.Errorf("%q: got %v", head, got)
+		}
+	}
+}
