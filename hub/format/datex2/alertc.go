@@ -94,50 +94,50 @@ func (r *recorder) coded(codes []pocket) {
 		switch {
 		case class == "AlertCArea":
 			name = "loc:alertCArea"
-			r.open(name)
+			r.Open(name)
 		case linear:
 			name = "loc:alertCLinear"
 			fallthrough
 		default:
-			r.open(name, "xsi:type", "loc:"+class)
+			r.Open(name, "xsi:type", "loc:"+class)
 		}
-		r.leaf("loc:alertCLocationCountryCode", c.word("country"))
-		r.leaf("loc:alertCLocationTableNumber", c.word("table"))
-		r.leaf("loc:alertCLocationTableVersion", c.word("version"))
+		r.Leaf("loc:alertCLocationCountryCode", c.word("country"))
+		r.Leaf("loc:alertCLocationTableNumber", c.word("table"))
+		r.Leaf("loc:alertCLocationTableVersion", c.word("version"))
 		if class == "AlertCArea" {
 			r.end("loc:areaLocation", c, "primary", false)
-			r.close(name)
+			r.Close(name)
 			continue
 		}
-		r.open("loc:alertCDirection")
+		r.Open("loc:alertCDirection")
 		r.listed("loc:", "alertCDirectionCoded", c.word("direction"))
 		r.listed("loc:", "alertCAffectedDirection", c.word("affected"))
-		r.close("loc:alertCDirection")
+		r.Close("loc:alertCDirection")
 		method := "loc:a" + class[1:len("AlertCMethod2")]
 		offset := strings.HasPrefix(class, "AlertCMethod4")
 		r.end(method+"PrimaryPointLocation", c, "primary", offset)
 		if linear {
 			r.end(method+"SecondaryPointLocation", c, "secondary", offset)
 		}
-		r.close(name)
+		r.Close(name)
 	}
 }
 
 func (r *recorder) end(name string, c pocket, which string, offset bool) {
 	inner := name != "loc:areaLocation"
-	r.open(name)
+	r.Open(name)
 	if inner {
-		r.open("loc:alertCLocation")
+		r.Open("loc:alertCLocation")
 	}
 	r.multilingual("loc:alertCLocationName", notice.Words{r.lang: c.word(which + "Name")})
-	r.leaf("loc:specificLocation", c.word(which))
+	r.Leaf("loc:specificLocation", c.word(which))
 	if inner {
-		r.close("loc:alertCLocation")
+		r.Close("loc:alertCLocation")
 	}
 	if offset {
-		r.open("loc:offsetDistance")
-		r.leaf("loc:offsetDistance", cmp.Or(c.word(which+"Offset"), "0"))
-		r.close("loc:offsetDistance")
+		r.Open("loc:offsetDistance")
+		r.Leaf("loc:offsetDistance", cmp.Or(c.word(which+"Offset"), "0"))
+		r.Close("loc:offsetDistance")
 	}
-	r.close(name)
+	r.Close(name)
 }

@@ -70,17 +70,17 @@ func occurrences(times []string, noon time.Time) (out []notice.Interval) {
 }
 
 func (r *recorder) period(name string, i notice.Interval) {
-	r.open(name)
-	r.leaf("com:startOfPeriod", stamp(i.Start))
+	r.Open(name)
+	r.Leaf("com:startOfPeriod", stamp(i.Start))
 	if !i.End.IsZero() {
-		r.leaf("com:endOfPeriod", stamp(i.End))
+		r.Leaf("com:endOfPeriod", stamp(i.End))
 	}
-	r.close(name)
+	r.Close(name)
 }
 
 // daily writes a daily period. Its clock times bear the offset of its start.
 func (r *recorder) daily(p notice.Recurring, zone *time.Location) {
-	r.open("com:validPeriod")
+	r.Open("com:validPeriod")
 	anchor := r.n.Onset
 	edge := func(name, date, clock string, after bool) {
 		day, err := time.ParseInLocation(time.DateOnly, date, zone)
@@ -97,25 +97,25 @@ func (r *recorder) daily(p notice.Recurring, zone *time.Location) {
 		} else {
 			anchor = at
 		}
-		r.leaf(name, stamp(at))
+		r.Leaf(name, stamp(at))
 	}
 	edge("com:startOfPeriod", p.From, p.Start, false)
 	edge("com:endOfPeriod", p.To, p.End, true)
 	offset := cmp.Or(anchor, r.n.Sent).In(zone).Format("Z07:00")
-	r.open("com:recurringTimePeriodOfDay")
-	r.leaf("com:startTimeOfPeriod", clockTime(p.Start)+offset)
-	r.leaf("com:endTimeOfPeriod", clockTime(p.End)+offset)
-	r.close("com:recurringTimePeriodOfDay")
+	r.Open("com:recurringTimePeriodOfDay")
+	r.Leaf("com:startTimeOfPeriod", clockTime(p.Start)+offset)
+	r.Leaf("com:endTimeOfPeriod", clockTime(p.End)+offset)
+	r.Close("com:recurringTimePeriodOfDay")
 	if len(p.Days) > 0 {
-		r.open("com:recurringDayWeekMonthPeriod")
+		r.Open("com:recurringDayWeekMonthPeriod")
 		for _, d := range p.Days {
 			if d >= 1 && d <= 7 {
-				r.leaf("com:applicableDay", weekdays[d-1])
+				r.Leaf("com:applicableDay", weekdays[d-1])
 			}
 		}
-		r.close("com:recurringDayWeekMonthPeriod")
+		r.Close("com:recurringDayWeekMonthPeriod")
 	}
-	r.close("com:validPeriod")
+	r.Close("com:validPeriod")
 }
 
 // clockTime is xs:time; the end of a day is its last second.

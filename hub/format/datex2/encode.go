@@ -30,10 +30,10 @@ func encode(w io.Writer, s notice.Sheet, feedType string) (notice.Losses, error)
 	}
 	doc := out.head(feedType)
 	for _, e := range s.Entries {
-		doc.b.Write(out.situation(e))
+		doc.Raw(out.situation(e))
 	}
-	doc.close("d2:payload")
-	if _, err := w.Write(doc.b.Bytes()); err != nil {
+	doc.Close("d2:payload")
+	if _, err := w.Write(doc.Bytes()); err != nil {
 		return out.losses, fmt.Errorf("write DATEX II: %w", err)
 	}
 	return out.losses, nil
@@ -63,18 +63,18 @@ func foreignID(n *notice.Notice) string {
 // country of what the hub itself publishes (ISO 3166-1).
 const country = "cn"
 
-func (w *writer) head(feedType string) *document {
-	d := &document{}
-	d.b.WriteString(`<?xml version="1.0" encoding="UTF-8"?>` + "\n")
-	d.open("d2:payload", "xmlns:d2", schema+"3/d2Payload", "xmlns:com", schema+"3/common", "xmlns:loc", schema+"3/locationReferencing",
+func (w *writer) head(feedType string) *xmlsafe.Writer {
+	d := &xmlsafe.Writer{}
+	d.Head()
+	d.Open("d2:payload", "xmlns:d2", schema+"3/d2Payload", "xmlns:com", schema+"3/common", "xmlns:loc", schema+"3/locationReferencing",
 		"xmlns:sit", schema+"3/situation", "xmlns:xsi", "http://www.w3.org/2001/XMLSchema-instance",
 		"xsi:type", "sit:"+situations, "lang", string(w.lang()), "modelBaseVersion", "3")
-	d.leaf("com:feedType", feedType)
-	d.leaf("com:publicationTime", stamp(w.sheet.Now))
-	d.open("com:publicationCreator")
-	d.leaf("com:country", country)
-	d.leaf("com:nationalIdentifier", cmp.Or(notice.Clean(w.sheet.Owner.ID), "wayside"))
-	d.close("com:publicationCreator")
+	d.Leaf("com:feedType", feedType)
+	d.Leaf("com:publicationTime", stamp(w.sheet.Now))
+	d.Open("com:publicationCreator")
+	d.Leaf("com:country", country)
+	d.Leaf("com:nationalIdentifier", cmp.Or(notice.Clean(w.sheet.Owner.ID), "wayside"))
+	d.Close("com:publicationCreator")
 	return d
 }
 
@@ -176,55 +176,6 @@ func more(a, b map[string]bool) bool {
 		}
 	}
 	return false
-}
-
-// document is XML while it is written.
-type document struct {
-	b     bytes.Buffer
-	depth int
-}
-
-// open begins an element with attributes given in pairs.
-func (d *document) open(name string, attrs ...string) {
-	d.begin(name, attrs)
-	d.b.WriteString(">\n")
-	d.depth++
-}
-
-func (d *document) close(name string) {
-	d.depth--
-	d.indent()
-	d.b.WriteString("</" + name + ">\n")
-}
-
-// leaf writes an element that holds text, none where there is no text.
-func (d *document) leaf(name, text string, attrs ...string) {
-	if text = xmlsafe.Clean(text); text == "" {
-		return
-	}
-	d.begin(name, attrs)
-	d.b.WriteByte('>')
-	escape(&d.b, text)
-	d.b.WriteString("</" + name + ">\n")
-}
-
-// empty writes an element that holds nothing.
-func (d *document) empty(name string, attrs ...string) { d.begin(name, attrs); d.b.WriteString("/>\n") }
-
-func (d *document) begin(name string, attrs []string) {
-	d.indent()
-	d.b.WriteString("<" + name)
-	for i := 0; i+1 < len(attrs); i += 2 {
-		d.b.WriteString(" " + attrs[i] + `="`)
-		escape(&d.b, xmlsafe.Clean(attrs[i+1]))
-		d.b.WriteByte('"')
-	}
-}
-
-func (d *document) indent() {
-	for range d.depth {
-		d.b.WriteByte(' ')
-	}
 }
 
 // stamp is a time as it is written.

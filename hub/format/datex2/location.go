@@ -128,23 +128,23 @@ func (r *recorder) location(o *part) {
 		r.place(name, all[0])
 		return
 	}
-	r.open(name, "xsi:type", "loc:LocationGroupByList")
+	r.Open(name, "xsi:type", "loc:LocationGroupByList")
 	for _, s := range all {
 		s.main = s.main && o.main
 		r.place("loc:locationContainedInGroup", s)
 	}
-	r.close(name)
+	r.Close(name)
 }
 
 // place writes one location.
 func (r *recorder) place(name string, s spot) {
 	class := s.class()
-	r.open(name, "xsi:type", class)
+	r.Open(name, "xsi:type", class)
 	if a := s.area; a != nil && s.areal() && a.Code != "" && !isoCode(*a) {
-		r.open("loc:externalReferencing")
-		r.leaf("loc:externalLocationCode", a.Code)
-		r.leaf("loc:externalReferencingSystem", cmp.Or(a.Scheme, "unknown"))
-		r.close("loc:externalReferencing")
+		r.Open("loc:externalReferencing")
+		r.Leaf("loc:externalLocationCode", a.Code)
+		r.Leaf("loc:externalReferencingSystem", cmp.Or(a.Scheme, "unknown"))
+		r.Close("loc:externalReferencing")
 	}
 	if s.shape != nil && class != pointLocation {
 		r.coordinates("loc:coordinatesForDisplay", middle(s.shape))
@@ -166,7 +166,7 @@ func (r *recorder) place(name string, s spot) {
 		r.coded(s.codes)
 		r.along(s)
 	}
-	r.close(name)
+	r.Close(name)
 }
 
 // isoCode reports whether an area bears a code as IsoNamedArea wants it.
@@ -179,16 +179,16 @@ func (r *recorder) area(a *notice.Area) {
 	switch {
 	case a == nil || len(a.Name) == 0:
 	case isoCode(*a):
-		r.open("loc:namedArea", "xsi:type", "loc:IsoNamedArea")
+		r.Open("loc:namedArea", "xsi:type", "loc:IsoNamedArea")
 		r.multilingual("loc:areaName", a.Name)
-		r.leaf("loc:country", a.Code[:2])
-		r.leaf("loc:subdivisionType", "other")
-		r.leaf("loc:subdivisionCode", a.Code[3:])
-		r.close("loc:namedArea")
+		r.Leaf("loc:country", a.Code[:2])
+		r.Leaf("loc:subdivisionType", "other")
+		r.Leaf("loc:subdivisionCode", a.Code[3:])
+		r.Close("loc:namedArea")
 	default:
-		r.open("loc:namedArea", "xsi:type", "loc:NamedArea")
+		r.Open("loc:namedArea", "xsi:type", "loc:NamedArea")
 		r.multilingual("loc:areaName", a.Name)
-		r.close("loc:namedArea")
+		r.Close("loc:namedArea")
 	}
 }
 
@@ -202,29 +202,29 @@ func (r *recorder) supplement(s spot) {
 	if name == "" && !lanes && s.area == nil && s.road == nil {
 		return
 	}
-	r.open("loc:supplementaryPositionalDescription")
+	r.Open("loc:supplementaryPositionalDescription")
 	r.multilingual("loc:locationDescription", notice.Words{r.lang: name})
 	if lanes {
-		r.open("loc:carriageway")
-		r.leaf("loc:carriageway", "mainCarriageway")
-		r.leaf("loc:originalNumberOfLanes", strconv.Itoa(*r.n.LanesTotal))
-		r.close("loc:carriageway")
+		r.Open("loc:carriageway")
+		r.Leaf("loc:carriageway", "mainCarriageway")
+		r.Leaf("loc:originalNumberOfLanes", strconv.Itoa(*r.n.LanesTotal))
+		r.Close("loc:carriageway")
 	}
 	r.area(s.area)
 	if road := s.road; road != nil {
-		r.open("loc:roadInformation")
+		r.Open("loc:roadInformation")
 		if road.Direction == "towards" {
-			r.leaf("loc:roadDestination", clip(road.Towards.In(r.lang), maxValue))
+			r.Leaf("loc:roadDestination", clip(road.Towards.In(r.lang), maxValue))
 		}
 		if numbered(road.Name) || road.LocalName != "" {
-			r.leaf("loc:roadName", road.LocalName)
-			r.leaf("loc:roadNumber", road.Name)
+			r.Leaf("loc:roadName", road.LocalName)
+			r.Leaf("loc:roadNumber", road.Name)
 		} else {
-			r.leaf("loc:roadName", road.Name)
+			r.Leaf("loc:roadName", road.Name)
 		}
-		r.close("loc:roadInformation")
+		r.Close("loc:roadInformation")
 	}
-	r.close("loc:supplementaryPositionalDescription")
+	r.Close("loc:supplementaryPositionalDescription")
 }
 
 func numbered(road string) bool { return strings.ContainsFunc(road, unicode.IsDigit) }
@@ -242,24 +242,24 @@ func stretch(road *notice.Road) string {
 
 func (r *recorder) point(s spot) {
 	if s.shape != nil {
-		r.open("loc:pointByCoordinates")
+		r.Open("loc:pointByCoordinates")
 		r.coordinates("loc:pointCoordinates", s.shape.Points[0])
-		r.close("loc:pointByCoordinates")
+		r.Close("loc:pointByCoordinates")
 	}
 	if road := s.road; road != nil && road.From != nil && known(road.From.Chainage) {
-		r.open("loc:pointAlongLinearElement")
-		r.leaf("loc:directionAtPoint", directionWords[road.Direction])
+		r.Open("loc:pointAlongLinearElement")
+		r.Leaf("loc:directionAtPoint", directionWords[road.Direction])
 		r.element(road)
 		r.distance("loc:distanceAlongLinearElement", "DistanceFromLinearElementStart", "distanceAlong", *road.From.Chainage)
-		r.close("loc:pointAlongLinearElement")
+		r.Close("loc:pointAlongLinearElement")
 	}
 }
 
 func (r *recorder) coordinates(name string, at notice.Position) {
-	r.open(name)
-	r.leaf("loc:latitude", number(at[1]))
-	r.leaf("loc:longitude", number(at[0]))
-	r.close(name)
+	r.Open(name)
+	r.Leaf("loc:latitude", number(at[1]))
+	r.Leaf("loc:longitude", number(at[0]))
+	r.Close(name)
 }
 
 // middle is a point for maps that show no shapes: the middle position of a
@@ -289,35 +289,35 @@ func (r *recorder) along(s spot) {
 	const name = "loc:linearWithinLinearElement"
 	direction := directionWords[road.Direction]
 	if measured(road) {
-		r.open(name)
-		r.leaf("loc:directionOnLinearSection", direction)
+		r.Open(name)
+		r.Leaf("loc:directionOnLinearSection", direction)
 		r.element(road)
 		r.distance("loc:fromPoint", "DistanceFromLinearElementStart", "distanceAlong", *road.From.Chainage)
 		r.distance("loc:toPoint", "DistanceFromLinearElementStart", "distanceAlong", *road.To.Chainage)
-		r.close(name)
+		r.Close(name)
 	} else if direction != "" && s.shape != nil {
-		r.open(name)
-		r.leaf("loc:directionOnLinearSection", direction)
-		r.open("loc:linearElement", "xsi:type", "loc:LinearElementByLineString")
-		r.leaf("loc:roadNumber", road.Name)
+		r.Open(name)
+		r.Leaf("loc:directionOnLinearSection", direction)
+		r.Open("loc:linearElement", "xsi:type", "loc:LinearElementByLineString")
+		r.Leaf("loc:roadNumber", road.Name)
 		r.line("loc:gmlLineString", s.shape.Lines[0])
-		r.close("loc:linearElement")
+		r.Close("loc:linearElement")
 		r.distance("loc:fromPoint", "PercentageDistanceAlongLinearElement", "percentageDistanceAlong", 0)
 		r.distance("loc:toPoint", "PercentageDistanceAlongLinearElement", "percentageDistanceAlong", 100)
-		r.close(name)
+		r.Close(name)
 	}
 }
 
 func (r *recorder) element(road *notice.Road) {
-	r.open("loc:linearElement")
-	r.leaf("loc:roadNumber", road.Name)
-	r.close("loc:linearElement")
+	r.Open("loc:linearElement")
+	r.Leaf("loc:roadNumber", road.Name)
+	r.Close("loc:linearElement")
 }
 
 func (r *recorder) distance(name, class, member string, v float64) {
-	r.open(name, "xsi:type", "loc:"+class)
-	r.leaf("loc:"+member, number(v))
-	r.close(name)
+	r.Open(name, "xsi:type", "loc:"+class)
+	r.Leaf("loc:"+member, number(v))
+	r.Close(name)
 }
 
 // line writes positions latitude first, as EPSG:4326 has them.
@@ -329,22 +329,22 @@ func (r *recorder) line(name string, ps []notice.Position) {
 		}
 		b.WriteString(number(p[1]) + " " + number(p[0]))
 	}
-	r.open(name, "srsName", "EPSG:4326")
-	r.leaf("loc:posList", b.String())
-	r.close(name)
+	r.Open(name, "srsName", "EPSG:4326")
+	r.Leaf("loc:posList", b.String())
+	r.Close(name)
 }
 
 func (r *recorder) polygons(g *notice.Geometry) {
 	if g == nil {
 		return
 	}
-	r.open("loc:gmlMultiPolygon")
+	r.Open("loc:gmlMultiPolygon")
 	for _, rings := range g.Polygons {
-		r.open("loc:gmlPolygon")
+		r.Open("loc:gmlPolygon")
 		for i, ring := range rings {
 			r.line(map[bool]string{true: "loc:exterior", false: "loc:interior"}[i == 0], ring)
 		}
-		r.close("loc:gmlPolygon")
+		r.Close("loc:gmlPolygon")
 	}
-	r.close("loc:gmlMultiPolygon")
+	r.Close("loc:gmlMultiPolygon")
 }

@@ -3,8 +3,6 @@ package datex2
 import (
 	"bytes"
 	"encoding/json"
-	"encoding/xml"
-	"io"
 	"reflect"
 	"slices"
 	"strconv"
@@ -13,20 +11,18 @@ import (
 	"wayside/hub/notice"
 )
 
-func escape(w io.Writer, text string) { _ = xml.EscapeText(w, []byte(text)) } // into memory
-
 // missing reads a situation back and names the fields of n that did not come
 // back as they were: what a reader of this format would not learn. fault says
 // why it would not be read as a notice at all.
 func (w *writer) missing(n *notice.Notice, raw []byte) (lost map[string]bool, fault string) {
 	d := w.head("")
-	d.b.Write(raw)
-	d.close("d2:payload")
+	d.Raw(raw)
+	d.Close("d2:payload")
 	s := notice.Settings{Now: w.sheet.Now, Publisher: n.Publisher, Zone: w.sheet.Zone, Lang: w.lang()}
 	if n.Origin != nil {
 		s.Feed = n.Origin.Feed
 	}
-	for item, err := range Decode(bytes.NewReader(d.b.Bytes()), s) {
+	for item, err := range Decode(bytes.NewReader(d.Bytes()), s) {
 		switch {
 		case err != nil:
 			return nil, err.Error()

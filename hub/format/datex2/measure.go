@@ -18,7 +18,7 @@ func (r *recorder) measure(o *part) {
 	}
 	r.listed("sit:", "complianceOption", cmp.Or(o.fields.word("complianceOption"), fallback))
 	if len(r.n.Roads) > 0 {
-		r.leaf("sit:applicableForTrafficDirection", directionWords[r.n.Roads[0].Direction])
+		r.Leaf("sit:applicableForTrafficDirection", directionWords[r.n.Roads[0].Direction])
 	}
 	for _, v := range o.restrictions {
 		if p := concerned(v); v.Type != "noPassing" && !p.empty() {
@@ -59,7 +59,7 @@ func concerned(v notice.Restriction) pocket {
 func (p pocket) empty() bool { return len(p) == 0 }
 
 func (r *recorder) vehicles(p pocket) {
-	r.open("sit:forVehiclesWithCharacteristicsOf")
+	r.Open("sit:forVehiclesWithCharacteristicsOf")
 	r.listed("com:", "loadType", p.word("loadType"))
 	for _, w := range p.words("vehicleType") {
 		r.listed("com:", "vehicleType", w)
@@ -70,15 +70,15 @@ func (r *recorder) vehicles(p pocket) {
 		if !ok || err != nil || !finite(v) {
 			continue
 		}
-		r.open("com:" + d.characteristic)
+		r.Open("com:" + d.characteristic)
 		r.listed("com:", "comparisonOperator", operator)
-		r.leaf("com:"+d.value, number(v))
+		r.Leaf("com:"+d.value, number(v))
 		if d.kind == "weight" {
-			r.leaf("com:typeOfWeight", "actual")
+			r.Leaf("com:typeOfWeight", "actual")
 		}
-		r.close("com:" + d.characteristic)
+		r.Close("com:" + d.characteristic)
 	}
-	r.close("sit:forVehiclesWithCharacteristicsOf")
+	r.Close("sit:forVehiclesWithCharacteristicsOf")
 }
 
 func (r *recorder) detour(o *part) {
@@ -91,13 +91,13 @@ func (r *recorder) detour(o *part) {
 	if len(shapes) == 0 {
 		return
 	}
-	r.open("sit:alternativeRoute", "xsi:type", "loc:ItineraryByIndexedLocations")
+	r.Open("sit:alternativeRoute", "xsi:type", "loc:ItineraryByIndexedLocations")
 	for i, s := range shapes {
-		r.open("loc:locationContainedInItinerary", "index", strconv.Itoa(i))
+		r.Open("loc:locationContainedInItinerary", "index", strconv.Itoa(i))
 		r.place("loc:location", spot{shape: s})
-		r.close("loc:locationContainedInItinerary")
+		r.Close("loc:locationContainedInItinerary")
 	}
-	r.close("sit:alternativeRoute")
+	r.Close("sit:alternativeRoute")
 }
 
 func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }

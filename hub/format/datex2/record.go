@@ -7,24 +7,25 @@ import (
 	"strings"
 	"time"
 
+	"wayside/hub/format/internal/xmlsafe"
 	"wayside/hub/notice"
 )
 
 // draft writes the situation of an entry with these records.
 func (w *writer) draft(e notice.Entry, id string, plan []*part) []byte {
 	n, p := e.Notice, pocketOf(e.Notice)
-	d := &document{depth: 1}
-	d.open("sit:situation", "id", id)
-	d.leaf("sit:overallSeverity", severityWords[n.Severity])
-	d.open("sit:headerInformation")
-	d.leaf("com:confidentiality", "noRestriction")
+	d := &xmlsafe.Writer{Depth: 1}
+	d.Open("sit:situation", "id", id)
+	d.Leaf("sit:overallSeverity", severityWords[n.Severity])
+	d.Open("sit:headerInformation")
+	d.Leaf("com:confidentiality", "noRestriction")
 	status := map[notice.Status]string{notice.Test: "test", notice.Exercise: "technicalExercise"}[n.Status]
 	if w := p.word("informationStatus"); w == "securityExercise" && n.Status == notice.Exercise {
 		status = w
 	}
-	d.leaf("com:informationStatus", cmp.Or(status, "real"))
-	d.close("sit:headerInformation")
-	r := recorder{document: d, n: n, pocket: p, lang: w.lang(), zone: w.sheet.Zone, version: strconv.Itoa(max(n.Revision, 1)), created: p.moment("created")}
+	d.Leaf("com:informationStatus", cmp.Or(status, "real"))
+	d.Close("sit:headerInformation")
+	r := recorder{Writer: d, n: n, pocket: p, lang: w.lang(), zone: w.sheet.Zone, version: strconv.Itoa(max(n.Revision, 1)), created: p.moment("created")}
 	if foreignID(n) == id && n.Origin.Version != "" {
 		r.version = n.Origin.Version
 	}
@@ -35,22 +36,22 @@ func (w *writer) draft(e notice.Entry, id string, plan []*part) []byte {
 		r.record(o)
 	}
 	for _, id := range p.words("related") {
-		d.open("sit:relatedSituation")
-		d.empty("sit:objectReference", "targetClass", "sit:Situation", "id", id)
-		d.close("sit:relatedSituation")
+		d.Open("sit:relatedSituation")
+		d.Empty("sit:objectReference", "targetClass", "sit:Situation", "id", id)
+		d.Close("sit:relatedSituation")
 	}
 	for _, o := range plan {
 		if o.main {
 			r.summary(o)
 		}
 	}
-	d.close("sit:situation")
-	return d.b.Bytes()
+	d.Close("sit:situation")
+	return d.Bytes()
 }
 
 // recorder writes the records of one notice.
 type recorder struct {
-	*document
+	*xmlsafe.Writer
 	n       *notice.Notice
 	pocket  pocket
 	lang    notice.Lang
@@ -61,7 +62,7 @@ type recorder struct {
 
 // record writes one record, in the order of 3.5.
 func (r *recorder) record(o *part) {
-	r.open("sit:situationRecord", "xsi:type", "sit:"+o.class, "id", o.id, "version", r.version)
+	r.Open("sit:situationRecord", "xsi:type", "sit:"+o.class, "id", o.id, "version", r.version)
 	r.common(o)
 	r.impact(o)
 	r.cause(o)
@@ -71,14 +72,14 @@ func (r *recorder) record(o *part) {
 	}
 	r.location(o)
 	r.members(o)
-	r.close("sit:situationRecord")
+	r.Close("sit:situationRecord")
 }
 
 // common begins every record.
 func (r *recorder) common(o *part) {
-	r.leaf("sit:situationRecordCreationTime", stamp(r.created))
-	r.leaf("sit:situationRecordVersionTime", stamp(r.n.Sent))
-	r.leaf("sit:probabilityOfOccurrence", probability(r.n.Certainty))
+	r.Leaf("sit:situationRecordCreationTime", stamp(r.created))
+	r.Leaf("sit:situationRecordVersionTime", stamp(r.n.Sent))
+	r.Leaf("sit:probabilityOfOccurrence", probability(r.n.Certainty))
 	r.listed("sit:", "severity", o.fields.word("severity"))
 	r.boolean("sit:safetyRelatedMessage", o.fields.word("safetyRelatedMessage"))
 	r.source()
@@ -101,15 +102,15 @@ func (r *recorder) listed(prefix, member, word string) {
 		return
 	}
 	if value, extension := wording(member, word); extension != "" {
-		r.leaf(prefix+member, value, "_extendedValue", extension)
+		r.Leaf(prefix+member, value, "_extendedValue", extension)
 	} else {
-		r.leaf(prefix+member, value)
+		r.Leaf(prefix+member, value)
 	}
 }
 
 func (r *recorder) boolean(name, word string) {
 	if word == "true" || word == "false" {
-		r.leaf(name, word)
+		r.Leaf(name, word)
 	}
 }
 
@@ -126,13 +127,13 @@ func (r *recorder) multilingual(name string, w notice.Words) {
 	}
 	slices.Sort(langs)
 	slices.Reverse(langs) // zh-CN before en
-	r.open(name)
-	r.open("com:values")
+	r.Open(name)
+	r.Open("com:values")
 	for _, l := range langs {
-		r.leaf("com:value", clip(notice.Clean(w[l]), maxValue), "lang", string(l))
+		r.Leaf("com:value", clip(notice.Clean(w[l]), maxValue), "lang", string(l))
 	}
-	r.close("com:values")
-	r.close(name)
+	r.Close("com:values")
+	r.Close(name)
 }
 
 // source is who answers for the content.
@@ -141,10 +142,10 @@ func (r *recorder) source() {
 	if i := r.n.Issuer; i != nil {
 		id, name = i.ID, i.Name
 	}
-	r.open("sit:source")
-	r.leaf("com:sourceIdentification", id)
+	r.Open("sit:source")
+	r.Leaf("com:sourceIdentification", id)
 	r.multilingual("com:sourceName", name)
-	r.close("sit:source")
+	r.Close("sit:source")
 }
 
 func (r *recorder) validity(o *part) {
@@ -154,19 +155,19 @@ func (r *recorder) validity(o *part) {
 		end = o.end
 	}
 	status := cmp.Or(o.fields.word("status"), "definedByValidityTimeSpec")
-	r.open("sit:validity")
+	r.Open("sit:validity")
 	r.listed("com:", "validityStatus", status)
 	r.boolean("com:overrunning", o.fields.word("overrunning"))
-	r.open("com:validityTimeSpecification")
-	r.leaf("com:overallStartTime", stamp(start))
+	r.Open("com:validityTimeSpecification")
+	r.Leaf("com:overallStartTime", stamp(start))
 	if !end.IsZero() {
-		r.leaf("com:overallEndTime", stamp(end))
+		r.Leaf("com:overallEndTime", stamp(end))
 	}
 	if !o.continuous {
 		r.periods(n.Schedule)
 	}
-	r.close("com:validityTimeSpecification")
-	r.close("sit:validity")
+	r.Close("com:validityTimeSpecification")
+	r.Close("sit:validity")
 }
 
 func (r *recorder) impact(o *part) {
@@ -174,27 +175,27 @@ func (r *recorder) impact(o *part) {
 	if !o.main || n.LanesClosed == nil && n.DelaySeconds == nil && n.Impact != notice.AllOpen {
 		return
 	}
-	r.open("sit:impact")
+	r.Open("sit:impact")
 	if c := n.LanesClosed; c != nil {
-		r.leaf("sit:numberOfLanesRestricted", strconv.Itoa(*c))
+		r.Leaf("sit:numberOfLanesRestricted", strconv.Itoa(*c))
 		if t := n.LanesTotal; t != nil && *t >= *c {
-			r.leaf("sit:numberOfOperationalLanes", strconv.Itoa(*t-*c))
+			r.Leaf("sit:numberOfOperationalLanes", strconv.Itoa(*t-*c))
 		}
 	} else if n.Impact == notice.AllOpen {
-		r.leaf("sit:numberOfLanesRestricted", "0")
+		r.Leaf("sit:numberOfLanesRestricted", "0")
 	}
 	if v := n.DelaySeconds; v != nil {
 		low, known := bands[band]
-		r.open("sit:delays")
+		r.Open("sit:delays")
 		if known && low == *v { // the source gave no more than that
-			r.leaf("sit:delayBand", band)
+			r.Leaf("sit:delayBand", band)
 		} else {
-			r.leaf("sit:delayBand", bandOf(*v))
-			r.leaf("sit:delayTimeValue", strconv.Itoa(*v))
+			r.Leaf("sit:delayBand", bandOf(*v))
+			r.Leaf("sit:delayTimeValue", strconv.Itoa(*v))
 		}
-		r.close("sit:delays")
+		r.Close("sit:delays")
 	}
-	r.close("sit:impact")
+	r.Close("sit:impact")
 }
 
 func (r *recorder) cause(o *part) {
@@ -202,14 +203,14 @@ func (r *recorder) cause(o *part) {
 	if o.cause == "" && why == "" {
 		return
 	}
-	r.open("sit:cause")
+	r.Open("sit:cause")
 	r.listed("sit:", "causeType", why)
 	if o.cause != "" {
-		r.open("sit:managedCause")
-		r.empty("sit:objectReference", "targetClass", "sit:SituationRecord", "id", o.cause, "version", r.version)
-		r.close("sit:managedCause")
+		r.Open("sit:managedCause")
+		r.Empty("sit:objectReference", "targetClass", "sit:SituationRecord", "id", o.cause, "version", r.version)
+		r.Close("sit:managedCause")
 	}
-	r.close("sit:cause")
+	r.Close("sit:cause")
 }
 
 // comments are the description in all its languages; a headline stands for
@@ -240,14 +241,14 @@ func (r *recorder) summary(o *part) {
 		return
 	}
 	const name = "sit:situationSummary"
-	r.open(name, "xsi:type", "sit:"+o.class, "id", o.id+"-summary", "version", r.version)
+	r.Open(name, "xsi:type", "sit:"+o.class, "id", o.id+"-summary", "version", r.version)
 	r.common(o)
-	r.open("sit:generalPublicComment")
+	r.Open("sit:generalPublicComment")
 	r.multilingual("sit:comment", headline)
-	r.close("sit:generalPublicComment")
-	r.empty("sit:locationReference", "xsi:type", "loc:PointLocation")
+	r.Close("sit:generalPublicComment")
+	r.Empty("sit:locationReference", "xsi:type", "loc:PointLocation")
 	r.members(&part{class: o.class, types: o.types, fields: o.fields})
-	r.close(name)
+	r.Close(name)
 }
 
 // comment writes a text as as many comments as it has pieces.
@@ -262,19 +263,19 @@ func (r *recorder) comment(text notice.Words) {
 		}
 	}
 	for _, p := range parts {
-		r.open("sit:generalPublicComment")
+		r.Open("sit:generalPublicComment")
 		r.multilingual("sit:comment", p)
-		r.leaf("sit:commentType", "description")
-		r.close("sit:generalPublicComment")
+		r.Leaf("sit:commentType", "description")
+		r.Close("sit:generalPublicComment")
 	}
 }
 
 func (r *recorder) links() {
 	for _, l := range r.n.Links {
-		r.open("sit:urlLink")
-		r.leaf("com:urlLinkAddress", l.Href)
+		r.Open("sit:urlLink")
+		r.Leaf("com:urlLinkAddress", l.Href)
 		r.multilingual("com:urlLinkDescription", l.Title)
-		r.close("sit:urlLink")
+		r.Close("sit:urlLink")
 	}
 }
 
@@ -304,11 +305,11 @@ func (r *recorder) members(o *part) {
 	switch o.class {
 	case "AbnormalTraffic":
 		if o.queue != nil {
-			r.leaf("sit:queueLength", strconv.Itoa(*o.queue))
+			r.Leaf("sit:queueLength", strconv.Itoa(*o.queue))
 		}
 	case "SpeedManagement":
 		if v := o.speed; v != nil && finite(*v) {
-			r.leaf("sit:temporarySpeedLimit", number(*v))
+			r.Leaf("sit:temporarySpeedLimit", number(*v))
 		}
 	case "EquipmentOrSystemFault":
 		r.listed("sit:", "faultyEquipmentOrSystemType", cmp.Or(o.fields.word("faultyEquipmentOrSystemType"), "trafficLightSets"))

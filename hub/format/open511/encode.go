@@ -39,21 +39,21 @@ func Encode(w io.Writer, s notice.Sheet) (notice.Losses, error) {
 // texts of every language; all else is as of [Encode].
 func EncodeXML(w io.Writer, s notice.Sheet) (notice.Losses, error) {
 	out := newWriter(s, true)
-	var x xmlWriter
-	x.open("open511", "version", "v1", "xml:lang", string(out.lang), "xmlns:gml", gmlSpace, "xmlns:w", ownSpace)
-	x.open("events")
+	x := xmlWriter{xmlsafe.Writer{Flat: true}}
+	x.Open("open511", "version", "v1", "xml:lang", string(out.lang), "xmlns:gml", gmlSpace, "xmlns:w", ownSpace)
+	x.Open("events")
 	for _, d := range out.drafts() {
 		x.event(d.event)
 	}
-	x.close("events")
-	x.open("pagination")
-	x.leaf("offset", "0")
-	x.close("pagination")
+	x.Close("events")
+	x.Open("pagination")
+	x.Leaf("offset", "0")
+	x.Close("pagination")
 	if s.Self != "" {
 		x.link("self", s.Self)
 	}
-	x.close("open511")
-	return out.finish(w, append([]byte(xml.Header), x.b.Bytes()...), nil)
+	x.Close("open511")
+	return out.finish(w, append([]byte(xml.Header), x.Bytes()...), nil)
 }
 
 func (w *writer) finish(to io.Writer, raw []byte, err error) (notice.Losses, error) {

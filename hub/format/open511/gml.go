@@ -13,33 +13,33 @@ import (
 func (x *xmlWriter) shape(g *notice.Geometry, attrs ...string) {
 	name := "gml:" + g.Type
 	single, many := strings.CutPrefix(g.Type, "Multi")
-	x.open(name, attrs...)
+	x.Open(name, attrs...)
 	switch {
 	case many:
 		member := "gml:" + strings.ToLower(single[:1]) + single[1:] + "Member"
 		for _, part := range parts(g) {
-			x.open(member)
+			x.Open(member)
 			x.shape(&part)
-			x.close(member)
+			x.Close(member)
 		}
 	case g.Type == "Point":
-		x.leaf("gml:pos", latLon(g.Points))
+		x.Leaf("gml:pos", latLon(g.Points))
 	case g.Type == "LineString":
-		x.leaf("gml:posList", latLon(g.Lines[0]))
+		x.Leaf("gml:posList", latLon(g.Lines[0]))
 	case g.Type == "Polygon":
 		for i, ring := range g.Polygons[0] {
 			edge := "gml:exterior"
 			if i > 0 {
 				edge = "gml:interior"
 			}
-			x.open(edge)
-			x.open("gml:LinearRing")
-			x.leaf("gml:posList", latLon(ring))
-			x.close("gml:LinearRing")
-			x.close(edge)
+			x.Open(edge)
+			x.Open("gml:LinearRing")
+			x.Leaf("gml:posList", latLon(ring))
+			x.Close("gml:LinearRing")
+			x.Close(edge)
 		}
 	}
-	x.close(name)
+	x.Close(name)
 }
 
 // parts are the members of a geometry of several.

@@ -13,6 +13,7 @@ import (
 	"unicode/utf8"
 
 	"wayside/hub/format/internal/phrase"
+	"wayside/hub/format/internal/xmlsafe"
 	"wayside/hub/notice"
 )
 
@@ -38,12 +39,12 @@ func Encode(w io.Writer, s notice.Sheet) (notice.Losses, error) {
 		}
 	}
 	if told == 0 { // the schema wants a controller
-		out.open("vms:vmsControllerStatus")
+		out.Open("vms:vmsControllerStatus")
 		out.references(pocket{Table: out.ownTable(), Controller: ref{ID: out.ownTable().ID}})
-		out.close("vms:vmsControllerStatus")
+		out.Close("vms:vmsControllerStatus")
 	}
-	out.close("d2:payload")
-	if _, err := w.Write(out.b.Bytes()); err != nil {
+	out.Close("d2:payload")
+	if _, err := w.Write(out.Bytes()); err != nil {
 		return out.losses, fmt.Errorf("write VmsPublication: %w", err)
 	}
 	return out.losses, nil
@@ -51,7 +52,7 @@ func Encode(w io.Writer, s notice.Sheet) (notice.Losses, error) {
 
 // writer is one pass over a sheet.
 type writer struct {
-	text
+	xmlsafe.Writer
 	sheet  notice.Sheet
 	losses notice.Losses
 	taken  map[string]bool // keys of signs
@@ -63,18 +64,18 @@ const schema = "http://datex2.eu/schema/3/"
 const country = "cn"
 
 func (w *writer) head() {
-	w.b.WriteString(`<?xml version="1.0" encoding="UTF-8"?>` + "\n")
-	w.open("d2:payload", "xmlns:d2", schema+"d2Payload", "xmlns:com", schema+"common", "xmlns:loc", schema+"locationReferencing",
+	w.Head()
+	w.Open("d2:payload", "xmlns:d2", schema+"d2Payload", "xmlns:com", schema+"common", "xmlns:loc", schema+"locationReferencing",
 		"xmlns:vms", schema+"vms", "xmlns:xsi", instance, "xsi:type", "vms:"+publication, "lang", string(w.lang()), "modelBaseVersion", "3")
-	w.leaf("com:publicationTime", stamp(w.sheet.Now))
-	w.open("com:publicationCreator")
-	w.leaf("com:country", country)
-	w.leaf("com:nationalIdentifier", cmp.Or(w.sheet.Owner.ID, "wayside"))
-	w.close("com:publicationCreator")
-	w.open("vms:headerInformation")
-	w.leaf("com:confidentiality", "noRestriction")
-	w.leaf("com:informationStatus", "real")
-	w.close("vms:headerInformation")
+	w.Element("com:publicationTime", stamp(w.sheet.Now))
+	w.Open("com:publicationCreator")
+	w.Element("com:country", country)
+	w.Element("com:nationalIdentifier", cmp.Or(w.sheet.Owner.ID, "wayside"))
+	w.Close("com:publicationCreator")
+	w.Open("vms:headerInformation")
+	w.Element("com:confidentiality", "noRestriction")
+	w.Element("com:informationStatus", "real")
+	w.Close("vms:headerInformation")
 }
 
 func (w *writer) lang() notice.Lang { return tag(w.sheet.Lang) }
@@ -110,17 +111,17 @@ func (w *writer) sign(e notice.Entry) bool {
 		return false
 	}
 	w.lost(d)
-	w.open("vms:vmsControllerStatus")
+	w.Open("vms:vmsControllerStatus")
 	w.references(d.pocket)
-	w.open("vms:vmsStatus", "vmsIndex", d.Index)
-	w.open("vms:vmsStatus")
-	w.leaf("vms:statusUpdateTime", stamp(d.Sent))
-	w.leaf("vms:workingStatus", "working")
+	w.Open("vms:vmsStatus", "vmsIndex", d.Index)
+	w.Open("vms:vmsStatus")
+	w.Element("vms:statusUpdateTime", stamp(d.Sent))
+	w.Element("vms:workingStatus", "working")
 	w.message(d)
 	w.location(d)
-	w.close("vms:vmsStatus")
-	w.close("vms:vmsStatus")
-	w.close("vms:vmsControllerStatus")
+	w.Close("vms:vmsStatus")
+	w.Close("vms:vmsStatus")
+	w.Close("vms:vmsControllerStatus")
 	return true
 }
 
@@ -246,22 +247,22 @@ func (w *writer) reference(name, class string, r ref) {
 	if r.Version != "" {
 		attrs = append(attrs, "version", r.Version)
 	}
-	w.leaf(name, "", attrs...)
+	w.Element(name, "", attrs...)
 }
 
 func (w *writer) message(d *draft) {
-	w.open("vms:vmsMessage", "messageIndex", "1")
-	w.open("vms:vmsMessage")
+	w.Open("vms:vmsMessage", "messageIndex", "1")
+	w.Open("vms:vmsMessage")
 	w.coded("vms:codedReasonForSetting", d.Reason, "situation", "operatorCreated", "trafficManagement", "travelTime", "campaign", "default")
 	for _, k := range d.Kinds {
 		w.coded("vms:messageInformationType", k, "campaignMessage", "dateTime", "futureInformation", "instructionOrMessage", "situationWarning", "temperature", "trafficManagement", "travelTime")
 	}
-	w.leaf("vms:timeLastSet", stamp(cmp.Or(d.Onset, d.Sent)))
+	w.Element("vms:timeLastSet", stamp(cmp.Or(d.Onset, d.Sent)))
 	for _, s := range d.Situations {
 		w.reference("vms:relatedSituation", "sit:Situation", s)
 	}
 	if d.Interval != nil {
-		w.leaf("vms:sequencingInterval", strconv.FormatFloat(*d.Interval, 'f', -1, 64))
+		w.Element("vms:sequencingInterval", strconv.FormatFloat(*d.Interval, 'f', -1, 64))
 	}
 	next := 1
 	if len(d.pages) > 0 {
@@ -271,53 +272,53 @@ func (w *writer) message(d *draft) {
 	for i, word := range d.Pictograms {
 		w.pictogram(next+i, word)
 	}
-	w.close("vms:vmsMessage")
-	w.close("vms:vmsMessage")
+	w.Close("vms:vmsMessage")
+	w.Close("vms:vmsMessage")
 }
 
 // area writes the text: as it is, or as pages of it.
 func (w *writer) area(index int, d *draft) {
-	w.open("vms:displayAreaSettings", "displayAreaIndex", strconv.Itoa(index))
+	w.Open("vms:displayAreaSettings", "displayAreaIndex", strconv.Itoa(index))
 	if len(d.pages) == 1 {
 		w.lines(d.pages[0], d.lang)
 	} else {
-		w.open("vms:displayAreaSettings", "xsi:type", "vms:MultiPageDisplay")
+		w.Open("vms:displayAreaSettings", "xsi:type", "vms:MultiPageDisplay")
 		for i, p := range d.pages {
-			w.open("vms:displayAreaSettings", "pageNumber", strconv.Itoa(i+1))
+			w.Open("vms:displayAreaSettings", "pageNumber", strconv.Itoa(i+1))
 			w.lines(p, d.lang)
-			w.close("vms:displayAreaSettings")
+			w.Close("vms:displayAreaSettings")
 		}
-		w.close("vms:displayAreaSettings")
+		w.Close("vms:displayAreaSettings")
 	}
-	w.close("vms:displayAreaSettings")
+	w.Close("vms:displayAreaSettings")
 }
 
 func (w *writer) lines(lines []line, lang notice.Lang) {
-	w.open("vms:displayAreaSettings", "xsi:type", "vms:TextDisplay")
+	w.Open("vms:displayAreaSettings", "xsi:type", "vms:TextDisplay")
 	for i, l := range lines {
-		w.open("vms:textLine", "lineIndex", strconv.Itoa(i+1))
-		w.open("vms:textLine", "lineLanguage", string(tag(lang)))
-		w.leaf("vms:textLine", l.Text)
+		w.Open("vms:textLine", "lineIndex", strconv.Itoa(i+1))
+		w.Open("vms:textLine", "lineLanguage", string(tag(lang)))
+		w.Element("vms:textLine", l.Text)
 		if slices.Contains(colours, l.Colour) {
-			w.leaf("vms:lineColour", l.Colour)
+			w.Element("vms:lineColour", l.Colour)
 		}
 		if l.Flashing {
-			w.leaf("vms:lineFlashing", "true")
+			w.Element("vms:lineFlashing", "true")
 		}
-		w.close("vms:textLine")
-		w.close("vms:textLine")
+		w.Close("vms:textLine")
+		w.Close("vms:textLine")
 	}
-	w.close("vms:displayAreaSettings")
+	w.Close("vms:displayAreaSettings")
 }
 
 func (w *writer) pictogram(index int, word string) {
-	w.open("vms:displayAreaSettings", "displayAreaIndex", strconv.Itoa(index))
-	w.open("vms:displayAreaSettings", "xsi:type", "vms:PictogramDisplay")
-	w.open("vms:pictogram", "xsi:type", "vms:RegularPictogram")
+	w.Open("vms:displayAreaSettings", "displayAreaIndex", strconv.Itoa(index))
+	w.Open("vms:displayAreaSettings", "xsi:type", "vms:PictogramDisplay")
+	w.Open("vms:pictogram", "xsi:type", "vms:RegularPictogram")
 	w.coded("vms:pictogramDescription", word, pictogramWords...)
-	w.close("vms:pictogram")
-	w.close("vms:displayAreaSettings")
-	w.close("vms:displayAreaSettings")
+	w.Close("vms:pictogram")
+	w.Close("vms:displayAreaSettings")
+	w.Close("vms:displayAreaSettings")
 }
 
 // location writes where it is: the road, the place, and one point.
@@ -332,35 +333,46 @@ func (w *writer) location(d *draft) {
 	if p == nil && where == "" && road.Name == "" {
 		return
 	}
-	w.open("vms:vmsLocationOverride", "xsi:type", "loc:PointLocation")
+	w.Open("vms:vmsLocationOverride", "xsi:type", "loc:PointLocation")
 	if where != "" || road.Name != "" {
-		w.open("loc:supplementaryPositionalDescription")
+		w.Open("loc:supplementaryPositionalDescription")
 		if where != "" {
-			w.open("loc:locationDescription")
-			w.open("com:values")
-			w.leaf("com:value", where, "lang", string(w.lang()))
-			w.close("com:values")
-			w.close("loc:locationDescription")
+			w.Open("loc:locationDescription")
+			w.Open("com:values")
+			w.Element("com:value", where, "lang", string(w.lang()))
+			w.Close("com:values")
+			w.Close("loc:locationDescription")
 		}
 		if road.Name != "" {
-			w.open("loc:roadInformation")
+			w.Open("loc:roadInformation")
 			if road.LocalName != "" {
-				w.leaf("loc:roadName", road.LocalName)
+				w.Element("loc:roadName", road.LocalName)
 			}
-			w.leaf("loc:roadNumber", road.Name)
-			w.close("loc:roadInformation")
+			w.Element("loc:roadNumber", road.Name)
+			w.Close("loc:roadInformation")
 		}
-		w.close("loc:supplementaryPositionalDescription")
+		w.Close("loc:supplementaryPositionalDescription")
 	}
 	if p != nil {
-		w.open("loc:pointByCoordinates")
-		w.open("loc:pointCoordinates")
-		w.leaf("loc:latitude", strconv.FormatFloat(p[1], 'f', -1, 64))
-		w.leaf("loc:longitude", strconv.FormatFloat(p[0], 'f', -1, 64))
-		w.close("loc:pointCoordinates")
-		w.close("loc:pointByCoordinates")
+		w.Open("loc:pointByCoordinates")
+		w.Open("loc:pointCoordinates")
+		w.Element("loc:latitude", strconv.FormatFloat(p[1], 'f', -1, 64))
+		w.Element("loc:longitude", strconv.FormatFloat(p[0], 'f', -1, 64))
+		w.Close("loc:pointCoordinates")
+		w.Close("loc:pointByCoordinates")
 	}
-	w.close("vms:vmsLocationOverride")
+	w.Close("vms:vmsLocationOverride")
+}
+
+// coded writes a word of a list, or one that the list lacks as an extension.
+func (w *writer) coded(name, word string, list ...string) {
+	switch {
+	case word == "":
+	case slices.Contains(list, word):
+		w.Element(name, word)
+	default:
+		w.Element(name, "_extended", "_extendedValue", word)
+	}
 }
 
 // anchor is the first position of g on earth, nil where there is none.

@@ -206,3 +206,22 @@ func TestXMLIsToldFromOtherText(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatIsWrittenIsCleanAndEscaped(t *testing.T) {
+	write := func(w *xmlsafe.Writer) string {
+		w.Open("a", "b", "<\x01>", "c", "")
+		w.Leaf("d", "x & y\ufffd")
+		w.Leaf("none", "\x01")
+		w.Element("e", "\x01")
+		w.Empty("f", "g", "h")
+		w.Raw([]byte("<i/>"))
+		w.Close("a")
+		return string(w.Bytes())
+	}
+	if got := write(&xmlsafe.Writer{Depth: 1}); got != " <a b=\"&lt;&gt;\" c=\"\">\n  <d>x &amp; y</d>\n  <e></e>\n  <f g=\"h\"/>\n<i/> </a>\n" {
+		t.Errorf("got %q", got)
+	}
+	if got := write(&xmlsafe.Writer{Flat: true}); got != "<a b=\"&lt;&gt;\" c=\"\"><d>x &amp; y</d>\n<e></e>\n<f g=\"h\"/>\n<i/></a>\n" {
+		t.Errorf("flat: got %q", got)
+	}
+}
