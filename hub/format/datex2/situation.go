@@ -10,6 +10,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"wayside/hub/format/internal/header"
 	"wayside/hub/notice"
 )
 
@@ -214,14 +215,14 @@ func newer(a, b string) bool {
 // judge decides who may see the situation, and leaves out the records that
 // may not be seen where others may.
 func (s *situation) judge() {
-	header := s.e.first("headerInformation")
+	head := s.e.first("headerInformation")
 	var open []*record
 	for _, r := range s.records {
 		word := r.e.say("confidentialityOverride")
 		if word == "" {
-			word = header.say("confidentiality")
+			word = head.say("confidentiality")
 		}
-		if s.open(word) && !draft(r.e.say("operatorActionStatus")) {
+		if header.Open(word, s.settings.AllowConfidential) && !draft(r.e.say("operatorActionStatus")) {
 			open = append(open, r)
 		}
 	}
@@ -232,31 +233,10 @@ func (s *situation) judge() {
 		s.ps.Warn("situationRecord", fmt.Sprintf("略去 %d 条不公开的记录", len(s.records)-len(open)), fmt.Sprintf("%d records that are not public were left out", len(s.records)-len(open)))
 		s.records = open
 	}
-	switch w := header.say("informationStatus"); w {
-	case "", "real":
-		s.status = notice.Actual
-	case "technicalExercise", "securityExercise":
-		s.status = notice.Exercise
-	case "test":
-		s.status = notice.Test
-	default:
+	w, known := head.say("informationStatus"), false
+	if s.status, known = header.Status(w); !known {
 		s.ps.Warn("headerInformation.informationStatus", "不认识 "+cut(w)+"，按测试处理", "unknown value "+cut(w)+"; taken for a test")
-		s.status = notice.Test
 	}
-}
-
-// open reports whether a confidentiality is public, by itself or by the
-// settings of the source, which name the absent one "unspecified".
-func (s *situation) open(word string) bool {
-	switch word {
-	case "noRestriction":
-		return true
-	case "internalUse", "restrictedToAuthorities":
-		return false
-	case "":
-		word = "unspecified"
-	}
-	return slices.Contains(s.settings.AllowConfidential, word)
 }
 
 // draft reports whether a measure is not (or no more) decided upon.

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"wayside/hub/format/internal/header"
 	"wayside/hub/format/internal/jsonsafe"
 	"wayside/hub/format/internal/xmlsafe"
 	"wayside/hub/notice"
@@ -138,19 +139,17 @@ func (t *twin) judge(n *notice.Notice, s notice.Settings, ps *notice.Problems) {
 		ps.Warn("d2Message", "DATEX 部分无法读取，是否可公开不明，按限制处理", "the DATEX part can't be read, so that nothing tells whether this is public; taken as restricted")
 	}
 	for _, c := range t.confidentiality {
-		allowed := slices.Contains(s.AllowConfidential, c) && c != "restrictedToAuthorities" && c != "internalUse" // these no source may open
-		if c != "noRestriction" && !allowed {
+		if !header.Open(c, s.AllowConfidential) {
 			n.Audience = notice.Restricted
 			ps.Warn("d2Message.confidentiality", "DATEX 部分标明 "+c+"，按限制处理", "the DATEX part says "+c+"; taken as restricted")
 		}
 	}
 	for _, word := range t.informationStatus {
-		switch word {
-		case "real":
-		case "technicalExercise", "securityExercise":
-			n.Status = notice.Exercise
-		default:
+		switch status, _ := header.Status(word); {
+		case word == "": // given, and says nothing
 			n.Status = notice.Test
+		case status != notice.Actual:
+			n.Status = status
 		}
 	}
 	if n.Event == "accident" && len(t.records) > 0 && !slices.Contains(t.records, "Accident") {

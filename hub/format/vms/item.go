@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"wayside/hub/format/internal/header"
 	"wayside/hub/format/internal/phrase"
 	"wayside/hub/format/internal/place"
 	"wayside/hub/notice"
@@ -218,20 +219,11 @@ func settled(tag string, own notice.Lang) notice.Lang {
 // standing fills in the terms of the publication.
 func (r *reader) standing(n *notice.Notice) {
 	h := r.payload.header
-	n.Status, n.Audience = notice.Actual, notice.Restricted
-	switch w := h.Status.String(); w {
-	case "real", "":
-	case "technicalExercise", "securityExercise":
-		n.Status = notice.Exercise
-	case "test":
-		n.Status = notice.Test
-	default:
+	w, known := h.Status.String(), false
+	if n.Status, known = header.Status(w); !known {
 		r.warn("headerInformation.informationStatus", "不认识 "+phrase.Cut(w, 60)+"，按测试处理", "unknown value "+phrase.Cut(w, 60)+"; taken for a test")
-		n.Status = notice.Test
 	}
-	switch w := cmp.Or(h.Confidentiality.String(), "unspecified"); {
-	case w == "internalUse", w == "restrictedToAuthorities":
-	case w == "noRestriction", slices.Contains(r.settings.AllowConfidential, w):
+	if n.Audience = notice.Restricted; header.Open(h.Confidentiality.String(), r.settings.AllowConfidential) {
 		n.Audience = notice.Public
 	}
 }

@@ -138,7 +138,7 @@ type document struct {
 type payload struct {
 	lang   string
 	time   string
-	header header
+	header headerInformation
 }
 
 // sign is one sign as it was read.

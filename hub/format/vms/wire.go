@@ -11,7 +11,7 @@ import (
 // and prefix, as far as they are taken over. Values are texts until they are
 // looked at, so that a wrong one costs itself alone.
 
-type header struct {
+type headerInformation struct {
 	Confidentiality open   `xml:"confidentiality"`
 	Channels        []open `xml:"allowedDeliveryChannel"`
 	Status          open   `xml:"informationStatus"`
