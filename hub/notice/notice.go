@@ -137,6 +137,18 @@ type Issuer struct {
 	Issued time.Time `json:"issued,omitzero"`
 }
 
+// Is reports whether i is p itself, by its id or by any of its names.
+func (i Issuer) Is(p Party) bool {
+	for _, own := range p.Name {
+		for _, name := range i.Name {
+			if own == name {
+				return true
+			}
+		}
+	}
+	return i.ID == p.ID
+}
+
 // Road is a stretch of one road. Name is its number or official name ("G320"),
 // LocalName what people call it.
 type Road struct {

@@ -154,6 +154,16 @@ func (s *Schedule) onDate(day time.Time) (out []Interval) {
 	return out
 }
 
+// ZoneName is the name of zone for a [Schedule]; UTC where the tz database knows
+// none.
+func ZoneName(zone *time.Location) string {
+	name := zone.String()
+	if _, err := time.LoadLocation(name); err != nil || name == "Local" || name == "" {
+		return "UTC"
+	}
+	return name
+}
+
 func (r Recurring) on(date string, weekday int) bool {
 	if r.From != "" && date < r.From || r.To != "" && date > r.To {
 		return false

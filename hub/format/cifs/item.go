@@ -241,14 +241,10 @@ func (r *reader) issuer(s *source) *notice.Issuer {
 		return nil
 	}
 	i := &notice.Issuer{ID: phrase.Cut(phrase.Line(s.Reference), 300)}
-	own := i.ID == r.settings.Publisher.ID
 	if who := phrase.Cut(phrase.Line(s.Name), 300); who != "" {
 		i.Name = notice.Words{r.lang: who}
-		for _, ours := range r.settings.Publisher.Name {
-			own = own || ours == who
-		}
 	}
-	if own || i.ID == "" && i.Name == nil {
+	if i.Is(r.settings.Publisher) || i.ID == "" && i.Name == nil {
 		return nil
 	}
 	return i

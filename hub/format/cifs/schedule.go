@@ -21,7 +21,7 @@ func (r *reader) schedule(in *incident) *notice.Schedule {
 	if in.Schedule == nil {
 		return nil
 	}
-	s := &notice.Schedule{Timezone: zoneName(r.settings.In())}
+	s := &notice.Schedule{Timezone: notice.ZoneName(r.settings.In())}
 	for i, text := range in.Schedule.days() {
 		for part := range strings.SplitSeq(phrase.Line(*text), ",") {
 			if part = strings.TrimSpace(part); part == "" {
@@ -62,15 +62,6 @@ func addPeriod(s *notice.Schedule, day int, start, end string) {
 	case !slices.Contains(s.Recurring[i].Days, day):
 		s.Recurring[i].Days = append(s.Recurring[i].Days, day)
 	}
-}
-
-// zoneName is the zone as the tz database names it.
-func zoneName(zone *time.Location) string {
-	name := zone.String()
-	if _, err := time.LoadLocation(name); err != nil || name == "Local" || name == "" {
-		return "UTC"
-	}
-	return name
 }
 
 // wireSchedule is s as hours by weekday; nil where they can't say it.

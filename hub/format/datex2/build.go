@@ -105,15 +105,8 @@ func (s *situation) severity() notice.Severity {
 func (s *situation) issuer(r *record) *notice.Issuer {
 	src := r.e.first("source")
 	out := notice.Issuer{ID: short(src.say("sourceIdentification")), Name: s.multilingual(src.first("sourceName"), maxShort)}
-	if out.ID == "" && len(out.Name) == 0 || out.ID == s.settings.Publisher.ID {
+	if out.ID == "" && len(out.Name) == 0 || out.Is(s.settings.Publisher) {
 		return nil
-	}
-	for _, own := range s.settings.Publisher.Name {
-		for _, name := range out.Name {
-			if own == name {
-				return nil
-			}
-		}
 	}
 	return &out
 }

@@ -171,11 +171,11 @@ func (w *writer) when(d *draft) {
 			zone = own
 		}
 	}
-	if zoneName(zone) != zone.String() {
+	if notice.ZoneName(zone) != zone.String() {
 		zone = time.UTC
 	}
 	s, in, why := wireSchedule(d.Notice, zone)
-	d.event.Schedule, d.event.Timezone = s, zoneName(in)
+	d.event.Schedule, d.event.Timezone = s, notice.ZoneName(in)
 	lose := func(is bool, field, why string) {
 		if is {
 			w.losses.Add(d.ID, field, why)

@@ -85,11 +85,11 @@ func (s schedule) read(zone *time.Location, e *entry) (onset, ends time.Time, ou
 		}
 		onset, ends = hull(intervals)
 		if len(intervals) > 1 {
-			out = &notice.Schedule{Timezone: zoneName(zone), Intervals: intervals}
+			out = &notice.Schedule{Timezone: notice.ZoneName(zone), Intervals: intervals}
 		}
 		return onset, ends, out
 	}
-	out = &notice.Schedule{Timezone: zoneName(zone)}
+	out = &notice.Schedule{Timezone: notice.ZoneName(zone)}
 	fold(out, days, exceptions)
 	onset, ends = reach(out, zone)
 	if len(intervals) == 0 {
@@ -130,15 +130,6 @@ func sooner(a, b time.Time) time.Time {
 		return b
 	}
 	return a
-}
-
-// zoneName is the name of a zone in the tz database.
-func zoneName(zone *time.Location) string {
-	name := zone.String()
-	if _, err := time.LoadLocation(name); err != nil || name == "Local" || name == "" {
-		return "UTC"
-	}
-	return name
 }
 
 func (s schedule) intervals(zone *time.Location, e *entry) (out []notice.Interval) {

@@ -198,15 +198,11 @@ func yes(flag *bool) bool { return flag != nil && *flag }
 // itself.
 func (r *reader) issuer(source string) *notice.Issuer {
 	name := phrase.Cut(phrase.Line(r.sources[source]), maxShort)
-	if name == "" || name == r.settings.Publisher.ID {
+	names := notice.Words{r.lang: name}
+	if name == "" || (notice.Issuer{ID: name, Name: names}).Is(r.settings.Publisher) {
 		return nil
 	}
-	for _, own := range r.settings.Publisher.Name {
-		if own == name {
-			return nil
-		}
-	}
-	return &notice.Issuer{Name: notice.Words{r.lang: name}}
+	return &notice.Issuer{Name: names}
 }
 
 func roads(p *properties) []notice.Road {

@@ -13,7 +13,7 @@ func (r *reader) schedule(live []*event) *notice.Schedule {
 	if len(live) < 2 {
 		return nil
 	}
-	s := &notice.Schedule{Timezone: r.zoneName()}
+	s := &notice.Schedule{Timezone: notice.ZoneName(r.settings.In())}
 	for _, e := range live {
 		s.Intervals = append(s.Intervals, notice.Interval{Start: e.start, End: e.end})
 	}
@@ -22,15 +22,6 @@ func (r *reader) schedule(live []*event) *notice.Schedule {
 		return daily
 	}
 	return s
-}
-
-// zoneName is the zone of the source as the tz database names it.
-func (r *reader) zoneName() string {
-	name := r.settings.In().String()
-	if _, err := time.LoadLocation(name); err != nil || name == "Local" || name == "" {
-		return "UTC"
-	}
-	return name
 }
 
 func sameInterval(a, b notice.Interval) bool { return a.Start.Equal(b.Start) && a.End.Equal(b.End) }
