@@ -2,9 +2,9 @@ package open511
 
 import (
 	"net/url"
-	"slices"
 	"strings"
 
+	"wayside/hub/format/internal/groups"
 	"wayside/hub/notice"
 )
 
@@ -91,29 +91,18 @@ func idOf(link string) string {
 // group names what belongs together: events that name one another, or the same
 // third, have one group, known by the least of their ids.
 func (r *reader) group(events []*entry) {
-	parent := map[string]string{}
-	root := func(k string) string {
-		for parent[k] != "" {
-			if above := parent[parent[k]]; above != "" { // halve the way for the next time
-				parent[k] = above
-			}
-			k = parent[k]
-		}
-		return k
-	}
+	var sets groups.Sets
 	linked := map[string]bool{}
 	for _, e := range events {
 		for _, link := range e.Grouped {
-			ends := []string{root(e.ID), root(idOf(link))}
-			slices.Sort(ends)
-			if linked[e.ID], linked[idOf(link)] = true, true; ends[0] != ends[1] {
-				parent[ends[1]] = ends[0]
-			}
+			other := idOf(link)
+			linked[e.ID], linked[other] = true, true
+			sets.Join(e.ID, other)
 		}
 	}
 	for _, e := range events {
 		if linked[e.ID] {
-			e.group = string(notice.DeriveID(r.settings.Publisher.ID, root(e.ID)))
+			e.group = string(notice.DeriveID(r.settings.Publisher.ID, sets.Root(e.ID)))
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"wayside/hub/format/internal/groups"
 	"wayside/hub/notice"
 )
 
@@ -14,7 +15,7 @@ func (r *reader) link(events []*event) {
 		byID[e.ID] = e
 	}
 	chain(events, byID)
-	g := groups{parent: map[string]string{}, linked: map[string]bool{}}
+	g := linkage{linked: map[string]bool{}}
 	for _, e := range events {
 		for _, l := range e.Properties.Core.Related {
 			target, here := byID[l.ID]
@@ -32,12 +33,13 @@ func (r *reader) link(events []*event) {
 	}
 	for _, e := range events {
 		if base := pairName(&e.Properties.Core); base != "" {
-			g.union(e.key, namePrefix+base)
+			g.named = append(g.named, namePrefix+base)
+			g.Join(e.key, namePrefix+base)
 		}
 	}
 	labels := g.labels()
 	for _, e := range events {
-		if label := labels[g.root(e.key)]; label != "" {
+		if label := labels[g.Root(e.key)]; label != "" {
 			e.group = string(notice.DeriveID(r.settings.Publisher.ID, label))
 		}
 	}
@@ -105,50 +107,31 @@ func pairName(c *coreDetails) string {
 // id.
 const namePrefix = "\x00"
 
-// groups are sets of keys that belong together.
-type groups struct {
-	parent map[string]string
+// linkage is what belongs together.
+type linkage struct {
+	groups.Sets
 	linked map[string]bool // keys that a link names
+	named  []string        // what names share, with the prefix
 }
 
-func (g *groups) root(k string) string {
-	for g.parent[k] != "" {
-		up := g.parent[k]
-		if above := g.parent[up]; above != "" { // halve the way for the next time
-			g.parent[k] = above
-		}
-		k = up
-	}
-	return k
-}
-
-// union keeps the lesser root, so that the order of features is without effect.
-func (g *groups) union(a, b string) {
-	roots := []string{g.root(a), g.root(b)}
-	slices.Sort(roots)
-	if roots[0] != roots[1] {
-		g.parent[roots[1]] = roots[0]
-	}
-}
-
-func (g *groups) join(a, b string) {
+func (g *linkage) join(a, b string) {
 	if a != b {
 		g.linked[a], g.linked[b] = true, true
-		g.union(a, b)
+		g.Join(a, b)
 	}
 }
 
 // labels names each group by its root: the least key that a link names, else
 // what the names of its members share.
-func (g *groups) labels() map[string]string {
+func (g *linkage) labels() map[string]string {
 	out := map[string]string{}
 	for k := range g.linked {
-		if r := g.root(k); out[r] == "" || k < out[r] {
+		if r := g.Root(k); out[r] == "" || k < out[r] {
 			out[r] = k
 		}
 	}
-	for k := range g.parent {
-		if r := g.root(k); out[r] == "" && strings.HasPrefix(r, namePrefix) {
+	for _, k := range g.named {
+		if r := g.Root(k); out[r] == "" && strings.HasPrefix(r, namePrefix) {
 			out[r] = strings.TrimPrefix(r, namePrefix)
 		}
 	}
