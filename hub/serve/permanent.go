@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"wayside/hub/notice"
 	"wayside/hub/page"
@@ -125,7 +126,7 @@ func (s *Server) document(e notice.Entry, name string, lang notice.Lang, self st
 	if !ok {
 		return "", nil, missing()
 	}
-	sheet := s.sheet([]notice.Entry{e}, lang, s.Hub.Now())
+	sheet := s.sheet([]notice.Entry{e}, lang, asOf(e, s.Hub.Now()))
 	sheet.Self = self
 	var b bytes.Buffer
 	media, losses, err := f.Single(&b, sheet)
@@ -136,6 +137,16 @@ func (s *Server) document(e notice.Entry, name string, lang notice.Lang, self st
 		return "", nil, say(http.StatusNotFound, "这条消息不能用这种格式表示", "this notice can't be told in this format")
 	}
 	return media, b.Bytes(), nil
+}
+
+// asOf is the time that the document of a notice bears. Many formats tell when
+// they were written: to the second, no such document would ever be the same
+// again, and whoever asks again would get all of it.
+func asOf(e notice.Entry, now time.Time) time.Time {
+	if minute := now.Truncate(time.Minute); minute.After(e.At) {
+		return minute
+	}
+	return e.At
 }
 
 // byCode leads from a short code to the page.
