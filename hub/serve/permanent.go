@@ -139,14 +139,20 @@ func (s *Server) document(e notice.Entry, name string, lang notice.Lang, self st
 	return media, b.Bytes(), nil
 }
 
-// asOf is the time that the document of a notice bears. Many formats tell when
-// they were written: to the second, no such document would ever be the same
-// again, and whoever asks again would get all of it.
+// asOf is the time that the document of a notice bears: the last full minute, or
+// the last time since at which the notice came in or its state turned. Many
+// formats tell when they were written: to the second, no such document would
+// ever be the same again, and whoever asks again would get all of it.
 func asOf(e notice.Entry, now time.Time) time.Time {
-	if minute := now.Truncate(time.Minute); minute.After(e.At) {
-		return minute
+	at := now.Truncate(time.Minute)
+	if e.At.After(at) {
+		at = e.At
 	}
-	return e.At
+	life := notice.Life{Notice: e.Notice, End: e.End}
+	for next := notice.NextChange(life, at); !next.IsZero() && !next.After(now); next = notice.NextChange(life, at) {
+		at = next
+	}
+	return at
 }
 
 // byCode leads from a short code to the page.
