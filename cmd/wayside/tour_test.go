@@ -55,7 +55,7 @@ func TestTheTourOfTheReadmeWorks(t *testing.T) {
 	if err != nil {
 		t.Fatalf("the tour failed: %v\n%s", err, out)
 	}
-	for _, want := range []string{"revision 1", "(repeat)", "雨岭隧道双向封闭", "Yuling Tunnel closed both ways", "<alert ", "FeatureCollection", "1 valid", "withdrawn", "The tunnel is open again"} {
+	for _, want := range []string{"revision 1", "(repeat)", "雨岭隧道双向封闭", "Yuling Tunnel closed both ways", "<alert ", "FeatureCollection", "1 valid", "核验通过", "withdrawn", "The tunnel is open again"} {
 		if !strings.Contains(string(out), want) {
 			t.Errorf("the tour never shows %q", want)
 		}
