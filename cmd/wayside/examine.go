@@ -25,8 +25,7 @@ func (x *examiner) notice(e exhibit) finding {
 	if lines == nil && raw == nil {
 		return cantTell(e.name, e.kind, both("没有签名也没有证明：请附上 .sig 或 .proof", "neither a signature nor a proof: name its .sig or .proof too"))
 	}
-	ring, at := x.ring, n.Sent
-	ev := x.about(n)
+	ring, ev := x.ring, x.about(n)
 	if raw != nil {
 		p, err := trust.ParseProof(raw)
 		if err != nil {
@@ -36,11 +35,10 @@ func (x *examiner) notice(e exhibit) finding {
 		if err != nil {
 			return found(e.name, e.kind, err, nil)
 		}
-		at = leaf.At
 		if ring.At.IsZero() {
 			ring.At = leaf.At // the log says when it was signed
 		}
-		ev = add(ev, "；公开日志第 %[1]d 条（共 %[2]d 条，%[3]s），记录于 %[4]s", "; record %[1]d of %[2]d of the public log %[3]s, at %[4]s", leaf.Seq, c.Size, c.Origin, at.Format(time.RFC3339))
+		ev = add(ev, "；公开日志第 %[1]d 条（共 %[2]d 条，%[3]s），记录于 %[4]s", "; record %[1]d of %[2]d of the public log %[3]s, at %[4]s", leaf.Seq, c.Size, c.Origin, leaf.At.Format(time.RFC3339))
 	}
 	if lines != nil {
 		sigs, err := trust.ParseLines(string(lines))

@@ -243,11 +243,12 @@ func (d *desk) start(e notice.Entry) time.Time {
 	if n.Onset.After(from) {
 		from = n.Onset
 	}
-	for _, p := range n.Schedule.Between(from, from.AddDate(1, 0, 0)) {
-		if p.Start.After(from) {
-			return p.Start
-		}
-		return from
+	periods := n.Schedule.Between(from, from.AddDate(1, 0, 0))
+	switch {
+	case len(periods) == 0:
+		return n.Onset
+	case periods[0].Start.After(from):
+		return periods[0].Start
 	}
-	return n.Onset
+	return from
 }

@@ -141,13 +141,14 @@ func (v voice) span(p notice.Interval) string {
 
 func (t *teller) next(s *notice.Schedule) string {
 	t.left = append(t.left, "schedule")
-	for _, p := range s.Between(t.now, t.now.AddDate(0, 0, 60)) {
-		if p.End.IsZero() {
-			return t.f(starts, t.when(p.Start))
-		}
-		return t.f(nextTime, t.span(p))
+	periods := s.Between(t.now, t.now.AddDate(0, 0, 60))
+	switch {
+	case len(periods) == 0:
+		return ""
+	case periods[0].End.IsZero():
+		return t.f(starts, t.when(periods[0].Start))
 	}
-	return ""
+	return t.f(nextTime, t.span(periods[0]))
 }
 
 func (t *teller) recurring(r notice.Recurring) string {

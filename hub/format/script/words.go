@@ -60,7 +60,6 @@ var (
 	claim      = both("网上流传：%s", "A claim is going round: %s")
 	claimed    = both("网传“%s”，经核查%s", "The claim that %s is %s")
 	verdict    = both("经核查，该说法%s", "On examination, it is %s")
-	validTo    = both("有效至%s", "Until %s")
 	fromTime   = both("%s起", "From %s")
 
 	asOf   = both("截至%s", "As of %s")
