@@ -52,6 +52,7 @@ func carriedIn() map[string][]carried {
 		"open511": {
 			{file: "data/open511/drivebc_event_feed_list_of_five.json", at: "2023-07-20T12:00:00Z"},
 			// XML holds several languages; what is written as JSON, one.
+			{file: "open511/testdata/events.json", at: county, lost: []string{"text", "areas", "attachments", "ext"}},
 			{file: "open511/testdata/events.xml", at: county, lost: []string{"text", "areas", "attachments"}},
 		},
 		// The extended dialect names signs on the way, which CIFS does not.

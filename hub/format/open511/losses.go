@@ -50,6 +50,9 @@ func (w *writer) lost(d *draft) {
 	for _, name := range slices.Sorted(maps.Keys(d.Ext)) {
 		lose(name != extName, "ext."+name, "of another format")
 	}
+	for _, l := range slices.Sorted(maps.Keys(d.pocket.Headline)) {
+		lose(!w.all && notice.Lang(l) != d.lang, "ext."+extName+".headlines", "JSON is in one language")
+	}
 	for _, name := range slices.Sorted(maps.Keys(d.pocket.Plus)) {
 		lose(w.all && !tellable(d.pocket.Plus[name]), "ext."+extName+".+"+name, "XML can't tell a list of one or of lists from its values")
 	}
