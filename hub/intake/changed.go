@@ -15,12 +15,20 @@ type change struct{ zh, en string }
 
 // tell fills text.changed of a new version from the members that differ,
 // where its source says nothing of it. Only languages that the notice has are
-// filled.
-func tell(old, n *notice.Notice, zone *time.Location) {
+// filled. An expiry that is assumed moves with every version, which is told
+// only where nothing else is new.
+func tell(old, n *notice.Notice, zone *time.Location, assumed bool) {
 	if zone == nil {
 		zone = time.UTC
 	}
-	cs := changes(old, n, zone)
+	said := *n
+	if assumed {
+		said.Expires = old.Expires
+	}
+	cs := changes(old, &said, zone)
+	if len(cs) == 0 {
+		cs = changes(old, n, zone)
+	}
 	if len(cs) == 0 {
 		return
 	}

@@ -111,7 +111,7 @@ func (v *visit) say(ctx context.Context, s *say) said {
 		r, err := v.in.hub.Finish(ctx, a, s.id, nil)
 		return said{receipt: &r, status: 200, ended: !r.Duplicate, err: err}
 	}
-	tell(standing.Notice, n, v.s.Zone)
+	tell(standing.Notice, n, v.s.Zone, !renew.IsZero())
 	r, err := v.in.hub.Revise(ctx, a, n, hub.Terms{})
 	return said{receipt: &r, status: 200, revised: !r.Duplicate, renew: renew, err: err}
 }

@@ -296,6 +296,12 @@ func TestADefaultExpiryMovesOnOnlyNearItsTime(t *testing.T) {
 	if got := e.Notice.Text[notice.English].Changed; !strings.HasPrefix(got, "Validity changed from ") {
 		t.Errorf("changed: got %q", got)
 	}
+	d.pass(time.Hour)
+	d.submit(whole(works("a", open, func(n *notice.Notice) { n.Impact = notice.AllClosed })))
+	e, _ = d.entry("a")
+	if got := e.Notice.Text[notice.English].Changed; !strings.HasPrefix(got, "Traffic changed from ") {
+		t.Errorf("of a change, an expiry that nobody gave is told too: %q", got)
+	}
 }
 
 func TestDefaultsByKindAndTime(t *testing.T) {
