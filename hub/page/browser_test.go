@@ -390,6 +390,7 @@ func TestABoardShowsWhatStandsAndSaysWhenItIsStale(t *testing.T) {
 	before, _ := asked()
 	beat(len(standing), "sha256:other")
 	deadline(t, func() bool { n, last := asked(); return n == before+1 && strings.HasSuffix(last, "since=") }, tab)
+	until(t, tab, `/09:4(6:5|7:0)/.test(document.getElementById("fresh").textContent)`) // the new stream's hello has come
 	// Contact is lost: what stands stays, and the strip says since when.
 	run[bool](t, tab, `const now = performance.now.bind(performance); performance.now = () => now() + 23 * 60000; return true`)
 	until(t, tab, `document.querySelector("#fresh .strip")?.textContent.includes("与中心断开 23 分钟 · 内容截至 09:47")`)
