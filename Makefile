@@ -7,7 +7,7 @@ STATICCHECK := $(TOOLS)/staticcheck-0.8.2
 GOVULNCHECK := $(TOOLS)/govulncheck-1.8.0
 FUZZTIME ?= 3s
 
-.PHONY: run build test check bench fuzz browser clean
+.PHONY: run build test check lint bench fuzz browser clean
 
 run: build
 	./bin/wayside serve --demo --addr $(ADDR) --data $(DATA)
@@ -23,13 +23,16 @@ test: browser
 browser:
 	@./.ci/browser
 
-check: $(STATICCHECK)
+# What every commit passes.
+check: lint
+	go test -race -short ./...
+	$(MAKE) --no-print-directory fuzz
+
+lint: $(STATICCHECK)
 	@out=$$(gofmt -l cmd hub publishers static); if [ -n "$$out" ]; then echo "gofmt would change:"; echo "$$out"; exit 1; fi
 	go vet ./...
 	$(STATICCHECK) ./...
 	@./.ci/vulnerabilities $(GOVULNCHECK)
-	go test -race -short ./...
-	$(MAKE) --no-print-directory fuzz
 
 # A short fuzz of everything that parses; FUZZTIME=60s for longer.
 fuzz:
