@@ -58,8 +58,9 @@ func visit(t testing.TB, tab context.Context, w, h int64, address string) {
 // WebSockets, so that every test also falls back once.
 type hub struct {
 	out   chan string
-	mu    sync.Mutex // guards asked
+	mu    sync.Mutex // guards asked and lost
 	asked []string
+	lost  bool // whoever asks again gets no answer
 }
 
 func newHub(t testing.TB, draw func(p *page.Pages, w http.ResponseWriter) error) (*hub, string) {
@@ -88,7 +89,11 @@ func newHub(t testing.TB, draw func(p *page.Pages, w http.ResponseWriter) error)
 		}
 		h.mu.Lock()
 		h.asked = append(h.asked, r.URL.RawQuery)
+		lost := h.lost
 		h.mu.Unlock()
+		if lost {
+			panic(http.ErrAbortHandler)
+		}
 		w.Header().Set("Content-Type", "text/event-stream")
 		h.stream(ctx, w, r)
 	})
@@ -392,6 +397,9 @@ func TestABoardShowsWhatStandsAndSaysWhenItIsStale(t *testing.T) {
 	deadline(t, func() bool { n, last := asked(); return n == before+1 && strings.HasSuffix(last, "since=") }, tab)
 	until(t, tab, `/09:4(6:5|7:0)/.test(document.getElementById("fresh").textContent)`) // the new stream's hello has come
 	// Contact is lost: what stands stays, and the strip says since when.
+	h.mu.Lock()
+	h.lost = true
+	h.mu.Unlock()
 	run[bool](t, tab, `const now = performance.now.bind(performance); performance.now = () => now() + 23 * 60000; return true`)
 	until(t, tab, `document.querySelector("#fresh .strip")?.textContent.includes("与中心断开 23 分钟 · 内容截至 09:47")`)
 	if !run[bool](t, tab, `return document.querySelector(".lead .what").textContent === "双向封闭"`) {
