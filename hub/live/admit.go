@@ -3,6 +3,7 @@ package live
 import (
 	"context"
 	"encoding/json"
+	"maps"
 	"math/rand/v2"
 	"net/http"
 	"net/netip"
@@ -78,33 +79,53 @@ func refuse(w http.ResponseWriter, status int, zh, en string) {
 	_, _ = w.Write(body)
 }
 
+// stream is one reader's connection, as the engine sees it.
+type stream interface {
+	view() hub.View
+	// sendAway lets it end with a goodbye.
+	sendAway(departure)
+	// abort cuts it off.
+	abort()
+}
+
+// place is where a new reader of a view begins.
+func (e *Engine) place(v hub.View, how framing) place {
+	c := e.cohort(v)
+	return place{cohort: c, log: c.log(how), how: how}
+}
+
+// enter takes a stream into the book of those that can be sent away.
+func (e *Engine) enter(s stream) {
+	e.mu.Lock()
+	e.streams[s] = struct{}{}
+	closed := e.closed
+	e.mu.Unlock()
+	if closed {
+		s.sendAway(departure{around(e.cfg.Retry), going})
+	}
+}
+
+func (e *Engine) exit(s stream) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	delete(e.streams, s)
+}
+
 // serve lets one reader follow the hub until its stream ends.
 func (e *Engine) serve(w wire, how framing, v hub.View, from hub.Cursor) {
-	c := e.cohort(v)
-	defer e.leave(c)
-	r := &reader{engine: e, cohort: c, log: c.log(how), how: how, wire: w, leave: make(chan departure, 1)}
-	e.mu.Lock()
-	e.readers[r] = struct{}{}
-	if e.closed {
-		r.sendAway(departure{around(e.cfg.Retry), going})
-	}
-	e.mu.Unlock()
-	defer func() {
-		e.mu.Lock()
-		delete(e.readers, r)
-		e.mu.Unlock()
-	}()
+	r := &reader{place: e.place(v, how), engine: e, wire: w, leave: make(chan departure, 1)}
+	defer e.leave(r.cohort)
+	e.enter(r)
+	defer e.exit(r)
 	r.serve(from)
 }
 
 // Dismiss ends the streams on which viewer's own notices are seen, because a
 // token of theirs is no longer good. Who holds another may come back with it.
 func (e *Engine) Dismiss(viewer string) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	for r := range e.readers {
-		if viewer != "" && r.cohort.view.Viewer == viewer {
-			r.sendAway(departure{around(e.cfg.Retry), closing{closeRefused, "the token is no longer good"}})
+	for _, s := range e.all() {
+		if viewer != "" && s.view().Viewer == viewer {
+			s.sendAway(departure{around(e.cfg.Retry), closing{closeRefused, "the token is no longer good"}})
 		}
 	}
 }
@@ -118,20 +139,17 @@ const sendings = 20
 func (e *Engine) Drain(ctx context.Context) {
 	e.mu.Lock()
 	e.closed = true
-	left := make([]*reader, 0, len(e.readers))
-	for r := range e.readers {
-		left = append(left, r)
-	}
 	e.mu.Unlock()
 	e.drain()
+	left := e.all()
 	spread := time.Duration(0)
 	if end, ok := ctx.Deadline(); ok {
 		spread = max(time.Until(end)*3/4, 0)
 	}
 	group := max((len(left)+sendings-1)/sendings, 1)
 	for some := range slices.Chunk(left, group) {
-		for _, r := range some {
-			r.sendAway(departure{around(e.cfg.Retry) + rand.N(spread+1), going})
+		for _, s := range some {
+			s.sendAway(departure{around(e.cfg.Retry) + rand.N(spread+1), going})
 		}
 		if len(left) > group {
 			pause(ctx, spread/sendings)
@@ -147,12 +165,16 @@ func (e *Engine) Drain(ctx context.Context) {
 		return
 	case <-ctx.Done():
 	}
-	e.mu.Lock()
-	for r := range e.readers {
-		r.wire.abort()
+	for _, s := range e.all() {
+		s.abort()
 	}
-	e.mu.Unlock()
 	<-gone
+}
+
+func (e *Engine) all() []stream {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return slices.Collect(maps.Keys(e.streams))
 }
 
 func pause(ctx context.Context, d time.Duration) {

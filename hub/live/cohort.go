@@ -20,15 +20,16 @@ type cohort struct {
 	seq       hub.Seq    // all that matters up to here is in the logs
 	told      hub.Seq    // the place of a reader that has read the logs
 	logs      [framings]*frames
-	snapshots [framings]passage
+	snapshots [framings]passage // from nothing
+	catchUps  [framings]passage // from the oldest place that asked lately
 }
 
-// passage takes a reader from its cursor into the cohort's log: the bytes that
-// bring it to seq, and the offset from which the log goes on.
+// passage takes a reader into the cohort's log: the bytes that bring it from
+// any place at or after from to a position in the log.
 type passage struct {
-	bytes  []byte
-	seq    hub.Seq
-	offset int64
+	bytes []byte
+	from  hub.Seq
+	position
 }
 
 func newCohort(e *Engine, key string, v hub.View) *cohort {
@@ -41,7 +42,7 @@ func (c *cohort) log(f framing) *frames {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.logs[f] == nil {
-		c.logs[f] = newFrames()
+		c.logs[f] = newFrames(c.engine.loop)
 	}
 	return c.logs[f]
 }
@@ -122,19 +123,20 @@ func (c *cohort) tryBeat(stale time.Time) (seq hub.Seq, done bool) {
 	return c.seq, true
 }
 
-// passage brings a reader from its cursor into the log.
+// passage brings a reader from its cursor into the log. Readers that are
+// about as far behind share one: a reader skips what it has.
 func (c *cohort) passage(f framing, from hub.Cursor) passage {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.advance()
-	log := c.logs[f]
-	afresh := from.Epoch != c.engine.hub.Epoch()
-	if s := c.snapshots[f]; afresh && s.bytes != nil && log.end-s.offset <= int64(len(s.bytes)) {
-		if _, _, ok := log.window.Load().after(s.offset); ok {
-			return s
-		}
+	log, shared := c.logs[f], &c.catchUps[f]
+	if from.Epoch != c.engine.hub.Epoch() {
+		shared, from = &c.snapshots[f], hub.Cursor{}
 	}
-	p := passage{offset: log.end}
+	if shared.serves(from.Seq, log) {
+		return *shared
+	}
+	p := passage{from: from.Seq, position: position{offset: log.end}}
 	b := c.engine.hub.Since(from, c.view)
 	for _, m := range changes(b, mostPart) {
 		p.bytes = f.frame(p.bytes, m)
@@ -145,8 +147,19 @@ func (c *cohort) passage(f framing, from hub.Cursor) passage {
 	if c.advance(); c.seq == p.seq {
 		p.offset = log.end
 	}
-	if afresh {
-		c.snapshots[f] = p
+	if b.Reset {
+		shared = &c.snapshots[f]
 	}
+	*shared = p
 	return p
+}
+
+// serves reports whether the passage is good for a reader at seq, too: it is
+// where the log goes on from there, and has not outgrown what the passage saves.
+func (p *passage) serves(seq hub.Seq, log *frames) bool {
+	if p.bytes == nil || seq < p.from || seq > p.seq || log.end-p.offset > int64(max(len(p.bytes), largeChunk)) {
+		return false
+	}
+	_, _, ok := log.window.Load().after(p.offset)
+	return ok
 }

@@ -1,8 +1,10 @@
 package live
 
 import (
+	"bytes"
 	"context"
 	"net/http"
+	"net/netip"
 	"time"
 
 	"wayside/hub"
@@ -16,20 +18,49 @@ func (e *Engine) ServeSSE(w http.ResponseWriter, r *http.Request, v hub.View, fr
 	if !ok {
 		return
 	}
-	defer e.release(address)
 	if last := r.Header.Get("Last-Event-ID"); last != "" {
 		from, _ = hub.ParseCursor(last) // what is no cursor of ours starts afresh
 	}
-	e.count.events.Add(1)
-	defer e.count.events.Add(-1)
-	ctx, cancel := context.WithCancel(r.Context())
-	defer cancel()
 	h := w.Header()
 	h.Set("Content-Type", "text/event-stream; charset=utf-8")
 	h.Set("Cache-Control", "no-store, no-transform")
 	h.Set("X-Accel-Buffering", "no") // nginx would hold messages back
 	h.Set("Access-Control-Allow-Origin", "*")
+	e.count.events.Add(1)
+	if e.takeOver(w, r, v, from, address) {
+		return
+	}
+	defer e.release(address)
+	defer e.count.events.Add(-1)
+	ctx, cancel := context.WithCancel(r.Context())
+	defer cancel()
 	e.serve(&events{w: w, to: http.NewResponseController(w), client: ctx, cancel: cancel, within: e.cfg.Write}, eventStream, v, from)
+}
+
+// takeOver gives the connection to the event loop where that can serve it. The
+// answer has no length and is not chunked: it ends with the connection (RFC
+// 9112 section 6.3), so that all readers can share its bytes.
+func (e *Engine) takeOver(w http.ResponseWriter, r *http.Request, v hub.View, from hub.Cursor, address netip.Addr) bool {
+	if e.loop == nil || r.ProtoMajor != 1 || r.TLS != nil {
+		return false
+	}
+	conn, _, err := http.NewResponseController(w).Hijack()
+	if err != nil {
+		return false
+	}
+	var head bytes.Buffer
+	head.WriteString("HTTP/1.1 200 OK\r\n")
+	h := w.Header()
+	h.Set("Date", time.Now().UTC().Format(http.TimeFormat))
+	h.Set("Connection", "close")
+	_ = h.Write(&head)
+	head.WriteString("\r\n")
+	if !e.loop.adopt(conn, head.Bytes(), eventStream, v, from, address) {
+		conn.Close()
+		e.count.events.Add(-1)
+		e.release(address)
+	}
+	return true
 }
 
 // events is the wire of one stream of Server-Sent Events.

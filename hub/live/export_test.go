@@ -19,7 +19,7 @@ func Hear(in []byte, piece int) (heard []string, end string) {
 
 type transcript []string
 
-func (t *transcript) ping(p []byte)   { *t = append(*t, fmt.Sprintf("ping %q", p)) }
+func (t *transcript) pinged(p []byte) { *t = append(*t, fmt.Sprintf("ping %q", p)) }
 func (t *transcript) ponged(p []byte) { *t = append(*t, fmt.Sprintf("pong %q", p)) }
 func (t *transcript) message(p []byte) *closing {
 	*t = append(*t, fmt.Sprintf("text %q", p))

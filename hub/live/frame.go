@@ -1,6 +1,7 @@
 package live
 
 import (
+	"bytes"
 	"encoding/binary"
 	"strconv"
 	"time"
@@ -34,6 +35,7 @@ const (
 	closeText        = 1007
 	closeRefused     = 1008
 	closeTooBig      = 1009
+	closeOverloaded  = 1013
 )
 
 // frame appends a message as it stands on the wire.
@@ -56,6 +58,42 @@ func (f framing) first(b []byte, m message, retry time.Duration) []byte {
 	}
 	return f.frame(b, m)
 }
+
+// closing is the close frame of the framing, nothing where it has none.
+func (f framing) closing(c closing) []byte {
+	if f == eventStream {
+		return nil
+	}
+	return c.frame()
+}
+
+// end is where the frame ends of which b[:n] is sent: the end of the last one
+// begun in b, which holds whole frames.
+func (f framing) end(b []byte, n int) int {
+	at := 0
+	for at < n {
+		at += f.length(b[at:])
+	}
+	return at
+}
+
+// length is how long the first frame of b is.
+func (f framing) length(b []byte) int {
+	if f == eventStream {
+		return bytes.Index(b, blankLine) + len(blankLine)
+	}
+	switch n := int(b[1]); n {
+	case 126:
+		return 4 + int(binary.BigEndian.Uint16(b[2:]))
+	case 127:
+		return 10 + int(binary.BigEndian.Uint64(b[2:]))
+	default:
+		return 2 + n
+	}
+}
+
+// blankLine ends an event; JSON has no line breaks of its own.
+var blankLine = []byte("\n\n")
 
 // wsFrame appends one unfragmented, unmasked frame.
 func wsFrame(b []byte, opcode byte, payload []byte) []byte {

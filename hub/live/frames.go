@@ -10,8 +10,8 @@ import (
 // Bounds of a log of frames, in bytes.
 const (
 	smallChunk = 4 << 10
-	largeChunk = 64 << 10
-	mostKept   = 256 << 10
+	largeChunk = 128 << 10
+	mostKept   = 1 << 20
 )
 
 // frames is what a cohort has sent in one framing, end to end in chunks whose
@@ -19,6 +19,7 @@ const (
 // cohort's mutex); any number read the window, without a lock.
 type frames struct {
 	window atomic.Pointer[window]
+	group  *group // its readers in the event loop; nil where there is none
 
 	chunks []chunk
 	end    int64
@@ -42,8 +43,9 @@ type chunk struct {
 	beat  int     // when it last grew
 }
 
-func newFrames() *frames {
+func newFrames(l *loop) *frames {
 	f := &frames{size: smallChunk}
+	f.group = l.group(f)
 	f.window.Store(&window{moved: make(chan struct{})})
 	return f
 }
@@ -78,6 +80,7 @@ func (f *frames) publish() {
 	old := f.window.Load()
 	f.window.Store(&window{chunks: slices.Clone(f.chunks), end: f.end, moved: make(chan struct{})})
 	close(old.moved)
+	f.group.rouse()
 }
 
 // after returns what stands in one chunk from offset on; nothing where the

@@ -51,6 +51,7 @@ func openHub(t testing.TB, log hub.Log, cfg live.Config, hubCfg hub.Config) *sta
 	if err != nil {
 		t.Fatal(err)
 	}
+	cfg.Portable = strings.HasPrefix(t.Name(), "TestWithoutAnEventLoop/")
 	s := &station{t: t, hub: h, engine: live.New(h, cfg)}
 	ctx, cancel := context.WithCancel(context.Background())
 	var running sync.WaitGroup

@@ -26,7 +26,7 @@ type inbound struct {
 
 // listener takes what a client says; what message returns ends the stream.
 type listener interface {
-	ping(payload []byte)
+	pinged(payload []byte)
 	ponged(payload []byte)
 	message(text []byte) *closing
 }
@@ -179,7 +179,7 @@ func (in *inbound) frame(l listener) *closing {
 	switch in.opcode() {
 	case opPing:
 		in.control = nil
-		l.ping(control)
+		l.pinged(control)
 		return nil
 	case opPong:
 		in.control = nil

@@ -44,6 +44,9 @@ type Config struct {
 	// Shown takes in what a display says it shows; an error closes the
 	// connection with its text. Nil: it is let pass.
 	Shown func(Receipt) error
+	// Portable serves every stream with goroutines of its own, as where there is
+	// no event loop.
+	Portable bool
 	// Attest signs heartbeats; nil: they are not signed.
 	Attest Attestor
 	Log    *slog.Logger // nil: discard
@@ -86,12 +89,14 @@ type Engine struct {
 	draining context.Context // ends when no more readers are taken
 	drain    context.CancelFunc
 	running  sync.WaitGroup // one for each reader
+	loop     *loop          // nil where there is none
+	receipts chan receipt   // of the readers in the loop
 
 	mu      sync.Mutex // guards the fields below
 	closed  bool
 	cohorts map[string]*cohort   // by key of their view
 	extra   map[*cohort]struct{} // beyond MaxCohorts, each of one reader
-	readers map[*reader]struct{}
+	streams map[stream]struct{}
 	perAddr map[netip.Addr]int
 
 	admitted int // all of perAddr
@@ -148,15 +153,26 @@ func New(h *hub.Hub, cfg Config) *Engine {
 	}
 	e := &Engine{
 		hub: h, cfg: cfg, cohorts: map[string]*cohort{}, extra: map[*cohort]struct{}{},
-		readers: map[*reader]struct{}{}, perAddr: map[netip.Addr]int{},
+		streams: map[stream]struct{}{}, perAddr: map[netip.Addr]int{},
 	}
 	e.draining, e.drain = context.WithCancel(context.Background())
+	e.receipts = make(chan receipt, mostReceipts)
+	if !cfg.Portable {
+		var err error
+		if e.loop, err = newLoop(e); err != nil {
+			cfg.Log.Warn("no event loop: every stream takes goroutines of its own", "err", err)
+		}
+	}
 	return e
 }
 
 // Run follows the hub until ctx ends, then sends every reader away and waits
 // for them. It returns the context's error.
 func (e *Engine) Run(ctx context.Context) error {
+	var ended sync.WaitGroup
+	defer ended.Wait()
+	ended.Go(e.loop.run)
+	ended.Go(e.takeReceipts)
 	var loops sync.WaitGroup
 	loops.Go(func() { e.follow(ctx, e.shared) })
 	loops.Go(func() { e.follow(ctx, e.single) })
@@ -165,6 +181,8 @@ func (e *Engine) Run(ctx context.Context) error {
 	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
 	defer cancel()
 	e.Drain(last)
+	e.loop.end()
+	close(e.receipts)
 	return ctx.Err()
 }
 

@@ -8,26 +8,14 @@ import (
 	"wayside/hub"
 )
 
-// reader is one stream. All it holds of what it is sent is a place: an offset
-// into its cohort's log and the sequence number there. One goroutine owns it,
-// and alone writes to its connection.
+// reader is one stream whose connection can only be waited for: TLS, HTTP/2,
+// and everything on systems without an event loop of ours. One goroutine owns
+// it, and alone writes to its connection.
 type reader struct {
+	place
 	engine *Engine
-	cohort *cohort
-	log    *frames
-	how    framing
 	wire   wire
 	leave  chan departure // tells it to go; room for one
-
-	offset int64
-	seq    hub.Seq
-}
-
-// departure is when a reader that is sent away should come back, and how its
-// connection closes.
-type departure struct {
-	retry time.Duration
-	how   closing
 }
 
 // wire is a connection as its reader sees it.
@@ -96,44 +84,29 @@ func (r *reader) run(from hub.Cursor) error {
 
 // begin says hello and brings the reader into the log.
 func (r *reader) begin(from hub.Cursor) error {
-	cfg := &r.engine.cfg
-	p := r.cohort.passage(r.how, from)
-	retry := around(cfg.Retry)
-	greeting := r.how.first(nil, hello(r.engine.hub, r.cohort.view, p.seq, cfg.Heartbeat, retry), retry)
+	greeting, first := r.place.begin(from)
 	if err := r.write(greeting); err != nil {
 		return err
 	}
-	return r.pass(p)
-}
-
-func (r *reader) pass(p passage) error {
-	if err := r.write(p.bytes); err != nil {
+	if err := r.write(first.bytes); err != nil {
 		return err
 	}
-	r.offset, r.seq = p.offset, p.seq
+	r.position = first.position
 	return nil
 }
 
-// flush writes all that waits. Where the log has moved past the reader, what
-// it missed comes from the board: the newest state of each notice, once.
+// flush writes all that waits. Moved is closed when there is more.
 func (r *reader) flush() (moved <-chan struct{}, err error) {
 	for {
-		w := r.log.window.Load()
-		rest, seq, ok := w.after(r.offset)
-		switch {
-		case !ok:
-			r.engine.count.catchUps.Add(1)
-			err = r.pass(r.cohort.passage(r.how, hub.Cursor{Epoch: r.engine.hub.Epoch(), Seq: r.seq}))
-		case len(rest) == 0:
-			return w.moved, nil
-		default:
-			if err = r.write(rest); err == nil {
-				r.offset, r.seq = r.offset+int64(len(rest)), max(r.seq, seq)
-			}
+		moved = r.log.window.Load().moved
+		b, after, _ := r.rest()
+		if len(b) == 0 {
+			return moved, nil
 		}
-		if err != nil {
+		if err := r.write(b); err != nil {
 			return nil, err
 		}
+		r.position = after
 	}
 }
 
@@ -153,13 +126,16 @@ func (r *reader) goodbye(d departure) error {
 	return d.how
 }
 
-// sendAway may be called by others.
 func (r *reader) sendAway(d departure) {
 	select {
 	case r.leave <- d:
 	default: // told already
 	}
 }
+
+func (r *reader) abort() { r.wire.abort() }
+
+func (r *reader) view() hub.View { return r.cohort.view }
 
 // end tells the client why, where it can still be told.
 func (r *reader) end(err error) {

@@ -6,6 +6,26 @@ import (
 	"io"
 )
 
+// receipt is what a display said over a stream in the event loop, and how to
+// close that stream.
+type receipt struct {
+	Receipt
+	refuse func(closing)
+}
+
+// mostReceipts is how many receipts may wait to be taken in.
+const mostReceipts = 1024
+
+// takeReceipts takes in what displays say, which may take its time, while the
+// event loop goes on.
+func (e *Engine) takeReceipts() {
+	for r := range e.receipts {
+		if err := e.cfg.Shown(r.Receipt); err != nil {
+			r.refuse(closing{closeRefused, err.Error()})
+		}
+	}
+}
+
 // checkShown judges the form of the one message that a client may send, a
 // display's receipt.
 func checkShown(text []byte) *closing {

@@ -13,7 +13,6 @@ import (
 	"wayside/hub"
 
 	"github.com/gorilla/websocket"
-	"golang.org/x/time/rate"
 )
 
 // mostWrite bounds one write to a connection, in bytes, so that its deadline
@@ -55,8 +54,11 @@ func (e *Engine) ServeWS(w http.ResponseWriter, r *http.Request, v hub.View, fro
 		e.release(address)
 		return
 	}
-	s := newSocket(conn.NetConn(), e, v, address)
 	e.count.sockets.Add(1)
+	if e.loop.adopt(conn.NetConn(), nil, webSocket, v, from, address) {
+		return
+	}
+	s := newSocket(conn.NetConn(), e, v, address)
 	go func() {
 		defer e.release(address)
 		defer e.count.sockets.Add(-1)
@@ -71,9 +73,10 @@ type socket struct {
 	conn    net.Conn
 	view    hub.View
 	address netip.Addr
+	began   time.Time
 
-	receipts   *rate.Limiter // that the client sends
-	unanswered int           // pings since the last pong; the writer's
+	receipts   allowance // the listener's
+	unanswered int       // pings since the last pong; the writer's
 
 	mail  chan struct{} // room for one: the mailbox holds something
 	quiet chan struct{} // closed when the reading has ended
@@ -90,7 +93,7 @@ func newSocket(conn net.Conn, e *Engine, v hub.View, address netip.Addr) *socket
 	BoundUnsent(conn)
 	return &socket{
 		engine: e, conn: conn, view: v, address: address, mail: make(chan struct{}, 1), quiet: make(chan struct{}),
-		receipts: rate.NewLimiter(10, 20),
+		began: time.Now(),
 	}
 }
 
@@ -105,14 +108,14 @@ func (s *socket) serve(from hub.Cursor) {
 func (s *socket) listen() {
 	defer close(s.quiet)
 	var in inbound
-	frames := rate.NewLimiter(100, 500)
+	var frames allowance
 	buf := make([]byte, 512)
 	silence := 3 * s.engine.cfg.Ping
 	for {
 		_ = s.conn.SetReadDeadline(time.Now().Add(silence))
 		n, err := s.conn.Read(buf)
 		fault := in.feed(buf[:n], s)
-		if fault == nil && !frames.AllowN(time.Now(), in.taken()) {
+		if fault == nil && !frames.take(time.Since(s.began), in.taken(), frameEach, frameBurst) {
 			fault = &closing{closeRefused, "too many frames"}
 		}
 		if fault != nil {
@@ -151,12 +154,12 @@ func (s *socket) post(put func()) {
 	}
 }
 
-func (s *socket) ping(payload []byte) { s.post(func() { s.pong, s.owed = payload, true }) }
+func (s *socket) pinged(payload []byte) { s.post(func() { s.pong, s.owed = payload, true }) }
 
 func (s *socket) ponged([]byte) { s.post(func() { s.alive = true }) }
 
 func (s *socket) message(text []byte) *closing {
-	if !s.receipts.Allow() {
+	if !s.receipts.take(time.Since(s.began), 1, receiptEach, receiptBurst) {
 		return &closing{closeRefused, "too many messages"}
 	}
 	if fault := checkShown(text); fault != nil {

@@ -1,0 +1,309 @@
+package live
+
+import (
+	"errors"
+	"net/netip"
+	"strconv"
+	"time"
+
+	"wayside/hub"
+
+	"golang.org/x/sys/unix"
+)
+
+// member is one reader in the event loop. All but sendAway, abort and view is
+// for the loop's goroutine alone.
+type member struct {
+	place
+	loop    *loop
+	address netip.Addr
+	fd      int
+	seat    int // in its group
+
+	tail    []byte // rest of what was begun
+	control []byte // a control frame, or the last words, for when the tail is sent
+	in      inbound
+
+	frames, receipts allowance     // that the client sends
+	ping, life       time.Duration // when it is pinged next; when it is sent away
+	patience         time.Duration // when it is cut off, if it is blocked or leaving
+	turn             int64         // of the clock's visit
+	unread           int           // bytes after the close frame was due
+
+	unanswered uint8 // pings since the last pong
+	inside     bool  // in its group, until it is gone
+	blocked    bool  // the socket takes no more for now
+	leaving    bool  // its last words are in control or sent
+	shut       bool  // they are sent
+	gone       bool
+}
+
+func (m *member) view() hub.View { return m.cohort.view }
+
+func (m *member) sendAway(d departure) { m.loop.order(func() { m.depart(d) }) }
+
+func (m *member) abort() { m.loop.order(m.leave) }
+
+// enter begins the stream.
+func (m *member) enter() {
+	l, cfg := m.loop, &m.loop.engine.cfg
+	if m.gone {
+		return
+	}
+	if err := l.watch(m.fd, unix.EPOLLIN|unix.EPOLLOUT|unix.EPOLLRDHUP|unix.EPOLLET&0xffffffff); err != nil {
+		m.die(err)
+		return
+	}
+	for len(l.members) <= m.fd {
+		l.members = append(l.members, make([]*member, max(256, m.fd+1-len(l.members)))...)
+	}
+	l.members[m.fd] = m
+	m.log.group.join(m)
+	m.inside = true
+	m.ping, m.life = l.now+shorter(cfg.Ping, 6), l.now+shorter(cfg.Lifetime, 5)
+	m.schedule()
+	m.flush()
+}
+
+// leave ends the stream at once. It may come before enter, and more than once.
+func (m *member) leave() {
+	if m.gone {
+		return
+	}
+	m.gone = true
+	e := m.loop.engine
+	if m.inside {
+		m.loop.members[m.fd] = nil
+		m.log.group.quit(m)
+	}
+	unix.Close(m.fd)
+	m.tail, m.control = nil, nil
+	e.exit(m)
+	e.leave(m.cohort)
+	if m.how == webSocket {
+		e.count.sockets.Add(-1)
+	} else {
+		e.count.events.Add(-1)
+	}
+	e.release(m.address)
+}
+
+func (m *member) die(why error) {
+	m.loop.engine.count.dead.Add(1)
+	m.loop.engine.cfg.Log.Debug("a reader died", "err", why)
+	m.leave()
+}
+
+// depart says goodbye.
+func (m *member) depart(d departure) { m.finish(m.how.farewells(d)) }
+
+// finish ends the stream when its last words are sent.
+func (m *member) finish(words []byte) {
+	if m.leaving || m.gone {
+		return
+	}
+	m.leaving, m.control = true, append(m.control, words...)
+	m.patience = m.loop.now + m.loop.engine.cfg.Write
+	if m.inside {
+		m.flush()
+		m.schedule()
+	}
+}
+
+// flush writes what there is for the reader, until it has all or the socket
+// takes no more.
+func (m *member) flush() {
+	for !m.blocked && !m.gone && !m.shut {
+		switch {
+		case len(m.tail) > 0:
+			m.tail = m.tail[m.write(m.tail):]
+		case len(m.control) > 0:
+			m.tail, m.control = m.control, nil
+		case m.leaving:
+			m.hangUp()
+		default:
+			m.tail = nil
+			if !m.next() {
+				return
+			}
+		}
+	}
+}
+
+// next writes what stands in the log. Of what the socket doesn't take, only
+// the frame that was begun must follow: what comes after may be newer by then.
+func (m *member) next() (wrote bool) {
+	b, after, cut := m.rest()
+	if len(b) == 0 {
+		m.patience = 0
+		return false
+	}
+	n := m.write(b)
+	end := len(b)
+	if cut {
+		end = m.how.end(b, n)
+	}
+	if end < len(b) {
+		after = position{m.offset + int64(end), m.seq}
+	}
+	m.tail, m.position = b[n:end], after
+	return true
+}
+
+// write writes once.
+func (m *member) write(b []byte) (n int) {
+	n, err := unix.Write(m.fd, b)
+	count := &m.loop.engine.count
+	switch {
+	case err == unix.EINTR:
+		return 0
+	case err != nil && err != unix.EAGAIN:
+		m.leave() // the client has gone
+		return 0
+	}
+	n = max(n, 0)
+	count.writes.Add(1)
+	count.bytes.Add(int64(n))
+	m.blocked = n < len(b)
+	if !m.leaving && (n > 0 || m.patience == 0) {
+		m.patience = m.loop.now + m.loop.engine.cfg.Write
+	}
+	return n
+}
+
+// ready answers what epoll says.
+func (m *member) ready(events uint32) {
+	if events&(unix.EPOLLIN|unix.EPOLLRDHUP|unix.EPOLLHUP|unix.EPOLLERR) != 0 {
+		m.read(events&^(unix.EPOLLIN|unix.EPOLLOUT) != 0)
+	}
+	if events&unix.EPOLLOUT != 0 && m.blocked {
+		m.blocked = false
+	}
+	m.flush()
+}
+
+// read reads all that has come; ending, until the end.
+func (m *member) read(ending bool) {
+	for !m.gone {
+		n, err := unix.Read(m.fd, m.loop.in[:])
+		switch {
+		case err == unix.EINTR:
+			continue
+		case err == unix.EAGAIN:
+			return
+		case err != nil || n == 0:
+			m.leave()
+			return
+		}
+		m.hear(m.loop.in[:n])
+		if n < len(m.loop.in) && !ending {
+			return
+		}
+	}
+}
+
+// hear deals with bytes of the client. After the close frame they are read
+// only so that no reset overtakes it.
+func (m *member) hear(b []byte) {
+	if m.leaving {
+		if m.unread += len(b); m.unread > 64<<10 {
+			m.leave()
+		}
+		return
+	}
+	frames, fault := 1, (*closing)(nil)
+	if m.how != eventStream {
+		fault = m.in.feed(b, m)
+		frames = m.in.taken()
+	}
+	if fault == nil && !m.frames.take(m.loop.now, frames, frameEach, frameBurst) {
+		fault = &closing{closeRefused, "too many frames"}
+	}
+	if fault != nil {
+		m.finish(m.how.closing(*fault))
+	}
+}
+
+// pinged: of several pings the last is answered.
+func (m *member) pinged(payload []byte) { m.control = wsFrame(nil, opPong, payload) }
+
+func (m *member) ponged([]byte) { m.unanswered = 0 }
+
+func (m *member) message(text []byte) *closing {
+	if !m.receipts.take(m.loop.now, 1, receiptEach, receiptBurst) {
+		return &closing{closeRefused, "too many messages"}
+	}
+	if fault := checkShown(text); fault != nil {
+		return fault
+	}
+	refuse := func(c closing) { m.loop.order(func() { m.finish(m.how.closing(c)) }) }
+	select {
+	case m.loop.engine.receipts <- receipt{Receipt{View: m.view(), Address: m.address, Raw: text}, refuse}:
+		return nil
+	default:
+		return &closing{closeOverloaded, "too many receipts at once, send it again later"}
+	}
+}
+
+// hangUp ends the writing half and gives the client a moment to answer, since
+// closing a socket with unread bytes could take back what was sent.
+func (m *member) hangUp() {
+	m.shut = true
+	if err := unix.Shutdown(m.fd, unix.SHUT_WR); err != nil {
+		m.leave()
+		return
+	}
+	m.patience = m.loop.now + farewell
+	m.schedule()
+}
+
+// schedule has the clock come when something may be due.
+func (m *member) schedule() {
+	if m.gone {
+		return
+	}
+	due := min(m.ping, m.life)
+	if m.blocked || m.leaving {
+		due = m.patience
+	}
+	m.turn = m.loop.clock.set(m, min(due, m.loop.now+m.loop.engine.cfg.Write))
+}
+
+var errTakesNothing = errors.New("the client takes nothing any more")
+
+// visit is the clock's. What was set before it was set for later says nothing.
+func (m *member) visit(turn int64) {
+	if m.gone || turn < m.turn {
+		return
+	}
+	now := m.loop.now
+	switch {
+	case m.leaving && now >= m.patience:
+		m.leave()
+	case m.blocked && now >= m.patience:
+		m.die(errTakesNothing)
+	case m.leaving || m.blocked:
+	case now >= m.life:
+		m.depart(departure{around(m.loop.engine.cfg.Retry), going})
+		return
+	case now >= m.ping:
+		m.ping = now + shorter(m.loop.engine.cfg.Ping, 6)
+		m.probe()
+	}
+	m.schedule()
+}
+
+// probe sends a ping whose payload is the reader's place: TCP keeps order, so
+// the pong proves that everything up to there has arrived. Events have no such
+// thing; a dead peer shows when it takes nothing any more.
+func (m *member) probe() {
+	if m.how == eventStream {
+		return
+	}
+	if m.unanswered++; m.unanswered > mostUnanswered {
+		m.die(errDead)
+		return
+	}
+	m.control = wsFrame(nil, opPing, strconv.AppendUint(nil, uint64(m.seq), 10))
+	m.flush()
+}
