@@ -63,21 +63,26 @@ func (c *cohort) advance() {
 	if !b.Reset {
 		b.From = c.told // nothing of the view lies between told and seq
 	}
-	c.append(changes(b, mostPart), b.To)
+	c.append(changes(b, mostPart), b.To, false)
 }
 
-// append adds messages to the logs; after the last one readers are at seq.
-func (c *cohort) append(ms []message, seq hub.Seq) {
+// append adds messages to the logs, and a ping if probe says so; after the
+// last one readers are at seq.
+func (c *cohort) append(ms []message, seq hub.Seq, probe bool) {
 	for f, log := range c.logs {
 		if log == nil {
 			continue
 		}
+		how := framing(f)
 		for i, m := range ms {
 			place := c.told
 			if i == len(ms)-1 {
 				place = seq
 			}
-			log.append(framing(f).frame(nil, m), place)
+			log.append(how.frame(nil, m), place)
+		}
+		if probe {
+			log.append(how.probe(seq), seq)
 		}
 		log.publish()
 		c.engine.count.messages.Add(int64(len(ms)))
@@ -85,20 +90,34 @@ func (c *cohort) append(ms []message, seq hub.Seq) {
 	c.told = seq
 }
 
-// beat appends a heartbeat. It speaks of one place of the log, so it looks
-// again where the hub has moved on meanwhile, or the public log has yet to.
-func (c *cohort) beat(ctx context.Context, stale time.Time) {
+// probe asks all readers whether they are there.
+func (c *cohort) probe() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.append(nil, c.told, true)
+}
+
+// beat appends a heartbeat, and a ping if probe says so. A heartbeat speaks of
+// one place of the log, so it looks again where the hub has moved on meanwhile,
+// or the public log has yet to.
+func (c *cohort) beat(ctx context.Context, stale time.Time, probe bool) {
 	for range 100 {
-		seq, done := c.tryBeat(stale)
-		if done || !c.engine.cfg.Attest.Reached(ctx, seq) {
+		seq, done := c.tryBeat(stale, probe)
+		if done {
 			return
 		}
+		if !c.engine.cfg.Attest.Reached(ctx, seq) {
+			break
+		}
+	}
+	if probe {
+		c.probe()
 	}
 }
 
 // tryBeat appends a heartbeat of the place seq, unless there is none to vouch
 // for it yet.
-func (c *cohort) tryBeat(stale time.Time) (seq hub.Seq, done bool) {
+func (c *cohort) tryBeat(stale time.Time, probe bool) (seq hub.Seq, done bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for range 100 {
@@ -117,10 +136,10 @@ func (c *cohort) tryBeat(stale time.Time) (seq hub.Seq, done bool) {
 				log.beats++
 			}
 		}
-		c.append([]message{m}, b.To)
-		break
+		c.append([]message{m}, b.To, probe)
+		return b.To, true
 	}
-	return c.seq, true
+	return c.seq, false
 }
 
 // passage brings a reader from its cursor into the log. Readers that are
@@ -157,7 +176,7 @@ func (c *cohort) passage(f framing, from hub.Cursor) passage {
 // serves reports whether the passage is good for a reader at seq, too: it is
 // where the log goes on from there, and has not outgrown what the passage saves.
 func (p *passage) serves(seq hub.Seq, log *frames) bool {
-	if p.bytes == nil || seq < p.from || seq > p.seq || log.end-p.offset > int64(max(len(p.bytes), largeChunk)) {
+	if p.bytes == nil || seq < p.from || seq > p.seq || log.end-p.offset > int64(len(p.bytes)) {
 		return false
 	}
 	_, _, ok := log.window.Load().after(p.offset)

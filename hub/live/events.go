@@ -91,9 +91,6 @@ func (s *events) heard() <-chan struct{} { return s.client.Done() }
 
 func (s *events) answer() error { return errGone }
 
-// probe has no way to ask; a dead peer shows in a write deadline.
-func (s *events) probe(hub.Seq) error { return nil }
-
 func (s *events) end(closing) {}
 
 func (s *events) abort() {

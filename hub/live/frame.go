@@ -5,11 +5,13 @@ import (
 	"encoding/binary"
 	"strconv"
 	"time"
+
+	"wayside/hub"
 )
 
 // framing is how messages stand on the wire. A server's WebSocket frames carry
 // no mask (RFC 6455 section 5.1), so that all readers can share their bytes.
-type framing int
+type framing uint8
 
 const (
 	webSocket framing = iota
@@ -58,6 +60,21 @@ func (f framing) first(b []byte, m message, retry time.Duration) []byte {
 	}
 	return f.frame(b, m)
 }
+
+// probe is a ping whose payload is the place of whoever has read up to it: TCP
+// keeps order, so that the pong proves that everything before has arrived. It
+// is the same for all readers of a log. Events have no such thing; there a
+// dead peer shows when it takes nothing any more.
+func (f framing) probe(seq hub.Seq) []byte {
+	if f == eventStream {
+		return nil
+	}
+	return wsFrame(nil, opPing, strconv.AppendUint(nil, uint64(seq), 10))
+}
+
+// mostSilence is after how many times the pause between pings nothing having
+// come means that the client is dead.
+const mostSilence = 3
 
 // closing is the close frame of the framing, nothing where it has none.
 func (f framing) closing(c closing) []byte {

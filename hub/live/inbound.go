@@ -38,6 +38,9 @@ func (in *inbound) taken() int {
 	return n
 }
 
+// idle reports whether nothing is still to come of what has begun.
+func (in *inbound) idle() bool { return in.got == 0 && !in.open }
+
 // feed reads p, and returns how the connection must close, if it must.
 func (in *inbound) feed(p []byte, l listener) *closing {
 	for len(p) > 0 {

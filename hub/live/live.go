@@ -28,7 +28,7 @@ import (
 // Config is how an engine runs. Zero values are useful.
 type Config struct {
 	Heartbeat     time.Duration // between heartbeats; 0: 15 s
-	Ping          time.Duration // between pings of a WebSocket, less up to a sixth; 0: 30 s
+	Ping          time.Duration // between pings of WebSockets; 0: 30 s
 	Write         time.Duration // deadline of one write; 0: 30 s
 	Lifetime      time.Duration // of a stream, less up to a fifth; 0: 1 h
 	Retry         time.Duration // about when a reader should come back; 0: 2 s
@@ -201,18 +201,28 @@ func (e *Engine) follow(ctx context.Context, cohorts func() []*cohort) {
 	}
 }
 
+// beat appends heartbeats and pings to the logs: they are the same bytes for
+// all readers of a cohort, and leave in one write where both are due.
 func (e *Engine) beat(ctx context.Context) {
-	tick := time.NewTicker(e.cfg.Heartbeat)
+	unit := min(e.cfg.Heartbeat, e.cfg.Ping)
+	tick := time.NewTicker(unit)
 	defer tick.Stop()
-	for {
+	every := func(d time.Duration, n int) bool { return n%int((d+unit-1)/unit) == 0 }
+	for n := 1; ; n++ {
 		select {
 		case <-tick.C:
-			stale := e.cfg.StaleSince()
-			for _, c := range slices.Concat(e.shared(), e.single()) {
-				c.beat(ctx, stale)
-			}
 		case <-ctx.Done():
 			return
+		}
+		beat, probe := every(e.cfg.Heartbeat, n), every(e.cfg.Ping, n)
+		stale := e.cfg.StaleSince()
+		for _, c := range slices.Concat(e.shared(), e.single()) {
+			switch {
+			case beat:
+				c.beat(ctx, stale, probe)
+			case probe:
+				c.probe()
+			}
 		}
 	}
 }

@@ -187,7 +187,7 @@ func (g *group) serve() {
 }
 
 func (g *group) join(m *member) {
-	m.seat = len(g.members)
+	m.seat = int32(len(g.members))
 	g.members = append(g.members, m)
 }
 
@@ -210,7 +210,7 @@ func (l *loop) adopt(conn net.Conn, head []byte, how framing, v hub.View, from h
 	if err != nil {
 		return false
 	}
-	m := &member{place: l.engine.place(v, how), loop: l, fd: fd, address: address}
+	m := &member{place: l.engine.place(v, how), loop: l, fd: int32(fd), address: address}
 	greeting, first := m.begin(from)
 	m.tail, m.position = first.bytes, first.position
 	l.engine.enter(m)

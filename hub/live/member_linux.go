@@ -3,7 +3,7 @@ package live
 import (
 	"errors"
 	"net/netip"
-	"strconv"
+	"slices"
 	"time"
 
 	"wayside/hub"
@@ -17,25 +17,25 @@ type member struct {
 	place
 	loop    *loop
 	address netip.Addr
-	fd      int
-	seat    int // in its group
+	fd      int32
+	seat    int32 // in its group
 
-	tail    []byte // rest of what was begun
-	control []byte // a control frame, or the last words, for when the tail is sent
-	in      inbound
+	tail    []byte   // rest of what was begun
+	control []byte   // a control frame, or the last words, for when the tail is sent
+	in      *inbound // of a message that has come in part; else nil
 
 	frames, receipts allowance     // that the client sends
-	ping, life       time.Duration // when it is pinged next; when it is sent away
+	heard            time.Duration // when anything came last
+	life             time.Duration // when it is sent away
 	patience         time.Duration // when it is cut off, if it is blocked or leaving
 	turn             int64         // of the clock's visit
-	unread           int           // bytes after the close frame was due
+	unread           int32         // bytes after the close frame was due
 
-	unanswered uint8 // pings since the last pong
-	inside     bool  // in its group, until it is gone
-	blocked    bool  // the socket takes no more for now
-	leaving    bool  // its last words are in control or sent
-	shut       bool  // they are sent
-	gone       bool
+	inside  bool // in its group, until it is gone
+	blocked bool // the socket takes no more for now
+	leaving bool // its last words are in control or sent
+	shut    bool // they are sent
+	gone    bool
 }
 
 func (m *member) view() hub.View { return m.cohort.view }
@@ -50,17 +50,16 @@ func (m *member) enter() {
 	if m.gone {
 		return
 	}
-	if err := l.watch(m.fd, unix.EPOLLIN|unix.EPOLLOUT|unix.EPOLLRDHUP|unix.EPOLLET&0xffffffff); err != nil {
+	if err := l.watch(int(m.fd), unix.EPOLLIN|unix.EPOLLOUT|unix.EPOLLRDHUP|unix.EPOLLET&0xffffffff); err != nil {
 		m.die(err)
 		return
 	}
-	for len(l.members) <= m.fd {
-		l.members = append(l.members, make([]*member, max(256, m.fd+1-len(l.members)))...)
-	}
+	l.members = slices.Grow(l.members, max(int(m.fd)+1-len(l.members), 0))
+	l.members = l.members[:max(len(l.members), int(m.fd)+1)]
 	l.members[m.fd] = m
 	m.log.group.join(m)
 	m.inside = true
-	m.ping, m.life = l.now+shorter(cfg.Ping, 6), l.now+shorter(cfg.Lifetime, 5)
+	m.heard, m.life = l.now, l.now+shorter(cfg.Lifetime, 5)
 	m.schedule()
 	m.flush()
 }
@@ -76,7 +75,7 @@ func (m *member) leave() {
 		m.loop.members[m.fd] = nil
 		m.log.group.quit(m)
 	}
-	unix.Close(m.fd)
+	unix.Close(int(m.fd))
 	m.tail, m.control = nil, nil
 	e.exit(m)
 	e.leave(m.cohort)
@@ -135,7 +134,7 @@ func (m *member) flush() {
 func (m *member) next() (wrote bool) {
 	b, after, cut := m.rest()
 	if len(b) == 0 {
-		m.patience = 0
+		m.caughtUp()
 		return false
 	}
 	n := m.write(b)
@@ -150,9 +149,16 @@ func (m *member) next() (wrote bool) {
 	return true
 }
 
+// caughtUp lets one that was too slow to see a ping in time begin anew.
+func (m *member) caughtUp() {
+	if m.patience != 0 {
+		m.patience, m.heard = 0, m.loop.now
+	}
+}
+
 // write writes once.
 func (m *member) write(b []byte) (n int) {
-	n, err := unix.Write(m.fd, b)
+	n, err := unix.Write(int(m.fd), b)
 	count := &m.loop.engine.count
 	switch {
 	case err == unix.EINTR:
@@ -165,7 +171,8 @@ func (m *member) write(b []byte) (n int) {
 	count.writes.Add(1)
 	count.bytes.Add(int64(n))
 	m.blocked = n < len(b)
-	if !m.leaving && (n > 0 || m.patience == 0) {
+	slow := m.blocked || m.patience != 0 // until it has caught up
+	if slow && !m.leaving && (n > 0 || m.patience == 0) {
 		m.patience = m.loop.now + m.loop.engine.cfg.Write
 	}
 	return n
@@ -185,7 +192,7 @@ func (m *member) ready(events uint32) {
 // read reads all that has come; ending, until the end.
 func (m *member) read(ending bool) {
 	for !m.gone {
-		n, err := unix.Read(m.fd, m.loop.in[:])
+		n, err := unix.Read(int(m.fd), m.loop.in[:])
 		switch {
 		case err == unix.EINTR:
 			continue
@@ -206,15 +213,15 @@ func (m *member) read(ending bool) {
 // only so that no reset overtakes it.
 func (m *member) hear(b []byte) {
 	if m.leaving {
-		if m.unread += len(b); m.unread > 64<<10 {
+		if m.unread += int32(len(b)); m.unread > 64<<10 {
 			m.leave()
 		}
 		return
 	}
+	m.heard = m.loop.now
 	frames, fault := 1, (*closing)(nil)
 	if m.how != eventStream {
-		fault = m.in.feed(b, m)
-		frames = m.in.taken()
+		frames, fault = m.parse(b)
 	}
 	if fault == nil && !m.frames.take(m.loop.now, frames, frameEach, frameBurst) {
 		fault = &closing{closeRefused, "too many frames"}
@@ -224,10 +231,25 @@ func (m *member) hear(b []byte) {
 	}
 }
 
+// parse reads frames. Only a message of which a part is still to come takes
+// memory of its own.
+func (m *member) parse(b []byte) (frames int, fault *closing) {
+	in := m.in
+	if in == nil {
+		in = new(inbound)
+	}
+	fault = in.feed(b, m)
+	frames = in.taken()
+	if m.in = in; in.idle() {
+		m.in = nil
+	}
+	return frames, fault
+}
+
 // pinged: of several pings the last is answered.
 func (m *member) pinged(payload []byte) { m.control = wsFrame(nil, opPong, payload) }
 
-func (m *member) ponged([]byte) { m.unanswered = 0 }
+func (m *member) ponged([]byte) {}
 
 func (m *member) message(text []byte) *closing {
 	if !m.receipts.take(m.loop.now, 1, receiptEach, receiptBurst) {
@@ -249,7 +271,7 @@ func (m *member) message(text []byte) *closing {
 // closing a socket with unread bytes could take back what was sent.
 func (m *member) hangUp() {
 	m.shut = true
-	if err := unix.Shutdown(m.fd, unix.SHUT_WR); err != nil {
+	if err := unix.Shutdown(int(m.fd), unix.SHUT_WR); err != nil {
 		m.leave()
 		return
 	}
@@ -262,11 +284,12 @@ func (m *member) schedule() {
 	if m.gone {
 		return
 	}
-	due := min(m.ping, m.life)
+	cfg := &m.loop.engine.cfg
+	due := min(m.life, m.loop.now+min(cfg.Write, cfg.Ping))
 	if m.blocked || m.leaving {
-		due = m.patience
+		due = min(due, m.patience)
 	}
-	m.turn = m.loop.clock.set(m, min(due, m.loop.now+m.loop.engine.cfg.Write))
+	m.turn = m.loop.clock.set(m, due)
 }
 
 var errTakesNothing = errors.New("the client takes nothing any more")
@@ -276,7 +299,7 @@ func (m *member) visit(turn int64) {
 	if m.gone || turn < m.turn {
 		return
 	}
-	now := m.loop.now
+	now, cfg := m.loop.now, &m.loop.engine.cfg
 	switch {
 	case m.leaving && now >= m.patience:
 		m.leave()
@@ -284,26 +307,9 @@ func (m *member) visit(turn int64) {
 		m.die(errTakesNothing)
 	case m.leaving || m.blocked:
 	case now >= m.life:
-		m.depart(departure{around(m.loop.engine.cfg.Retry), going})
-		return
-	case now >= m.ping:
-		m.ping = now + shorter(m.loop.engine.cfg.Ping, 6)
-		m.probe()
+		m.depart(departure{around(cfg.Retry), going})
+	case m.how != eventStream && now-m.heard >= mostSilence*cfg.Ping:
+		m.die(errDead)
 	}
 	m.schedule()
-}
-
-// probe sends a ping whose payload is the reader's place: TCP keeps order, so
-// the pong proves that everything up to there has arrived. Events have no such
-// thing; a dead peer shows when it takes nothing any more.
-func (m *member) probe() {
-	if m.how == eventStream {
-		return
-	}
-	if m.unanswered++; m.unanswered > mostUnanswered {
-		m.die(errDead)
-		return
-	}
-	m.control = wsFrame(nil, opPing, strconv.AppendUint(nil, uint64(m.seq), 10))
-	m.flush()
 }

@@ -26,8 +26,6 @@ type wire interface {
 	heard() <-chan struct{}
 	// answer deals with that; the error ends the stream.
 	answer() error
-	// probe asks whether the client is there. The error ends the stream.
-	probe(seq hub.Seq) error
 	// end says why the stream ends, where the wire has a way to.
 	end(closing)
 	// abort makes every write fail at once. Others may call it at any time.
@@ -54,8 +52,6 @@ func (r *reader) run(from hub.Cursor) error {
 	if err := r.begin(from); err != nil {
 		return err
 	}
-	probe := time.NewTimer(shorter(cfg.Ping, 6))
-	defer probe.Stop()
 	lifetime := time.NewTimer(shorter(cfg.Lifetime, 5))
 	defer lifetime.Stop()
 	for {
@@ -67,11 +63,6 @@ func (r *reader) run(from hub.Cursor) error {
 		case <-moved:
 		case <-r.wire.heard():
 			if err := r.wire.answer(); err != nil {
-				return err
-			}
-		case <-probe.C:
-			probe.Reset(shorter(cfg.Ping, 6))
-			if err := r.wire.probe(r.seq); err != nil {
 				return err
 			}
 		case <-lifetime.C:

@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"net/netip"
 	"os"
-	"strconv"
 	"sync"
 	"time"
 
@@ -75,8 +74,7 @@ type socket struct {
 	address netip.Addr
 	began   time.Time
 
-	receipts   allowance // the listener's
-	unanswered int       // pings since the last pong; the writer's
+	receipts allowance // the listener's
 
 	mail  chan struct{} // room for one: the mailbox holds something
 	quiet chan struct{} // closed when the reading has ended
@@ -84,7 +82,6 @@ type socket struct {
 	mu     sync.Mutex // guards the mailbox below
 	pong   []byte     // to be sent; of several pings the last is answered
 	owed   bool
-	alive  bool     // a pong came
 	closed *closing // how the connection must close
 	gone   error    // why nothing more comes
 }
@@ -110,9 +107,8 @@ func (s *socket) listen() {
 	var in inbound
 	var frames allowance
 	buf := make([]byte, 512)
-	silence := 3 * s.engine.cfg.Ping
 	for {
-		_ = s.conn.SetReadDeadline(time.Now().Add(silence))
+		s.listenOn()
 		n, err := s.conn.Read(buf)
 		fault := in.feed(buf[:n], s)
 		if fault == nil && !frames.take(time.Since(s.began), in.taken(), frameEach, frameBurst) {
@@ -126,12 +122,16 @@ func (s *socket) listen() {
 		if err != nil {
 			gone := errGone
 			if errors.Is(err, os.ErrDeadlineExceeded) {
-				gone = errDead // the pings would have found out a moment later
+				gone = errDead
 			}
 			s.post(func() { s.gone = gone })
 			return
 		}
 	}
+}
+
+func (s *socket) listenOn() {
+	_ = s.conn.SetReadDeadline(time.Now().Add(mostSilence * s.engine.cfg.Ping))
 }
 
 // discard reads on for a while, so that no reset overtakes the close frame.
@@ -156,7 +156,7 @@ func (s *socket) post(put func()) {
 
 func (s *socket) pinged(payload []byte) { s.post(func() { s.pong, s.owed = payload, true }) }
 
-func (s *socket) ponged([]byte) { s.post(func() { s.alive = true }) }
+func (s *socket) ponged([]byte) {}
 
 func (s *socket) message(text []byte) *closing {
 	if !s.receipts.take(time.Since(s.began), 1, receiptEach, receiptBurst) {
@@ -175,9 +175,13 @@ func (s *socket) message(text []byte) *closing {
 func (s *socket) write(b []byte) error {
 	for len(b) > 0 {
 		n := min(len(b), mostWrite)
-		_ = s.conn.SetWriteDeadline(time.Now().Add(s.engine.cfg.Write))
+		began := time.Now()
+		_ = s.conn.SetWriteDeadline(began.Add(s.engine.cfg.Write))
 		if _, err := s.conn.Write(b[:n]); err != nil {
 			return err
+		}
+		if time.Since(began) > farewell {
+			s.listenOn() // too slow to see a ping in time
 		}
 		b = b[n:]
 	}
@@ -189,10 +193,7 @@ func (s *socket) heard() <-chan struct{} { return s.mail }
 func (s *socket) answer() error {
 	s.mu.Lock()
 	pong, owed, closed, gone := s.pong, s.owed, s.closed, s.gone
-	if s.alive {
-		s.unanswered = 0
-	}
-	s.pong, s.owed, s.alive = nil, false, false
+	s.pong, s.owed = nil, false
 	s.mu.Unlock()
 	if owed {
 		if err := s.write(wsFrame(nil, opPong, pong)); err != nil {
@@ -207,18 +208,6 @@ func (s *socket) answer() error {
 	}
 	return nil
 }
-
-// probe sends a ping whose payload is the reader's place: TCP keeps order, so
-// the pong proves that everything up to there has arrived.
-func (s *socket) probe(seq hub.Seq) error {
-	if s.unanswered++; s.unanswered > mostUnanswered {
-		return errDead
-	}
-	return s.write(wsFrame(nil, opPing, strconv.AppendUint(nil, uint64(seq), 10)))
-}
-
-// mostUnanswered is how many pings may go without a pong.
-const mostUnanswered = 2
 
 // end sends the close frame and gives the client a moment to answer, since
 // closing a socket with unread bytes could take back what was sent.
