@@ -23,7 +23,7 @@ const patience = 60 * time.Second
 
 // running is a hub that serves in this process.
 type running struct {
-	t     *testing.T
+	t     testing.TB
 	url   string
 	data  string
 	token string
@@ -52,7 +52,7 @@ func must(t testing.TB, args ...string) string {
 }
 
 // start runs a hub on a free port until the test ends.
-func start(t *testing.T, args ...string) *running {
+func start(t testing.TB, args ...string) *running {
 	t.Helper()
 	data := filepath.Join(t.TempDir(), "data")
 	must(t, "token", "add", "newsroom", "--data", data, "--publisher", "yunxi-police", "--name-zh", "云溪县交警大队", "--name-en", "Yunxi County Traffic Police", "--severity", "extreme", "--rate", "100000")
@@ -60,7 +60,7 @@ func start(t *testing.T, args ...string) *running {
 	return startOn(t, data, strings.TrimSpace(token), args...)
 }
 
-func startOn(t *testing.T, data, token string, args ...string) *running {
+func startOn(t testing.TB, data, token string, args ...string) *running {
 	t.Helper()
 	h := listen(t, data, args...)
 	h.token = token
@@ -72,13 +72,13 @@ func startOn(t *testing.T, data, token string, args ...string) *running {
 }
 
 // listen runs a hub on a data folder, and returns when it listens.
-func listen(t *testing.T, data string, args ...string) *running {
+func listen(t testing.TB, data string, args ...string) *running {
 	t.Helper()
 	return listenAt(t, time.Now, data, args...)
 }
 
 // listenAt is listen by another clock.
-func listenAt(t *testing.T, now func() time.Time, data string, args ...string) *running {
+func listenAt(t testing.TB, now func() time.Time, data string, args ...string) *running {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	out, in := io.Pipe()

@@ -32,6 +32,16 @@ func Read(raw []byte) (*Notice, Problems) {
 		ps.Add("", fmt.Sprintf("文档超过 %d KiB", MaxDocument>>10), fmt.Sprintf("the document is larger than %d KiB", MaxDocument>>10))
 		return nil, ps
 	}
+	if n, ok := quick(raw); ok {
+		return n, ps
+	}
+	return thorough(raw)
+}
+
+// thorough reads a document by way of a tree, so that it can tell everything
+// that is wrong with it.
+func thorough(raw []byte) (*Notice, Problems) {
+	var ps Problems
 	tree := Tree(raw, &ps)
 	if tree == nil && ps.Failed() {
 		return nil, ps

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -94,6 +95,7 @@ func FuzzRead(f *testing.F) {
 	f.Fuzz(func(t *testing.T, raw []byte) {
 		n, ps := notice.Read(raw)
 		bilingual(t, ps, true)
+		sameWays(t, raw)
 		if ps.Failed() {
 			return
 		}
@@ -113,6 +115,38 @@ func FuzzRead(f *testing.F) {
 			t.Fatalf("got  %s\nwant %s", again, doc)
 		}
 	})
+}
+
+// sameWays: what is read quickly is what a thorough reading reads, and nothing
+// is wrong with it.
+func sameWays(t *testing.T, raw []byte) (quick bool) {
+	t.Helper()
+	got, ok := notice.Quick(raw)
+	if !ok || len(raw) > notice.MaxDocument {
+		return false
+	}
+	want, ps := notice.Thorough(raw)
+	if ps.Failed() || !reflect.DeepEqual(got, want) {
+		t.Fatalf("read quickly, though %v\ngot  %+v\nwant %+v\n%s", ps, got, want, raw)
+	}
+	return true
+}
+
+func TestWhatTheHubWritesIsReadQuickly(t *testing.T) {
+	for _, k := range notice.Kinds() {
+		if doc := emit(t, sample(notice.Kind(k.Word))); !sameWays(t, []byte(doc)) {
+			t.Errorf("not read quickly: %s", doc)
+		}
+	}
+	for seed := range 500 {
+		sameWays(t, []byte(emit(t, document().Example(seed))))
+	}
+	for _, odd := range []string{
+		`"group":"a\u00e9\ud83d\ude97\n\/"`, `"revision": 1.0e0 `, `"lanesClosed":-0`, `"ext":{"a":[null,true,false,[],{},-0,1e-7,"\\"]}`, `"roads":[]`, `"geometry":{"type":"Point","coordinates":[1,2,3,4]}`,
+		`"geometry":{"type":"LineString","coordinates":[]}`, `"geometry":{"type":"MultiPolygon","coordinates":[[[]]]}`,
+	} {
+		sameWays(t, with(t, odd))
+	}
 }
 
 // realDocuments are small JSON documents of other formats, where at hand: none
@@ -152,5 +186,20 @@ func TestReadKeepsItsBoundOnTime(t *testing.T) {
 	_, ps := notice.Read(with(t, many.String()[1:]))
 	if got, want := len(ps), 2000; got != want {
 		t.Errorf("got %d problems, want %d", got, want)
+	}
+}
+
+func BenchmarkRead(b *testing.B) {
+	doc := []byte(emit(b, sample(notice.Traffic)))
+	for name, read := range map[string]func([]byte){
+		"quick": func(raw []byte) { notice.Quick(raw) }, "thorough": func(raw []byte) { notice.Thorough(raw) },
+	} {
+		b.Run(name, func(b *testing.B) {
+			b.ReportAllocs()
+			b.SetBytes(int64(len(doc)))
+			for b.Loop() {
+				read(doc)
+			}
+		})
 	}
 }
