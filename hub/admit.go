@@ -100,24 +100,24 @@ func (h *Hub) proposal(ctx context.Context, a Author, n *notice.Notice, t Terms,
 		}
 	}
 	sentGiven := !n.Sent.IsZero()
-	n, err := h.prepare(a, n)
+	w, err := h.prepare(a, n, revise)
 	if err != nil {
 		h.count(func(s *Stats) { s.Refused++ })
 		return nil, err
 	}
-	p := &proposal{id: n.ID, refs: n.References, author: a, terms: t, reply: make(chan answer, 1)}
-	severe := a.Severest != "" && max(n.Severity.Rank(), n.Colour.Rank()) > a.Severest.Rank()
+	p := &proposal{id: n.ID, refs: w.n.References, author: a, terms: t, reply: make(chan answer, 1)}
+	severe := a.Severest != "" && max(w.n.Severity.Rank(), w.n.Colour.Rank()) > a.Severest.Rank()
 	if severe {
 		standing, err := h.standing(ctx, n.ID)
 		if err != nil {
 			return nil, err
 		}
-		if standing == nil || revise && standing.rec.End != nil || !sameContent(standing, n, sentGiven) {
-			return nil, h.hold(ctx, a, n, t, revise)
+		if standing == nil || revise && standing.rec.End != nil || !sameContent(standing, w.n, sentGiven) {
+			return nil, h.hold(ctx, a, w.asGiven(), t, revise)
 		}
 	}
 	p.decide = func(standing *place) (decision, error) {
-		d, err := h.decideSay(p, standing, n, sentGiven, revise)
+		d, err := h.decideSay(p, standing, w, sentGiven, revise)
 		if err == nil && severe && len(d.places) > 0 { // it stood a moment ago, and needs no second person as a repeat alone
 			err = standing.refuse(Stale, h.now(), "这条消息在此期间已有改动", "the notice has changed meanwhile")
 		}
@@ -126,9 +126,26 @@ func (h *Hub) proposal(ctx context.Context, a Author, n *notice.Notice, t Terms,
 	return p, nil
 }
 
-// prepare returns n in its stored form, and judges what can be judged without
+// written is a revision as it will stand if nothing comes in between: made and
+// signed beside those of others, so that the one committing goroutine has little
+// to do.
+type written struct {
+	n     *notice.Notice // as doc reads
+	doc   []byte
+	sigs  []notice.Sig
+	given int // the revision that the author gave; 0: none
+}
+
+// asGiven is the notice with the author's own number.
+func (w *written) asGiven() *notice.Notice {
+	n := *w.n
+	n.Revision = w.given
+	return &n
+}
+
+// prepare writes n in its stored form, and judges what can be judged without
 // knowing what stands.
-func (h *Hub) prepare(a Author, n *notice.Notice) (*notice.Notice, error) {
+func (h *Hub) prepare(a Author, n *notice.Notice, revise bool) (w *written, err error) {
 	now := h.now()
 	if n.Publisher.ID != "" && n.Publisher.ID != a.Publisher.ID && !a.Approver {
 		return nil, forbidden("publisher", "令牌不属于这个发布者", "the token belongs to another publisher")
@@ -141,17 +158,26 @@ func (h *Hub) prepare(a Author, n *notice.Notice) (*notice.Notice, error) {
 		n.Sent = now
 	}
 	n.References = slices.DeleteFunc(n.References, func(id notice.ID) bool { return id == n.ID })
-	given := n.Revision
+	w = &written{given: n.Revision}
 	n.Revision = max(n.Revision, 1)
-	ps := append(n.Validate(), plausible(n, now)...)
-	n.Revision = given
-	if ps.Failed() {
+	if ps := append(n.Validate(), plausible(n, now)...); ps.Failed() {
 		return nil, invalid(ps)
 	}
 	if err := scope(a, n); err != nil {
 		return nil, err
 	}
-	return asRead(n)
+	n.Revision = 1
+	standing := h.board.get(n.ID)
+	if standing != nil {
+		n.Revision = standing.rec.Rev + 1
+	}
+	if w.doc, err = exact(n); err != nil {
+		return nil, err
+	}
+	if w.n, err = asRead(w.doc); err == nil && (standing == nil || revise) { // else it is a repeat, or refused
+		w.sigs = h.sign(w.doc)
+	}
+	return w, err
 }
 
 // clean is the form of every text; composed last, so that cleaning it again

@@ -17,14 +17,13 @@ const restoreWithin = 10 * time.Minute
 
 // decideSay decides a publication or a revision against what stands. It leaves
 // said as it is, since it may be asked again.
-func (h *Hub) decideSay(p *proposal, standing *place, said *notice.Notice, sentGiven, revise bool) (decision, error) {
-	twin := *said
-	n := &twin
+func (h *Hub) decideSay(p *proposal, standing *place, said *written, sentGiven, revise bool) (decision, error) {
+	n := said.asGiven()
 	if standing == nil {
 		if revise {
 			return decision{}, notFound()
 		}
-		return h.decideNew(p, n)
+		return h.decideNew(p, n, said)
 	}
 	if err := mayTouch(p.author, standing, revise); err != nil {
 		return decision{}, err
@@ -42,7 +41,7 @@ func (h *Hub) decideSay(p *proposal, standing *place, said *notice.Notice, sentG
 		return decision{}, err
 	}
 	n.Revision = standing.rec.Rev + 1
-	return h.record(p, standing, n, OpRevised, nil)
+	return h.record(p, standing, n, said, OpRevised, nil)
 }
 
 // refuse is a refusal that shows what stands.
@@ -71,7 +70,7 @@ func revisable(p *proposal, standing *place, n *notice.Notice, now time.Time) er
 
 // decideNew admits a notice that stands nowhere. One that came late, after
 // what replaces it, is buried at once.
-func (h *Hub) decideNew(p *proposal, n *notice.Notice) (decision, error) {
+func (h *Hub) decideNew(p *proposal, n *notice.Notice, said *written) (decision, error) {
 	n.Revision = 1 // also of one that lived elsewhere before: revisions are this log's numbers
 	now := h.now()
 	var end *notice.End
@@ -81,7 +80,7 @@ func (h *Hub) decideNew(p *proposal, n *notice.Notice) (decision, error) {
 			end = supersededBy(by.n, now)
 		}
 	}
-	return h.record(p, nil, n, OpPublished, end)
+	return h.record(p, nil, n, said, OpPublished, end)
 }
 
 func supersededBy(n *notice.Notice, now time.Time) *notice.End {
@@ -92,16 +91,20 @@ func supersededBy(n *notice.Notice, now time.Time) *notice.End {
 	return end
 }
 
-// record makes the places of a new revision, and of what it replaces.
-func (h *Hub) record(p *proposal, standing *place, n *notice.Notice, op Op, end *notice.End) (decision, error) {
+// record makes the places of a new revision, and of what it replaces. It is
+// written again where it is not what was written beforehand.
+func (h *Hub) record(p *proposal, standing *place, n *notice.Notice, said *written, op Op, end *notice.End) (decision, error) {
 	now := h.now()
-	doc, err := exact(n)
-	if err != nil {
-		return decision{}, err
+	r := Record{At: now, Op: op, ID: n.ID, Rev: n.Revision, Doc: said.doc, Sigs: said.sigs, End: end, By: p.author.Name}
+	if n.Revision != said.n.Revision || n.Publisher.ID != said.n.Publisher.ID {
+		var err error
+		if r.Doc, err = exact(n); err != nil {
+			return decision{}, err
+		}
+		r.Sigs = nil
 	}
-	r := Record{At: now, Op: op, ID: n.ID, Rev: n.Revision, Doc: doc, End: end, By: p.author.Name}
-	if h.cfg.Sign != nil {
-		r.Sigs = h.cfg.Sign(doc)
+	if r.Sigs == nil {
+		r.Sigs = h.sign(r.Doc)
 	}
 	if standing != nil {
 		r.Code, r.Expect = standing.rec.Code, standing.rec.Seq
@@ -135,18 +138,21 @@ func exact(n *notice.Notice) ([]byte, error) {
 	return nil, invalid(ps)
 }
 
-// asRead is n as its document reads: what stands on the board must be what is
-// served.
-func asRead(n *notice.Notice) (*notice.Notice, error) {
-	doc, err := exact(n)
-	if err != nil {
-		return nil, err
-	}
-	read, ps := notice.Read(doc)
+// asRead is a notice as its document reads: what stands on the board must be
+// what is served.
+func asRead(doc []byte) (*notice.Notice, error) {
+	n, ps := notice.Read(doc)
 	if ps.Failed() {
 		return nil, invalid(ps)
 	}
-	return read, nil
+	return n, nil
+}
+
+func (h *Hub) sign(doc []byte) []notice.Sig {
+	if h.cfg.Sign == nil {
+		return nil
+	}
+	return h.cfg.Sign(doc)
 }
 
 // mayReplace judges whether the author may end what n replaces.

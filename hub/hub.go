@@ -28,7 +28,8 @@ type Config struct {
 	// Hold is asked to keep a notice for a second person where the author may
 	// not publish it alone. Nil: such notices are refused.
 	Hold func(ctx context.Context, h Held) (id string, err error)
-	// Sign signs the exact bytes of a document. Nil: unsigned.
+	// Sign signs the exact bytes of a document; several goroutines ask it. Nil:
+	// unsigned.
 	Sign func(doc []byte) []notice.Sig
 	// Zone is the time zone of what the hub itself says to people; nil: UTC.
 	Zone *time.Location

@@ -38,6 +38,9 @@ type Format struct {
 	// Sniff reports whether a document that begins with head (its first
 	// [SniffBytes], or all of it) looks like this format. Nil: never guessed.
 	Sniff func(head []byte) bool
+	// Sure reports whether head can be of no other format: then none is asked.
+	// Nil: never sure.
+	Sure func(head []byte) bool
 	// Feeds says where Encode is served under /feeds/: "now", "log".
 	Feeds []string
 	// States are what a feed of it shows by default; empty: active alone.
@@ -68,6 +71,11 @@ func Named(table []Format, name string) (Format, bool) {
 // first format of the table.
 func Guess(table []Format, media string, head []byte) (fs []Format) {
 	media, _, _ = mime.ParseMediaType(media)
+	for _, f := range table {
+		if f.Sure != nil && f.accepts(media) && f.Sure(head) {
+			return []Format{f}
+		}
+	}
 	for _, f := range table {
 		if f.Decode != nil && f.Sniff != nil && f.accepts(media) && f.Sniff(head) {
 			fs = append(fs, f)

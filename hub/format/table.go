@@ -31,7 +31,7 @@ import (
 func Table() []Format {
 	native := Format{
 		Name: "native", Title: "Wayside JSON", About: words("本系统的原生文档，什么都不丢", "Wayside's own documents; nothing is lost"),
-		Media: native.Media, Extension: "json", Decode: native.Decode, Encode: native.Encode, EncodeOne: native.EncodeOne, Sniff: native.Sniff,
+		Media: native.Media, Extension: "json", Decode: native.Decode, Encode: native.Encode, EncodeOne: native.EncodeOne, Sniff: native.Sniff, Sure: native.Sure,
 	}
 	return slices.Concat([]Format{native}, alerts(), roads(), sheets(), voices(), readers())
 }

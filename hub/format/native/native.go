@@ -123,3 +123,50 @@ func EncodeOne(w io.Writer, s notice.Sheet) (notice.Losses, error) {
 func Sniff(head []byte) bool {
 	return bytes.Contains(head, []byte(`"kind"`)) && bytes.Contains(head, []byte(`"text"`)) && !bytes.Contains(head, []byte(`"FeatureCollection"`))
 }
+
+// Sure reports whether head begins a native document beyond doubt: an object, or
+// a list that begins with one, that has the members "kind" and "text" itself.
+func Sure(head []byte) bool {
+	at, depth, kind, text := 0, 0, false, false
+	want := 1 // of the members
+	for ; at < len(head) && !(kind && text); at++ {
+		switch c := head[at]; c {
+		case '[':
+			if depth == 0 {
+				want = 2
+			}
+			depth++
+		case '{':
+			depth++
+		case ']', '}':
+			if depth--; depth < want {
+				return false
+			}
+		case '"':
+			end := endOfText(head, at+1)
+			if depth == want && isName(head[end:]) {
+				kind = kind || string(head[at+1:end]) == "kind"
+				text = text || string(head[at+1:end]) == "text"
+			}
+			at = end
+		}
+	}
+	return kind && text
+}
+
+// endOfText is where the text that began before from ends.
+func endOfText(head []byte, from int) int {
+	for ; from < len(head) && head[from] != '"'; from++ {
+		if head[from] == '\\' {
+			from++
+		}
+	}
+	return min(from, len(head))
+}
+
+// isName reports whether a text, of which rest is what follows from its last
+// quotation mark on, names a member.
+func isName(rest []byte) bool {
+	rest = bytes.TrimLeft(bytes.TrimPrefix(rest, []byte(`"`)), " \t\r\n")
+	return len(rest) > 0 && rest[0] == ':'
+}

@@ -113,10 +113,24 @@ func FuzzDecode(f *testing.F) {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, doc []byte) {
+		native.Sure(doc)
 		for it, err := range native.Decode(bytes.NewReader(doc), notice.Settings{}) {
 			if err == nil && it.Notice == nil && !it.Problems.Failed() {
 				t.Error("an item without a notice and without a problem")
 			}
 		}
 	})
+}
+
+func TestOnlyWhatCanBeNothingElseIsSurelyNative(t *testing.T) {
+	for doc, want := range map[string]bool{
+		one: true, " [\n" + one + "]": true, one[:len(one)-40]: true, "\xef\xbb\xbf" + one: true,
+		`{"a":"\"kind\":","kind" : 1,"b":{"c":[]},"text":{}}`: true, `{"kind":1,"text":"`: true,
+		"": false, "[]": false, `{"notice":` + one + `}`: false, `{"features":[` + one + `]}`: false, `[[` + one + `]]`: false,
+		`{"kind":1}{"text":1}`: false, `["kind","text"]`: false, `{"x":"kind","y":"text"}`: false, `{"kind":"text"}`: false, `"kind":"text":`: false, `{"kind":1,"tex`: false,
+	} {
+		if got := native.Sure([]byte(doc)); got != want {
+			t.Errorf("%q: got %v, want %v", doc, got, want)
+		}
+	}
 }
