@@ -43,7 +43,7 @@ type keys struct {
 	public trust.List
 	pin    trust.Public
 	secret []byte
-	seen   string // when the files were changed that were read
+	seen   written // by which the keys were read
 }
 
 // openKeys reads the keys of a hub, or makes them at its first start; made says
@@ -200,20 +200,26 @@ func (k *keys) text(name string, private bool) (string, error) {
 	return strings.TrimSpace(string(raw)), err
 }
 
-// changed tells one state of the files from another.
-func (k *keys) changed() (string, error) {
-	var all []string
-	for _, name := range []string{listFile, onlineFile} {
-		switch info, err := os.Stat(filepath.Join(k.dir, name)); {
-		case err == nil:
-			all = append(all, info.ModTime().String())
-		case !errors.Is(err, fs.ErrNotExist):
-			return "", err
-		default:
-			all = append(all, "gone")
-		}
+// written is when the files that change were written, the zero time of one that
+// is gone: it tells one state of them from another.
+type written struct{ list, online time.Time }
+
+func (k *keys) changed() (w written, err error) {
+	if w.list, err = k.written(listFile); err == nil {
+		w.online, err = k.written(onlineFile)
 	}
-	return strings.Join(all, " "), nil
+	return w, err
+}
+
+func (k *keys) written(name string) (time.Time, error) {
+	info, err := os.Stat(filepath.Join(k.dir, name))
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return time.Time{}, nil
+	case err != nil:
+		return time.Time{}, err
+	}
+	return info.ModTime(), nil
 }
 
 // reread takes in what the key command has changed.

@@ -1,7 +1,8 @@
 // Package desk keeps what belongs to the office and not to the public record,
 // in a database of its own: tokens, what waits for a second person, and the
 // audit of who did what. The command line may change it while a hub serves from
-// it; nothing is cached, so a change holds at once.
+// it, and a change holds at once: what is remembered counts for as long as nobody
+// has written.
 //
 // It does not know what a held document says, and publishes nothing.
 package desk
@@ -26,6 +27,7 @@ type Desk struct {
 
 	db      *sqlite.DB
 	tickets tickets
+	known   known
 }
 
 // Open opens the desk at path, made with its folder where it is missing.

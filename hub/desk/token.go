@@ -160,7 +160,7 @@ func (d *Desk) List(ctx context.Context) ([]Token, error) {
 // that is good; whether it may be used from an address is the caller's to see.
 func (d *Desk) Authenticate(ctx context.Context, secret string, now time.Time) (Token, error) {
 	hash := hashOf(secret)
-	t, kept, err := d.find(ctx, "hash", hash)
+	t, kept, err := d.recall(ctx, hash)
 	if err == nil && subtle.ConstantTimeCompare(hash, kept) != 1 {
 		err = ErrUnknownToken
 	}
@@ -170,8 +170,7 @@ func (d *Desk) Authenticate(ctx context.Context, secret string, now time.Time) (
 	return t.good(now)
 }
 
-// find reads one token. Nothing is cached, so that what another process
-// changes holds at once.
+// find reads one token.
 func (d *Desk) find(ctx context.Context, column string, key any) (t Token, hash []byte, err error) {
 	hash, err = t.scan(d.db.Readers().QueryRowContext(ctx, tokenColumns+"WHERE "+column+" = ?", key))
 	if errors.Is(err, sql.ErrNoRows) {

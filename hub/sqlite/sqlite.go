@@ -46,6 +46,7 @@ type DB struct {
 	path    string
 	fault   func(Step) error
 	readers *sql.DB
+	looks   *looks
 
 	mu     sync.Mutex // guards writer
 	writer *sql.DB
@@ -74,7 +75,7 @@ func Open(ctx context.Context, path string, migrations []string, o Options) (*DB
 	if o.Readers == 0 {
 		o.Readers = 8
 	}
-	db := &DB{path: path, fault: o.Fault, readers: pool(path, reading, o.Readers)}
+	db := &DB{path: path, fault: o.Fault, readers: pool(path, reading, o.Readers), looks: newLooks(path)}
 	if db.writer, err = openWriter(ctx, path); err == nil {
 		err = db.migrate(ctx, migrations, o.Mark)
 	}
@@ -91,7 +92,7 @@ func View(ctx context.Context, path string, o Options) (*DB, error) {
 	if _, err := os.Stat(path); err != nil {
 		return nil, fmt.Errorf("open database: %w", err)
 	}
-	db := &DB{path: path, readers: pool(path, copying, 1)}
+	db := &DB{path: path, readers: pool(path, copying, 1), looks: newLooks(path)}
 	var mark int32
 	err := db.readers.QueryRowContext(ctx, "PRAGMA application_id").Scan(&mark)
 	if err == nil && mark != o.Mark {
@@ -256,7 +257,7 @@ func (db *DB) Reopen(ctx context.Context) error {
 
 // Close closes all connections. A second call does nothing.
 func (db *DB) Close() error {
-	err := db.readers.Close()
+	err := errors.Join(db.readers.Close(), db.looks.file.Close())
 	if w := db.Writer(); w != nil {
 		err = errors.Join(err, w.Close())
 	}

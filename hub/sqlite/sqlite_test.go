@@ -449,3 +449,43 @@ func TestAClaimIsOneProcessesAndKeepsNobodyFromReading(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func TestEveryCommitIsAnotherVersion(t *testing.T) {
+	path, ours := fresh(t)
+	theirs := open(t, path, sqlite.Options{})
+	version := func() int64 {
+		t.Helper()
+		v, err := ours.Version(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return v
+	}
+	seen := map[int64]bool{version(): true}
+	if !seen[version()] {
+		t.Error("another version, though nobody has written")
+	}
+	for i := range 20 {
+		if err := add(t.Context(), []*sqlite.DB{ours, theirs}[i%2], "x"); err != nil {
+			t.Fatal(err)
+		}
+		var all sync.WaitGroup
+		var mu sync.Mutex
+		now := map[int64]bool{}
+		for range 8 { // they share looks
+			all.Go(func() {
+				v := version()
+				mu.Lock()
+				defer mu.Unlock()
+				now[v] = true
+			})
+		}
+		all.Wait()
+		for v := range now {
+			if seen[v] || len(now) != 1 {
+				t.Fatalf("after commit %d: versions %v, of which some were before", i, now)
+			}
+			seen[v] = true
+		}
+	}
+}
