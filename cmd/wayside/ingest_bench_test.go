@@ -230,6 +230,7 @@ func BenchmarkIngest(b *testing.B) {
 			b.ReportMetric(ms(median(one)), "ms-commit")
 			b.ReportMetric(ms(quantile(with.took, 99)), "ms-p99")
 			b.ReportMetric(ms(quantile(without.took, 99)), "ms-p99-bare")
+			b.ReportMetric(h.metric("log_records_total")/h.metric("log_appends_total"), "records/commit")
 		})
 	}
 }

@@ -43,7 +43,8 @@ type keys struct {
 	public trust.List
 	pin    trust.Public
 	secret []byte
-	seen   written // by which the keys were read
+	seen   written   // by which the keys were read
+	folder time.Time // when a file was last put into the folder, as glance saw it
 }
 
 // openKeys reads the keys of a hub, or makes them at its first start; made says
@@ -236,6 +237,35 @@ func (k *keys) reread() (changed bool, err error) {
 	}
 	return true, k.read()
 }
+
+// glance is reread for who asks often: it sees what the key command does, which
+// puts new files in the place of the old ones, by a look at the folder alone.
+func (k *keys) glance() error {
+	info, err := os.Stat(k.dir)
+	if err != nil {
+		return err
+	}
+	at := info.ModTime()
+	k.mu.Lock()
+	same := at.Equal(k.folder)
+	k.mu.Unlock()
+	if same {
+		return nil
+	}
+	if _, err := k.reread(); err != nil {
+		return err
+	}
+	if time.Since(at) < settled { // another file may be put there within the file system's tick
+		return nil
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.folder = at
+	return nil
+}
+
+// settled is how long a folder must have been left alone for its time to tell.
+const settled = 100 * time.Millisecond
 
 // signing are the keys that sign now: those that are good, the newest first.
 func (k *keys) signing(now time.Time) (out []*trust.Key) {

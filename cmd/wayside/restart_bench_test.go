@@ -54,15 +54,19 @@ func BenchmarkRestart(b *testing.B) {
 }
 
 // inForce is how many notices the hub says stand.
-func (h *running) inForce() (n int) {
+func (h *running) inForce() int { return int(h.metric("notices")) }
+
+// metric is what the hub's metrics say of a name.
+func (h *running) metric(name string) float64 {
+	h.t.Helper()
 	_, page := h.get("/metrics")
-	_, after, _ := strings.Cut(page, "\nwayside_notices ")
+	_, after, _ := strings.Cut(page, "\nwayside_"+name+" ")
 	value, _, _ := strings.Cut(after, "\n")
 	f, err := strconv.ParseFloat(value, 64)
 	if err != nil {
-		h.t.Fatalf("the metrics say nothing of notices: %v", err)
+		h.t.Fatalf("the metrics say nothing of %s: %v", name, err)
 	}
-	return int(f)
+	return f
 }
 
 func heap() float64 {

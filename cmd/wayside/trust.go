@@ -46,7 +46,7 @@ func (h *house) openLedger(ctx context.Context) (err error) {
 // keys is looked at each time: what a key signs after it was revoked, nobody
 // would believe.
 func (h *house) sign(doc []byte) []notice.Sig {
-	_, _ = h.keys.reread() // what is wrong there, rereadKeys tells
+	_ = h.keys.glance() // what is wrong there, rereadKeys tells
 	if h.ledger.Fault() != nil {
 		return nil
 	}

@@ -233,15 +233,27 @@ func (l *Ledger) Run(ctx context.Context) error {
 		<-ctx.Done()
 		return nil
 	}
+	for ctx.Err() == nil {
+		err := l.follow(ctx)
+		if err != nil && ctx.Err() == nil {
+			return fmt.Errorf("follow the log for the ledger: %w", err)
+		}
+	}
+	return nil
+}
+
+// follow waits for the next record, and adds it and what has come with it.
+func (l *Ledger) follow(ctx context.Context) error {
 	for r, err := range l.log.Watch(ctx, hub.Seq(l.tree.Size())) {
 		if err == nil {
 			err = l.add([]hub.Record{r})
 		}
 		if err != nil {
-			return fmt.Errorf("follow the log for the ledger: %w", err)
+			return err
 		}
+		break
 	}
-	return nil
+	return l.catchUp(ctx)
 }
 
 func (l *Ledger) keepSigning(ctx context.Context) {

@@ -13,6 +13,9 @@ import (
 // overrides, zero-width characters, non-characters and broken UTF-8; blanks at
 // both ends go too.
 func Clean(s string) string {
+	if plain(s) {
+		return s
+	}
 	return strings.TrimSpace(strings.Map(func(r rune) rune {
 		switch {
 		case r == '\n':
@@ -26,6 +29,17 @@ func Clean(s string) string {
 		}
 		return r
 	}, s))
+}
+
+// plain reports whether s is of ASCII's printable characters alone, with no blank
+// at its ends.
+func plain(s string) bool {
+	for i := range len(s) {
+		if s[i] < ' ' || s[i] > '~' {
+			return false
+		}
+	}
+	return s == "" || s[0] != ' ' && s[len(s)-1] != ' '
 }
 
 // Normalise brings n into the form in which it is stored: every text through
@@ -67,6 +81,10 @@ func normalise(v reflect.Value, clean func(string) string) {
 		if v.IsNil() {
 			return
 		}
+		if w, is := v.Interface().(Words); is {
+			v.Set(reflect.ValueOf(w.normalised(clean)))
+			return
+		}
 		// A new map: names of publishers and issuers are shared between notices.
 		whole := reflect.MakeMapWithSize(v.Type(), v.Len())
 		for _, k := range v.MapKeys() {
@@ -79,4 +97,18 @@ func normalise(v reflect.Value, clean func(string) string) {
 	case reflect.String:
 		v.SetString(clean(v.String()))
 	}
+}
+
+// normalised is w with clean texts: itself where they are.
+func (w Words) normalised(clean func(string) string) Words {
+	for _, s := range w {
+		if clean(s) != s {
+			whole := make(Words, len(w))
+			for l, s := range w {
+				whole[l] = clean(s)
+			}
+			return whole
+		}
+	}
+	return w
 }

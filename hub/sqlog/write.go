@@ -137,22 +137,24 @@ func insert(tx *sql.Tx, batch []*request) (last *row, err error) {
 	if err != nil {
 		return nil, err
 	}
+	add, err := tx.Prepare(add)
+	if err != nil {
+		return nil, err
+	}
+	defer add.Close()
 	for _, r := range batch {
 		r.results = make([]hub.Appended, len(r.rows))
 		for i := range r.rows {
 			w := &r.rows[i]
-			newest, err := newestOf(tx, w.ID)
-			if err != nil {
+			w.Seq = head + 1
+			switch stands, err := w.insert(add); {
+			case err != nil:
 				return nil, err
-			}
-			if newest != w.Expect {
+			case !stands:
 				r.results[i].Err = hub.ErrConflict
-				continue
-			}
-			head++
-			w.Seq, r.results[i].Seq, last = head, head, w
-			if err := w.insert(tx); err != nil {
-				return nil, err
+			default:
+				head++
+				r.results[i].Seq, last = head, w
 			}
 		}
 	}
@@ -162,10 +164,17 @@ func insert(tx *sql.Tx, batch []*request) (last *row, err error) {
 	return last, nil
 }
 
-func (w *row) insert(tx *sql.Tx) error {
-	_, err := tx.Exec("INSERT INTO records ("+columns+") VALUES (?,?,?,?,?,?,?,?,?,?,?)",
-		int64(w.Seq), w.At.UnixMilli(), string(w.Op), string(w.ID), w.Rev, w.Code, w.Doc, w.sigs, w.ending, string(w.State), w.By)
-	return err
+// add adds a record where what its writer expects is the newest of its notice.
+const add = "INSERT INTO records (" + columns + ") SELECT ?,?,?,?,?,?,?,?,?,?,? WHERE (SELECT coalesce(max(seq), 0) FROM records WHERE id = ?4) = ?12"
+
+// insert reports whether w stands now: another record may have come first.
+func (w *row) insert(add *sql.Stmt) (stands bool, err error) {
+	result, err := add.Exec(int64(w.Seq), w.At.UnixMilli(), string(w.Op), string(w.ID), w.Rev, w.Code, w.Doc, w.sigs, w.ending, string(w.State), w.By, int64(w.Expect))
+	if err != nil {
+		return false, err
+	}
+	n, err := result.RowsAffected()
+	return n == 1, err
 }
 
 // querier is a transaction or a pool of connections.
@@ -175,10 +184,6 @@ type querier interface {
 
 func headOf(q querier) (seq hub.Seq, err error) {
 	return seq, q.QueryRow("SELECT coalesce(max(seq), 0) FROM records").Scan(&seq)
-}
-
-func newestOf(q querier, id notice.ID) (seq hub.Seq, err error) {
-	return seq, q.QueryRow("SELECT coalesce(max(seq), 0) FROM records WHERE id = ?", string(id)).Scan(&seq)
 }
 
 // settle finds out what became of a commit that failed, of which last is the
