@@ -6,6 +6,7 @@ TOOLS := $(CURDIR)/bin/tools
 STATICCHECK := $(TOOLS)/staticcheck-0.8.2
 GOVULNCHECK := $(TOOLS)/govulncheck-1.8.0
 FUZZTIME ?= 3s
+ROUNDS ?= 5
 
 .PHONY: run build test check lint bench fuzz browser clean
 
@@ -38,8 +39,14 @@ lint: $(STATICCHECK)
 fuzz:
 	@./.ci/fuzz $(FUZZTIME)
 
-bench:
-	go test -run '^$$' -bench . -benchmem ./...
+# The benchmarks, then Wayside beside yardsticks and peers (cmd/measure).
+# ONLY=burst,idle measures these alone, OUT=docs/performance.md keeps the page,
+# ROUNDS says how often each is measured.
+bench: build
+	@./.ci/peers
+	go build -trimpath -o bin/ ./cmd/yardstick ./cmd/measure
+	$(if $(ONLY),,go test -run '^$$' -bench . -benchmem ./...)
+	./bin/measure --rounds $(ROUNDS) --only "$(ONLY)" --out "$(OUT)"
 
 $(STATICCHECK):
 	@mkdir -p $(TOOLS)
