@@ -18,7 +18,7 @@ import (
 
 // hubFlags say which hub a command talks to, and as whom.
 type hubFlags struct {
-	Hub   string `help:"URL of the hub." default:"http://127.0.0.1:8080" env:"WAYSIDE_HUB"`
+	Hub   string `help:"URL of the hub." default:"http://127.0.0.1:8080" env:"WAYSIDE_HUB" aliases:"url"`
 	Token string `help:"Token of the publisher (better in the environment, where no list of processes shows it)." env:"WAYSIDE_TOKEN"`
 }
 

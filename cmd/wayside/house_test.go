@@ -49,7 +49,7 @@ var rooms = []struct {
 	{pkg: "static"},
 	{pkg: "cmd/internal/load"},
 	{pkg: "cmd/measure", may: []string{"cmd/internal/load"}},
-	{pkg: "cmd/yardstick", borrows: []string{"github.com/gorilla/websocket"}},
+	{pkg: "cmd/yardstick", may: []string{"hub", "hub/notice", "hub/sqlog"}, borrows: []string{"github.com/gorilla/websocket"}},
 	{pkg: "cmd/wayside", may: []string{"*", "*/*", "*/*/*"}},
 }
 

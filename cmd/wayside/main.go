@@ -50,6 +50,7 @@ type commands struct {
 	Key      keyCmd      `cmd:"" help:"Keys that sign what the hub says: list, fingerprint, rotate, revoke."`
 	Backup   backupCmd   `cmd:"" help:"Make a consistent copy of a hub's data, also while it serves."`
 	Restore  restoreCmd  `cmd:"" help:"Put a backup in place; never over existing data."`
+	Bench    benchCmd    `cmd:"" help:"Measure a running hub: subscribers, notices, latency, what a delivery costs."`
 	Version  versionCmd  `cmd:"" help:"Print the version."`
 }
 

@@ -17,8 +17,8 @@ type Flow struct {
 	givenUp int64 // deliveries that nobody waits for any more
 }
 
-// readers are those whose deliveries count.
-func (f *Flow) readers() int64 { return int64(f.Crowd.plan.Subscribers - f.Crowd.plan.Stalled) }
+// Published is the number of the last message.
+func (f *Flow) Published() int64 { return f.seq }
 
 // Run publishes for so long.
 func (f *Flow) Run(ctx context.Context, d time.Duration) error {
@@ -32,7 +32,7 @@ func (f *Flow) Run(ctx context.Context, d time.Duration) error {
 				err = pause(ctx, wait)
 			}
 		} else {
-			err = f.await(ctx, int64(max(f.Window-len(marks), 0))*f.readers())
+			err = f.await(ctx, int64(max(f.Window-len(marks), 0))*f.Crowd.plan.readers())
 		}
 		if err != nil {
 			return err
@@ -60,13 +60,13 @@ func (f *Flow) await(ctx context.Context, pending int64) error {
 	last, since := int64(-1), time.Now()
 	for {
 		got := f.Crowd.Counts().Delivered
-		if f.seq*f.readers()-f.givenUp-got <= pending {
+		if f.seq*f.Crowd.plan.readers()-f.givenUp-got <= pending {
 			return nil
 		}
 		if got != last {
 			last, since = got, time.Now()
 		} else if time.Since(since) > lostAfter {
-			f.givenUp = f.seq*f.readers() - got
+			f.givenUp = f.seq*f.Crowd.plan.readers() - got
 			return nil
 		}
 		if err := pause(ctx, 50*time.Microsecond); err != nil {

@@ -40,9 +40,10 @@ func (c *Crowd) follow(ctx context.Context, s *subscriber, settled func()) {
 	conn, err := c.dial(ctx, s.id)
 	if err == nil {
 		s.phase = asking
-		_, err = conn.Write(c.hello)
+		_, err = conn.Write(c.target.request(c.url, s.id))
 	}
 	buf := make([]byte, 4<<10)
+	stalls := s.stalled
 	for settling := true; ; {
 		if settling && (err != nil || s.phase >= live) {
 			settled()
@@ -51,11 +52,11 @@ func (c *Crowd) follow(ctx context.Context, s *subscriber, settled func()) {
 		if err != nil {
 			break
 		}
-		if s.stalled && s.phase == live {
+		if stalls && s.phase == live {
 			if err = c.stall(ctx); err != nil {
 				break
 			}
-			s.stalled = false
+			stalls = false
 		}
 		err = s.read(conn, buf)
 	}

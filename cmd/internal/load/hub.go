@@ -91,16 +91,24 @@ func (h *Hub) Notice(b *bytes.Buffer, m Mark) {
 		"actual":   {"性能测量，请忽略：", "Measurement, ignore: "},
 	}[h.Status]
 	fmt.Fprintf(b, `{"id":"urn:uuid:%s","kind":"traffic","event":"roadwork","status":"%s","severity":"minor","urgency":"expected",`+
-		`"certainty":"observed","expires":"%s","impact":"someClosed","roads":[{"name":"%s","localName":"雨岭隧道","direction":"both",`+
-		`"from":{"chainage":1284000,"label":"K1284"},"to":{"chainage":1287000,"label":"K1287"}}],`+
-		`"geometry":{"type":"LineString","coordinates":[[117.91,28.52],[117.94,28.51]]},`+
-		`"text":{"zh-CN":{"headline":"%s雨岭隧道封闭一条车道"},"en":{"headline":"%sone lane closed in Yuling Tunnel","description":"%s`,
-		h.id(m.Seq), h.Status, m.At.Add(h.Life).UTC().Format(time.RFC3339), h.Road(), head[0], head[1], h.Run.Text(m))
+		`"certainty":"observed","expires":"%s","impact":"someClosed",`, h.id(m.Seq), h.Status, m.At.Add(h.Life).UTC().Format(time.RFC3339))
+	if h.Size >= leanest {
+		fmt.Fprintf(b, `"roads":[{"name":"%s","localName":"雨岭隧道","direction":"both",`+
+			`"from":{"chainage":1284000,"label":"K1284"},"to":{"chainage":1287000,"label":"K1287"}}],`+
+			`"geometry":{"type":"LineString","coordinates":[[117.91,28.52],[117.94,28.51]]},"text":{"zh-CN":{"headline":"%s雨岭隧道封闭一条车道"},`, h.Road(), head[0])
+	} else {
+		fmt.Fprintf(b, `"roads":[{"name":"%s"}],"text":{`, h.Road())
+	}
+	fmt.Fprintf(b, `"en":{"headline":"%sone lane closed in Yuling Tunnel","description":"%s`, head[1], h.Run.Text(m))
 	for h.Size-around-(b.Len()-start) > len(filler) {
 		b.WriteString(filler)
 	}
 	b.WriteString(`"}}}`)
 }
+
+// leanest is the size below which a notice goes without its second language
+// and its place on the map.
+const leanest = 1000
 
 const filler = " Expect delays of ten minutes."
 
@@ -157,16 +165,29 @@ func (h *Hub) Withdraw(ctx context.Context, last int64) (left int64, err error) 
 	return failed.Load(), err
 }
 
+// withdraw takes back one notice, at the pace that the hub allows.
 func (h *Hub) withdraw(ctx context.Context, client *http.Client, seq int64) error {
+	for {
+		status, err := h.withdrawOnce(ctx, client, seq)
+		if status != http.StatusTooManyRequests {
+			return err
+		}
+		if err := pause(ctx, 100*time.Millisecond); err != nil {
+			return err
+		}
+	}
+}
+
+func (h *Hub) withdrawOnce(ctx context.Context, client *http.Client, seq int64) (status int, err error) {
 	const reason = `{"reason":{"zh-CN":"性能测量结束","en":"The measurement is over"}}`
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, h.at("/api/v1/notices/"+h.id(seq)+"/withdraw"), strings.NewReader(reason))
 	if err != nil {
-		return fmt.Errorf("withdraw: %w", err)
+		return 0, fmt.Errorf("withdraw: %w", err)
 	}
 	req.Header = h.header()
 	resp, err := client.Do(req)
 	if err != nil {
-		return fmt.Errorf("withdraw: %w", err)
+		return 0, fmt.Errorf("withdraw: %w", err)
 	}
 	defer resp.Body.Close()
 	body, err := io.ReadAll(io.LimitReader(resp.Body, mostAnswer))
@@ -174,7 +195,7 @@ func (h *Hub) withdraw(ctx context.Context, client *http.Client, seq int64) erro
 		err = fmt.Errorf("the hub answered %s: %.300s", resp.Status, body)
 	}
 	if err != nil {
-		return fmt.Errorf("withdraw: %w", err)
+		return resp.StatusCode, fmt.Errorf("withdraw: %w", err)
 	}
-	return nil
+	return resp.StatusCode, nil
 }

@@ -17,6 +17,7 @@ import (
 	"net/netip"
 	"net/url"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -27,6 +28,9 @@ type Target struct {
 	Header http.Header
 	Greets bool // the server speaks first: a subscriber counts as connected when it has
 	TLS    *tls.Config
+	// Query is what a subscriber adds to the URL, such as "&road=G320"; nil:
+	// all ask the same.
+	Query func(id int) string
 }
 
 // A Plan is how many subscribers there are and what they look for.
@@ -34,8 +38,12 @@ type Plan struct {
 	Subscribers int
 	AtOnce      int // connections being opened at once; 0: 256
 	Stalled     int // the first so many stop reading once connected; they are in no count of deliveries
+	Others      int // the last so many ask for something else and get no message
 	Run         Run // whose marks count
 }
+
+// readers is how many get every message.
+func (p Plan) readers() int64 { return int64(p.Subscribers - p.Stalled - p.Others) }
 
 // Counts is what has happened to the subscribers so far.
 type Counts struct {
@@ -46,6 +54,7 @@ type Counts struct {
 	Repeated  int64
 	Late      int64 // delivered after a later one
 	Bytes     int64 // read off the sockets
+	CaughtUp  int   // stalled ones that have the newest message again, see Resume
 	Last      time.Time
 	LastLive  time.Time // when the last one connected
 }
@@ -53,6 +62,7 @@ type Counts struct {
 func (c *Counts) add(o Counts) {
 	c.Connected, c.Failed, c.Cut = c.Connected+o.Connected, c.Failed+o.Failed, c.Cut+o.Cut
 	c.Delivered, c.Repeated, c.Late, c.Bytes = c.Delivered+o.Delivered, c.Repeated+o.Repeated, c.Late+o.Late, c.Bytes+o.Bytes
+	c.CaughtUp += o.CaughtUp
 	if o.Last.After(c.Last) {
 		c.Last = o.Last
 	}
@@ -67,11 +77,11 @@ type Crowd struct {
 	plan     Plan
 	url      *url.URL
 	head     []byte // of the run's marks
-	hello    []byte // the HTTP request
 	loopback bool
 	lanes    []*lane
 	stop     context.CancelFunc
 	resume   chan struct{} // closed: the stalled ones read again
+	newest   atomic.Int64  // message at which they have caught up
 	reading  sync.WaitGroup
 }
 
@@ -94,7 +104,7 @@ func Gather(ctx context.Context, t Target, p Plan) (*Crowd, error) {
 	if p.AtOnce <= 0 {
 		p.AtOnce = 256
 	}
-	c := &Crowd{target: t, plan: p, url: u, head: p.Run.head(), hello: t.request(u), loopback: Loopback(u.Hostname()), resume: make(chan struct{})}
+	c := &Crowd{target: t, plan: p, url: u, head: p.Run.head(), loopback: Loopback(u.Hostname()), resume: make(chan struct{})}
 	ctx, c.stop = context.WithCancel(ctx)
 	if err := c.start(ctx); err != nil {
 		c.stop()
@@ -224,8 +234,12 @@ func (c *Crowd) mainFailure() error {
 	return errors.New(best)
 }
 
-// Resume lets the stalled subscribers read again, once.
-func (c *Crowd) Resume() { close(c.resume) }
+// Resume lets the stalled subscribers read again, once. Each counts as caught
+// up when it sees message newest.
+func (c *Crowd) Resume(newest int64) {
+	c.newest.Store(newest)
+	close(c.resume)
+}
 
 // Close hangs up on the server and waits for the readers.
 func (c *Crowd) Close() {

@@ -3,6 +3,7 @@ package load_test
 import (
 	"context"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"sync"
@@ -35,8 +36,10 @@ func (r *relay) join() chan []byte {
 func (r *relay) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	switch {
 	case req.Method == http.MethodPost:
-		msg := make([]byte, req.ContentLength)
-		_, _ = req.Body.Read(msg)
+		msg, err := io.ReadAll(req.Body)
+		if err != nil {
+			return
+		}
 		r.mu.Lock()
 		defer r.mu.Unlock()
 		r.posts++
@@ -46,20 +49,22 @@ func (r *relay) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 			}
 		}
 	case req.Header.Get("Upgrade") != "":
+		out := r.join() // before the client knows that it is in
 		conn, err := (&websocket.Upgrader{}).Upgrade(w, req, nil)
 		if err != nil {
 			return
 		}
 		defer conn.Close()
-		for m := range r.join() {
+		for m := range out {
 			if len(m) == 0 || conn.WriteControl(websocket.PingMessage, []byte("1"), time.Now().Add(time.Minute)) != nil || conn.WriteMessage(websocket.TextMessage, m) != nil {
 				return
 			}
 		}
 	default:
+		out := r.join()
 		w.Header().Set("Content-Type", "text/event-stream")
 		_ = http.NewResponseController(w).Flush()
-		for m := range r.join() {
+		for m := range out {
 			if len(m) == 0 {
 				return
 			}

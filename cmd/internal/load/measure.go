@@ -26,6 +26,8 @@ type Job struct {
 	Duration  time.Duration
 	PIDs      []int // of the server
 
+	// After is done with the crowd still there; nil: nothing.
+	After func(*Crowd, *Flow) error
 	// EachSecond hears what happened, once a second; nil: nobody listens.
 	EachSecond func(Phase, Counts, *Histogram)
 }
@@ -75,6 +77,7 @@ type Report struct {
 
 	Failures  map[string]int `json:"failures,omitempty"`
 	Latencies *Histogram     `json:"-"`
+	Attempted int64          `json:"-"` // messages of all phases, from 1
 }
 
 // Millis are quantiles in milliseconds.
@@ -105,7 +108,8 @@ func Measure(ctx context.Context, j Job) (r *Report, err error) {
 	}
 	r = &Report{Subscribers: j.Plan.Subscribers, Stalled: j.Plan.Stalled, RSSBefore: before.RSS, Latencies: new(Histogram)}
 	m := &measurement{job: j, crowd: c, report: r, before: before, start: start}
-	defer func() { m.finish(); c.Close() }()
+	defer c.Close()
+	defer m.finish()
 	for _, step := range []struct {
 		phase Phase
 		do    func(context.Context) error
@@ -116,6 +120,9 @@ func Measure(ctx context.Context, j Job) (r *Report, err error) {
 		if err := m.told(ctx, step.phase, step.do); err != nil {
 			return r, err
 		}
+	}
+	if j.After != nil {
+		return r, j.After(c, &m.flow)
 	}
 	return r, nil
 }
@@ -204,7 +211,7 @@ func (m *measurement) publish(ctx context.Context) error {
 	n := m.crowd.Counts()
 	r.OwnCPU, r.ServerCPU, r.RSSAfter = (OwnCPU() - own).Seconds(), (to.CPU - from.CPU).Seconds(), to.RSS
 	r.Published, r.Delivered = m.flow.seq-sent, n.Delivered-first.Delivered
-	r.Lost = r.Published*m.flow.readers() - r.Delivered
+	r.Lost = r.Published*m.job.Plan.readers() - r.Delivered
 	r.Repeated, r.Late = n.Repeated-first.Repeated, n.Late-first.Late
 	if r.Seconds = n.Last.Sub(start).Seconds(); r.Seconds > 0 {
 		r.DeliveriesPerSecond = float64(r.Delivered) / r.Seconds
@@ -220,6 +227,7 @@ func (m *measurement) publish(ctx context.Context) error {
 // finish enters what counts in every phase.
 func (m *measurement) finish() {
 	r := m.report
+	r.Attempted = m.flow.seq
 	r.Disconnected, r.Failures = m.crowd.Counts().Cut, m.crowd.Failures()
 	r.Connect = m.crowd.Connecting().Millis()
 	r.Latencies = m.crowd.Latency()

@@ -3,7 +3,7 @@ package load
 import (
 	"context"
 	"fmt"
-	"net/netip"
+	"net"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -13,8 +13,8 @@ import (
 // measuring takes as little as can be from the measured; everything else has a
 // goroutine per subscriber.
 func (c *Crowd) start(ctx context.Context) error {
-	addr, err := netip.ParseAddrPort(c.address())
-	if c.url.Scheme != "http" || err != nil || !addr.Addr().Is4() {
+	addr, err := net.ResolveTCPAddr("tcp4", c.address())
+	if c.url.Scheme != "http" || err != nil || addr.IP.To4() == nil {
 		c.startEach(ctx)
 		return nil
 	}
@@ -24,7 +24,7 @@ func (c *Crowd) start(ctx context.Context) error {
 	}
 	l := &loop{
 		crowd: c, lane: c.newLane(), epoll: epoll, buf: make([]byte, 256<<10),
-		to: syscall.SockaddrInet4{Port: int(addr.Port()), Addr: addr.Addr().As4()},
+		to: syscall.SockaddrInet4{Port: addr.Port, Addr: [4]byte(addr.IP.To4())},
 	}
 	c.reading.Go(func() { l.run(ctx) })
 	return nil
@@ -153,7 +153,7 @@ func (l *loop) opened(id int) error {
 	if err := l.watch(syscall.EPOLL_CTL_MOD, id, syscall.EPOLLIN); err != nil {
 		return err
 	}
-	return l.send(id, l.crowd.hello)
+	return l.send(id, l.crowd.target.request(l.crowd.url, id))
 }
 
 func (l *loop) read(id int) error {

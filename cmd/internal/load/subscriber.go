@@ -108,15 +108,18 @@ func (s *subscriber) payload(b []byte, now time.Time) {
 	if s.phase == greeting && len(b) > 0 {
 		s.connected(now)
 	}
-	if s.stalled {
-		return
-	}
 	s.marks.feed(s.crowd.head, b, func(seq, at int64) { s.message(seq, time.Duration(now.UnixNano()-at), now) })
 }
 
 func (s *subscriber) message(seq int64, took time.Duration, now time.Time) {
 	n := &s.lane.counts
-	switch {
+	switch newest := s.crowd.newest.Load(); {
+	case s.stalled:
+		if seq >= newest && s.last < newest {
+			n.CaughtUp++
+		}
+		s.last = max(s.last, seq)
+		return
 	case seq > s.last:
 		for i := max(s.last+1, seq-recent+1); i < seq; i++ {
 			s.seen[i%recent/64] &^= 1 << (i % 64)
@@ -161,8 +164,12 @@ func (s *subscriber) lost(why error) {
 	s.phase = over
 }
 
-// request opens a subscription.
-func (t Target) request(u *url.URL) []byte {
+// request opens the subscription of one subscriber.
+func (t Target) request(u *url.URL, id int) []byte {
+	path := u.RequestURI()
+	if t.Query != nil {
+		path += t.Query(id)
+	}
 	h := http.Header{}
 	for name, values := range t.Header {
 		h[name] = values
@@ -176,7 +183,7 @@ func (t Target) request(u *url.URL) []byte {
 		h.Set("Sec-WebSocket-Key", "d2F5c2lkZSBiZW5jaCAxNg==")
 	}
 	var b bytes.Buffer
-	fmt.Fprintf(&b, "GET %s HTTP/1.1\r\nHost: %s\r\n", u.RequestURI(), u.Host)
+	fmt.Fprintf(&b, "GET %s HTTP/1.1\r\nHost: %s\r\n", path, u.Host)
 	_ = h.Write(&b) // a buffer takes everything
 	b.WriteString("\r\n")
 	return b.Bytes()
