@@ -9,7 +9,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"time"
 
 	"wayside/cmd/internal/load"
 )
@@ -28,6 +27,9 @@ type contender struct {
 type server struct {
 	*process
 	url       string
+	dir       string // of a hub, as are token and hub
+	token     string
+	hub       func(load.Run, contender) *load.Hub
 	target    func(load.Run, contender) load.Target
 	publisher func(load.Run, contender) load.Publisher
 }
@@ -48,7 +50,11 @@ const (
 )
 
 func wayside() contender {
-	return contender{name: "wayside", size: noticeSize, batch: 32, start: func(l *lab) (*server, error) { return startHub(l) }}
+	return contender{name: "wayside", size: noticeSize, batch: 32, start: func(l *lab) (*server, error) { return startHub(l, false) }}
+}
+
+func waysideTLS() contender {
+	return contender{name: "wayside-tls", size: noticeSize, batch: 32, start: func(l *lab) (*server, error) { return startHub(l, true) }}
 }
 
 func waysideSSE() contender {
@@ -164,39 +170,4 @@ func hubToken(l *lab, dir string) (string, error) {
 		return "", fmt.Errorf("make a token: %w", err)
 	}
 	return strings.TrimSpace(string(out)), nil
-}
-
-// startHub runs a hub on a fresh data folder with real notices.
-func startHub(l *lab, flags ...string) (*server, error) {
-	dir, err := l.folder("wayside")
-	if err != nil {
-		return nil, err
-	}
-	token, err := hubToken(l, dir)
-	if err != nil {
-		return nil, err
-	}
-	return startHubOn(l, dir, token, flags...)
-}
-
-func startHubOn(l *lab, dir, token string, flags ...string) (*server, error) {
-	port, err := freePort()
-	if err != nil {
-		return nil, err
-	}
-	addr := fmt.Sprintf("127.0.0.1:%d", port)
-	args := append([]string{"serve", "--data", dir, "--addr", addr, "--drain", "0s", "--log-level", "warn"}, flags...)
-	url := "http://" + addr
-	p, err := l.spawn(url+"/readyz", filepath.Join(l.bin, "wayside"), args...)
-	if err != nil {
-		return nil, err
-	}
-	hub := func(r load.Run, c contender) *load.Hub {
-		return &load.Hub{URL: url, Token: token, Run: r, Status: "actual", Size: c.size, Life: 10 * time.Minute}
-	}
-	return &server{
-		process: p, url: url,
-		target:    func(r load.Run, c contender) load.Target { return hub(r, c).Target(c.sse) },
-		publisher: func(r load.Run, c contender) load.Publisher { return hub(r, c).Publisher(1) },
-	}, nil
 }

@@ -12,7 +12,7 @@ import (
 func idle(l *lab) ([]table, error) {
 	most := l.sizes[len(l.sizes)-1]
 	var trials []trial
-	for _, c := range l.wanted(wayside(), waysideSSE(), yardstick("sys", smallSize), yardstick("prepared", smallSize), nchan(1)) {
+	for _, c := range l.wanted(wayside(), waysideTLS(), waysideSSE(), yardstick("sys", smallSize), yardstick("prepared", smallSize), nchan(1)) {
 		trials = append(trials, trial{c, most})
 	}
 	found, err := l.compare(trials, func(trial) load.Job { return load.Job{Settle: 2 * time.Second, Idle: 32 * time.Second} })

@@ -33,6 +33,7 @@ type lab struct {
 	sizes      []int
 	duration   time.Duration
 	started    int
+	secret     *certificate
 }
 
 func (l *lab) open() (err error) {
@@ -81,7 +82,7 @@ type process struct {
 }
 
 // spawn starts a program and waits until it answers at url.
-func (l *lab) spawn(url string, name string, args ...string) (*process, error) {
+func (l *lab) spawn(url, name string, args ...string) (*process, error) {
 	p := &process{cmd: exec.Command(name, args...), done: make(chan error, 1)}
 	p.cmd.Stdout, p.cmd.Stderr = &p.log, &p.log
 	p.cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
@@ -89,7 +90,7 @@ func (l *lab) spawn(url string, name string, args ...string) (*process, error) {
 		return nil, fmt.Errorf("start %s: %w", filepath.Base(name), err)
 	}
 	go func() { p.done <- p.cmd.Wait() }()
-	if err := p.ready(l.ctx, url); err != nil {
+	if err := p.ready(l.ctx, l.client(), url); err != nil {
 		p.stop()
 		return nil, fmt.Errorf("start %s: %w\n%s", filepath.Base(name), err, p.log.String())
 	}
@@ -97,8 +98,8 @@ func (l *lab) spawn(url string, name string, args ...string) (*process, error) {
 }
 
 // ready waits until the process answers a request.
-func (p *process) ready(ctx context.Context, url string) error {
-	client := &http.Client{Timeout: time.Second}
+func (p *process) ready(ctx context.Context, client *http.Client, url string) error {
+	defer client.CloseIdleConnections()
 	for start := time.Now(); ; time.Sleep(5 * time.Millisecond) {
 		select {
 		case err := <-p.done:

@@ -33,6 +33,13 @@ func measurements() []measurement {
 		{"single", "one change at a time", single},
 		{"latency", "five changes a second", latency},
 		{"idle", "what an idle subscriber costs", idle},
+		{"storm", "everybody connects at once and takes the whole state", storm},
+		{"stalled", "some stop reading", stalled},
+		{"filters", "a publication among many filters that it doesn't match", filters},
+		{"ingest", "a hundred publishers post at once", ingest},
+		{"board", "a publication among many notices in force", board},
+		{"feeds", "feeds and conditional requests", feeds},
+		{"restart", "a restart with many notices in the log", restart},
 	}
 }
 

@@ -9,9 +9,11 @@
 //	batch     frames that wait together go out in one write: the limit for bursts
 //	prepared  gorilla/websocket at its best effort
 //	http      no broadcast: GET / answers --file from memory, with ETag and 304
+//	append    no broadcast: what is posted at /pub is appended to the log --file
 package main
 
 import (
+	"context"
 	"errors"
 	"flag"
 	"fmt"
@@ -31,9 +33,9 @@ type broadcaster interface {
 const mostMessage = 1<<16 - 1
 
 func main() {
-	mode := flag.String("mode", "sys", "sys, batch, prepared or http")
+	mode := flag.String("mode", "sys", "sys, batch, prepared, http or append")
 	addr := flag.String("addr", "127.0.0.1:9300", "where to listen; loopback only")
-	file := flag.String("file", "", "with --mode http, what to serve")
+	file := flag.String("file", "", "with --mode http, what to serve; with --mode append, the log")
 	media := flag.String("media", "application/atom+xml", "with --mode http, its media type")
 	flag.Parse()
 	handler, err := handlerOf(*mode, *file, *media)
@@ -55,8 +57,10 @@ func handlerOf(mode, file, media string) (http.Handler, error) {
 		b = newPrepared()
 	case "http":
 		return static(file, media)
+	case "append":
+		return appending(context.Background(), file)
 	default:
-		return nil, fmt.Errorf("unknown mode %q: one of sys, batch, prepared, http", mode)
+		return nil, fmt.Errorf("unknown mode %q: one of sys, batch, prepared, http, append", mode)
 	}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /ws", b.subscribe)
