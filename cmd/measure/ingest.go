@@ -33,7 +33,7 @@ func ingest(l *lab) ([]table, error) {
 	for _, c := range l.wanted(wayside(), appendYardstick()) {
 		ways = append(ways, way{c, 1, 1}, way{c, 100, 1}, way{c, 100, 32})
 	}
-	name := func(w way) string { return fmt.Sprint(w.name, w.publishers, w.batch) }
+	name := func(server string, publishers, batch int) string { return fmt.Sprintf("%s %d %d", server, publishers, batch) }
 	found := map[string][]tally{}
 	for round := range l.rounds {
 		for _, w := range ways {
@@ -42,7 +42,8 @@ func ingest(l *lab) ([]table, error) {
 				return nil, fmt.Errorf("%s: %w", w.name, err)
 			}
 			fmt.Fprintf(os.Stderr, "%d  %-10s %3d publishers, lists of %2d  %8.0f/s  %.3f CPU-s/1000  acks %+v ms\n", round+1, w.name, w.publishers, w.batch, x.perSecond, x.cpu, x.acks)
-			found[name(w)] = append(found[name(w)], x)
+			k := name(w.name, w.publishers, w.batch)
+			found[k] = append(found[k], x)
 		}
 	}
 	t := table{
@@ -53,11 +54,11 @@ func ingest(l *lab) ([]table, error) {
 	rate := func(x tally) float64 { return x.perSecond }
 	p99 := func(x tally) float64 { return x.acks.P99 }
 	p50 := func(x tally) float64 { return x.acks.P50 }
-	commit := median(found["append11"], p50)
+	commit := median(found[name("append", 1, 1)], p50)
 	for _, w := range ways {
-		xs := found[name(w)]
+		xs := found[name(w.name, w.publishers, w.batch)]
 		t.add(w.name, strconv.Itoa(w.publishers), strconv.Itoa(w.batch), number(median(xs, rate), 0),
-			ratio(median(xs, rate), median(found[fmt.Sprint("append", w.publishers, w.batch)], rate)),
+			ratio(median(xs, rate), median(found[name("append", w.publishers, w.batch)], rate)),
 			number(median(xs, func(x tally) float64 { return x.cpu }), 3), number(median(xs, p50), 2), number(median(xs, p99), 2), ratio(median(xs, p99), commit))
 	}
 	return []table{t}, nil
