@@ -259,8 +259,8 @@ func BenchmarkAcknowledge(b *testing.B) {
 	}
 }
 
-// settled is a hub where so many notices are in force.
-func settled(b *testing.B, notices int) *running {
+// county is a hub where so many notices are in force.
+func county(b *testing.B, notices int) *running {
 	h := start(b)
 	fill := gather(b, 4, strings.TrimPrefix(h.url, "http://"), h.token, several(100))
 	fill.round(notices/100, 0)
@@ -270,7 +270,7 @@ func settled(b *testing.B, notices int) *running {
 // What a publish costs where many notices are in force, beside few; in turn, one
 // iteration a round of each.
 func BenchmarkPublishAmong(b *testing.B) {
-	few, many := settled(b, 100), settled(b, 100_000)
+	few, many := county(b, 100), county(b, 100_000)
 	for _, crowded := range []int{1, writers} {
 		b.Run(fmt.Sprintf("%d publishers", crowded), func(b *testing.B) {
 			a := gather(b, crowded, strings.TrimPrefix(few.url, "http://"), few.token, report())

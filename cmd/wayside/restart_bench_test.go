@@ -19,7 +19,7 @@ func BenchmarkRestart(b *testing.B) {
 		want  int           // of them in force
 	}{{"in force", 0, notices}, {"long over", 90 * 24 * time.Hour, 0}} {
 		b.Run(c.name, func(b *testing.B) {
-			h := settled(b, notices)
+			h := county(b, notices)
 			h.stop()
 			clock := func() time.Time { return time.Now().Add(c.later) }
 			if c.later > 0 { // once, so that the clock's own records are there
