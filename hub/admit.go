@@ -31,6 +31,7 @@ type Held struct {
 	Replace bool // a revision rather than a new notice
 	Expect  Seq  // of a revision: the entry that its author saw; 0: whatever stands
 	Notice  *notice.Notice
+	Signed  *notice.Signed `json:",omitempty"` // by its publisher; nil: not
 }
 
 // Terms are the circumstances of one publication.
@@ -42,6 +43,15 @@ type Terms struct {
 	RepeatKey string
 	// DryRun: judge, but keep nothing.
 	DryRun bool
+	// Signed is what the publisher has signed itself: it is kept to the byte,
+	// or refused. Nil: the publisher signs nothing.
+	Signed *notice.Signed
+}
+
+// Said is one of several notices to publish.
+type Said struct {
+	Notice *notice.Notice
+	Signed *notice.Signed // see [Terms]
 }
 
 // Publish admits a new notice, or tells that it stands already. n is the
@@ -59,16 +69,17 @@ func (h *Hub) Revise(ctx context.Context, a Author, n *notice.Notice, t Terms) (
 // PublishAll publishes notices in order, and all together: they share the
 // hub's writes, and one that is refused does not stop the others. Receipts and
 // errors stand at the index of their notice.
-func (h *Hub) PublishAll(ctx context.Context, a Author, ns []*notice.Notice, t Terms) ([]notice.Receipt, []error) {
-	receipts, errs := make([]notice.Receipt, len(ns)), make([]error, len(ns))
-	waiting := make([]*proposal, len(ns))
-	for i, n := range ns {
+func (h *Hub) PublishAll(ctx context.Context, a Author, all []Said, t Terms) ([]notice.Receipt, []error) {
+	receipts, errs := make([]notice.Receipt, len(all)), make([]error, len(all))
+	waiting := make([]*proposal, len(all))
+	for i, said := range all {
 		own := t
+		own.Signed = said.Signed
 		if t.RepeatKey != "" && i > 0 {
 			own.RepeatKey += "\x00" + strconv.Itoa(i)
 		}
 		var err error
-		if waiting[i], err = h.proposal(ctx, a, n, own, false); err == nil {
+		if waiting[i], err = h.proposal(ctx, a, said.Notice, own, false); err == nil {
 			err = h.submit(ctx, waiting[i])
 		}
 		if err != nil {
@@ -106,6 +117,10 @@ func (h *Hub) proposal(ctx context.Context, a Author, n *notice.Notice, t Terms,
 		return nil, err
 	}
 	p := &proposal{id: n.ID, refs: w.n.References, author: a, terms: t, reply: make(chan answer, 1)}
+	if p.sigs, err = h.vouched(w.asGiven(), t.Signed); err != nil {
+		h.count(func(s *Stats) { s.Refused++ })
+		return nil, err
+	}
 	severe := a.Severest != "" && max(w.n.Severity.Rank(), w.n.Colour.Rank()) > a.Severest.Rank()
 	if severe {
 		standing, err := h.standing(ctx, n.ID)
@@ -248,7 +263,7 @@ func (h *Hub) hold(ctx context.Context, a Author, n *notice.Notice, t Terms, rev
 	if t.DryRun {
 		return refuse(Waiting, zh, en)
 	}
-	id, err := h.cfg.Hold(ctx, Held{Author: a, At: h.now(), Replace: revise, Expect: t.Expect, Notice: n})
+	id, err := h.cfg.Hold(ctx, Held{Author: a, At: h.now(), Replace: revise, Expect: t.Expect, Notice: n, Signed: t.Signed})
 	if err != nil {
 		return unavailable(err)
 	}

@@ -182,7 +182,7 @@ func TestAListUnderOneKeyIsSeveralNotices(t *testing.T) {
 	for round := range 2 {
 		ns := []*notice.Notice{accident(now), accident(now), {}, accident(now)}
 		ns[1].Group = "b"
-		receipts, errs := h.PublishAll(t.Context(), police, ns, hub.Terms{RepeatKey: "k"})
+		receipts, errs := h.PublishAll(t.Context(), police, saying(ns), hub.Terms{RepeatKey: "k"})
 		seen := map[notice.ID]bool{}
 		for i := range ns {
 			if bad := i == 2; (errs[i] != nil) != bad || !bad && (seen[receipts[i].ID] || receipts[i].Duplicate != (round == 1)) {

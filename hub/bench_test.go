@@ -42,7 +42,7 @@ func busy(b *testing.B, notices int) *hub.Hub {
 		}
 		ns = append(ns, n)
 	}
-	if _, errs := h.PublishAll(b.Context(), police, ns, hub.Terms{}); errs[0] != nil {
+	if _, errs := h.PublishAll(b.Context(), police, saying(ns), hub.Terms{}); errs[0] != nil {
 		b.Fatal(errs[0])
 	}
 	return h

@@ -17,7 +17,8 @@ type proposal struct {
 	refs   []notice.ID // what the notice replaces
 	author Author
 	terms  Terms
-	clock  bool // nobody waits for it, so it is tried until it works
+	sigs   []notice.Sig // the publisher's own, which are good
+	clock  bool         // nobody waits for it, so it is tried until it works
 	decide func(standing *place) (decision, error)
 	reply  chan answer // with room for the one answer
 	tries  int

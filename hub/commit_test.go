@@ -64,7 +64,7 @@ func together(t *testing.T, h *hub.Hub, ns ...*notice.Notice) ([]notice.Receipt,
 		publish(t, h, roads, accident(time.Now()))
 	}()
 	synctest.Wait() // it is at the disk
-	receipts, errs := h.PublishAll(t.Context(), police, ns, hub.Terms{})
+	receipts, errs := h.PublishAll(t.Context(), police, saying(ns), hub.Terms{})
 	<-done
 	return receipts, errs
 }
@@ -393,7 +393,7 @@ func TestManyNoticesChangeWithinASecond(t *testing.T) {
 			n.Expires = at
 			ns = append(ns, n)
 		}
-		_, errs := h.PublishAll(t.Context(), police, ns, hub.Terms{})
+		_, errs := h.PublishAll(t.Context(), police, saying(ns), hub.Terms{})
 		if err := errors.Join(errs...); err != nil {
 			t.Fatal(err)
 		}

@@ -106,6 +106,10 @@ func (h *Hub) record(p *proposal, standing *place, n *notice.Notice, said *writt
 	if r.Sigs == nil {
 		r.Sigs = h.sign(r.Doc)
 	}
+	if err := p.keeps(r.Doc); err != nil {
+		return decision{}, err
+	}
+	r.Sigs = slices.Concat(p.sigs, r.Sigs)
 	if standing != nil {
 		r.Code, r.Expect = standing.rec.Code, standing.rec.Seq
 	} else {
@@ -146,13 +150,6 @@ func asRead(doc []byte) (*notice.Notice, error) {
 		return nil, invalid(ps)
 	}
 	return n, nil
-}
-
-func (h *Hub) sign(doc []byte) []notice.Sig {
-	if h.cfg.Sign == nil {
-		return nil
-	}
-	return h.cfg.Sign(doc)
 }
 
 // mayReplace judges whether the author may end what n replaces.

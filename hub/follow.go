@@ -199,6 +199,18 @@ func (h *Hub) RecordOf(ctx context.Context, id notice.ID, revision int) (Record,
 	return Record{}, notFound()
 }
 
+// RecordAt returns the record of a number, of a notice.
+func (h *Hub) RecordAt(ctx context.Context, id notice.ID, seq Seq) (Record, error) {
+	rs, err := h.log.Read(ctx, seq-1, 1)
+	switch {
+	case err != nil:
+		return Record{}, unavailable(err)
+	case len(rs) == 0 || rs[0].Seq != seq || rs[0].ID != id:
+		return Record{}, notFound()
+	}
+	return rs[0], nil
+}
+
 // Wait returns the head of the log once it is above after, or the context's
 // error.
 func (h *Hub) Wait(ctx context.Context, after Seq) (Seq, error) {

@@ -31,6 +31,9 @@ type Config struct {
 	// Sign signs the exact bytes of a document; several goroutines ask it. Nil:
 	// unsigned.
 	Sign func(doc []byte) []notice.Sig
+	// Vouch returns those of a publisher's own signatures that are good, or why
+	// none can be taken. Nil: the hub knows no publisher's key.
+	Vouch func(publisher string, s notice.Signed) ([]notice.Sig, notice.Problems)
 	// Zone is the time zone of what the hub itself says to people; nil: UTC.
 	Zone *time.Location
 	// URL of a notice's permanent page, for receipts.

@@ -98,3 +98,11 @@ func causes(b hub.Batch) map[notice.ID]string {
 	}
 	return out
 }
+
+// saying are notices that nobody has signed.
+func saying(ns []*notice.Notice) (all []hub.Said) {
+	for _, n := range ns {
+		all = append(all, hub.Said{Notice: n})
+	}
+	return all
+}

@@ -45,13 +45,30 @@ func (x *examiner) notice(e exhibit) finding {
 		if err != nil {
 			return found(e.name, e.kind, err, nil)
 		}
-		by, err := trust.VerifyNotice(e.raw, sigs, ring.For(n.Publisher.ID))
-		if err != nil {
+		if err := trust.VerifySigned(e.raw, sigs, ring.For(n.Publisher.ID)); err != nil {
 			return found(e.name, e.kind, err, nil)
 		}
-		ev = add(ev, "；签名：%[1]s", "; signed by %[1]s", by.ID())
+		ev = signatures(ev, e.raw, sigs, ring.For(n.Publisher.ID), n.Publisher.ID)
 	}
 	return found(e.name, e.kind, nil, ev)
+}
+
+// signatures adds whose signature each is, and whether it is good.
+func signatures(ev notice.Words, doc []byte, sigs []notice.Sig, ring trust.Keyring, publisher string) notice.Words {
+	for _, j := range trust.JudgeNotice(doc, sigs, ring) {
+		_, _, why := judge(j.Err)
+		switch {
+		case errors.Is(j.Err, trust.ErrUnknownKey):
+			ev = add(ev, "；另有一个不认识的密钥的签名：%[1]s", "; a signature by a key that is not known: %[1]s", j.Key)
+		case j.Err != nil:
+			ev = add(ev, "；%[1]s：%[2]s", "; %[1]s: %[3]s", j.Key, why[notice.Chinese], why[notice.English])
+		case len(j.By.Publishers) > 0:
+			ev = add(ev, "；发布者 %[2]s 自己签名：%[1]s", "; signed by the publisher %[2]s itself: %[1]s", j.Key, publisher)
+		default:
+			ev = add(ev, "；签名：%[1]s", "; signed by %[1]s", j.Key)
+		}
+	}
+	return ev
 }
 
 // about says what a notice is.
@@ -134,11 +151,12 @@ func (x *examiner) keys(e exhibit) finding {
 	return found(e.name, e.kind, nil, both("%[1]s 的密钥表，%[2]s；共 %[3]d 把，现在有效 %[4]d 把", "keys of %[1]s as of %[2]s; %[3]d, of which %[4]d are good now", l.Host, l.Made.Format(time.RFC3339), len(l.Keys), good))
 }
 
-// entries checks every notice of an answer of the API by its signatures.
+// entries checks every notice of an answer of the API by its signatures, and a
+// single one by its proof too: how it ended is in no signature.
 func (x *examiner) entries(e exhibit) finding {
 	type entry struct {
+		notice.Entry
 		Notice json.RawMessage
-		Sigs   []notice.Sig
 	}
 	var list struct {
 		entry
@@ -154,22 +172,54 @@ func (x *examiner) entries(e exhibit) finding {
 		return cantTell(e.name, e.kind, both("里面没有通告，空列表没有签名可查；心跳（wayside watch --verify）能证明确实没有", "there is no notice in it, and nothing vouches for an empty list: a heartbeat would (wayside watch --verify)"))
 	}
 	var worst error
-	for _, one := range list.Notices {
-		n, ps := notice.Read(one.Notice)
-		if ps.Failed() {
-			return found(e.name, e.kind, ps, nil)
-		}
-		if err := trust.VerifySigned(one.Notice, one.Sigs, x.ring.For(n.Publisher.ID)); err != nil {
-			err = fmt.Errorf("%s, revision %d: %w", n.ID, n.Revision, err)
+	for i := range list.Notices {
+		one := &list.Notices[i]
+		one.Doc = one.Notice
+		if err := x.signed(one.Entry); err != nil {
 			if verdict, _, _ := judge(err); worst == nil || verdict == refuted {
 				worst = err
 			}
 		}
 	}
-	if worst != nil {
+	raw := x.besides(e, aProof, ".proof")
+	switch {
+	case worst != nil:
 		return found(e.name, e.kind, worst, nil)
+	case list.Notice != nil && raw != nil:
+		return x.recorded(e, list.Notices[0].Entry, raw)
 	}
 	return found(e.name, e.kind, nil, both("%d 条通告的签名都真实；列表是否完整要靠心跳证明", "the signatures of all %d notices are good; that the list is whole, only a heartbeat shows", len(list.Notices)))
+}
+
+// signed reports, as an error, an entry whose document is not signed.
+func (x *examiner) signed(e notice.Entry) error {
+	n, ps := notice.Read(e.Doc)
+	if ps.Failed() {
+		return ps
+	}
+	if err := trust.VerifySigned(e.Doc, e.Sigs, x.ring.For(n.Publisher.ID)); err != nil {
+		return fmt.Errorf("%s, revision %d: %w", n.ID, n.Revision, err)
+	}
+	return nil
+}
+
+// recorded checks an entry by the proof of its newest record: its state, its
+// code, and what ended it.
+func (x *examiner) recorded(e exhibit, said notice.Entry, raw []byte) finding {
+	p, err := trust.ParseProof(raw)
+	if err != nil {
+		return found(e.name, e.kind, err, nil)
+	}
+	leaf, c, err := p.CheckEntry(said, x.ring)
+	if err != nil {
+		return found(e.name, e.kind, err, nil)
+	}
+	n, _ := notice.Read(said.Doc)
+	ev := add(x.about(n), "；公开日志第 %[1]d 条（共 %[2]d 条，%[3]s）：%[4]s", "; record %[1]d of %[2]d of the public log %[3]s: %[4]s", leaf.Seq, c.Size, c.Origin, leaf.State)
+	if said.End != nil {
+		ev = add(ev, "，%[1]s，%[2]s", " at %[1]s: %[3]s", said.End.At.Format(time.RFC3339), said.End.Text.In(notice.Chinese), said.End.Text.In(notice.English))
+	}
+	return found(e.name, e.kind, nil, signatures(ev, said.Doc, said.Sigs, x.ring.For(n.Publisher.ID), n.Publisher.ID))
 }
 
 // stream checks what watch printed with --json, message by message.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -11,6 +12,7 @@ import (
 
 	"wayside/hub"
 	"wayside/hub/ledger"
+	"wayside/hub/notice"
 	"wayside/hub/sqlog"
 	"wayside/hub/trust"
 )
@@ -88,7 +90,7 @@ func (x *examiner) rebuild(ctx context.Context, db, home string, secret []byte) 
 		if err := b.Add(epoch, r); err != nil {
 			return err
 		}
-		ring := x.ring
+		ring := x.ring.For(publisherOf(r.Doc))
 		ring.At = r.At
 		switch err := trust.VerifySigned(r.Doc, r.Sigs, ring); {
 		case errors.Is(err, trust.ErrUnsigned), errors.Is(err, trust.ErrUnknownKey), errors.Is(err, trust.ErrKeyNotGood):
@@ -99,6 +101,13 @@ func (x *examiner) rebuild(ctx context.Context, db, home string, secret []byte) 
 		return nil
 	})
 	return b, is.Epoch, unsigned, err
+}
+
+// publisherOf is whose document it is; "" where that can't be read.
+func publisherOf(doc []byte) string {
+	var n struct{ Publisher notice.Party }
+	_ = json.Unmarshal(doc, &n)
+	return n.Publisher.ID
 }
 
 // checkpointOf is the checkpoint that was named, or that lies in the folder.

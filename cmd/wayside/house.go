@@ -82,8 +82,8 @@ func (h *house) open(ctx context.Context) (err error) {
 		return err
 	}
 	h.hub, err = hub.Open(ctx, h.logs, hub.Config{
-		Sign: h.sign,
-		Now:  set.now, Log: h.log, Keep: set.Keep, Hold: serve.Hold(h.desk), Zone: set.zone, URL: func(id notice.ID) string { return set.base + "/notices/" + id.UUID() },
+		Sign: h.sign, Vouch: h.vouch,
+		Now: set.now, Log: h.log, Keep: set.Keep, Hold: serve.Hold(h.desk), Zone: set.zone, URL: func(id notice.ID) string { return set.base + "/notices/" + id.UUID() },
 	})
 	if err != nil {
 		return err

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"wayside/hub/trust"
@@ -15,6 +16,8 @@ type keyCmd struct {
 	List        keyListCmd        `cmd:"" help:"List the hub's keys: what each signs, from when until when, which are revoked."`
 	Fingerprint keyFingerprintCmd `cmd:"" help:"Print the root that others pin, and its fingerprint to print and read aloud."`
 	Rotate      keyRotateCmd      `cmd:"" help:"Make a new key; the old ones go on signing beside it for a while."`
+	New         keyNewCmd         `cmd:"" help:"Make a key for a publisher that signs what it says; needs no hub."`
+	Add         keyAddCmd         `cmd:"" help:"List a publisher's own public key, so that the hub and everybody else knows its signatures."`
 	Revoke      keyRevokeCmd      `cmd:"" help:"Tell the world that a key is not to be trusted from now on, and make a new one where none is left."`
 }
 
@@ -58,6 +61,8 @@ func (c *keyListCmd) Run(_ context.Context, std world) error {
 			state = "ended " + l.To.Format(time.DateOnly)
 		case now.Before(l.From):
 			state = "from " + l.From.Format(time.DateOnly)
+		case len(l.Publishers) > 0:
+			state += ", of the publisher " + strings.Join(l.Publishers, ", ")
 		case !slices.ContainsFunc(k.online, func(o *trust.Key) bool { return o.ID() == l.ID() }):
 			state += ", no longer signs"
 		}
@@ -94,7 +99,7 @@ func (c *keyRotateCmd) Run(_ context.Context, std world) error {
 	return k.change(c.Root, now, func(l *trust.List, online []*trust.Key) ([]*trust.Key, error) {
 		end := now.Add(c.Overlap)
 		for i := range l.Keys {
-			if l.Keys[i].To.IsZero() || l.Keys[i].To.After(end) {
+			if ours := len(l.Keys[i].Publishers) == 0; ours && (l.Keys[i].To.IsZero() || l.Keys[i].To.After(end)) {
 				l.Keys[i].To = end
 			}
 		}

@@ -286,11 +286,40 @@ func (k *keys) sign(doc []byte, now time.Time) []notice.Sig {
 	return trust.SignNotice(doc, k.signing(now)...)
 }
 
+// vouch returns those of a publisher's own signatures that are good: by keys of
+// its own that the root has listed.
+func (k *keys) vouch(publisher string, s notice.Signed, now time.Time) (good []notice.Sig, ps notice.Problems) {
+	k.mu.Lock()
+	own := k.public.Ring(now).Own(publisher)
+	k.mu.Unlock()
+	if len(own.Keys) == 0 {
+		ps.Add("sigs", fmt.Sprintf("发布者 %s 还没有登记自己的密钥：wayside key add %[1]s 公钥", publisher), fmt.Sprintf("no key of the publisher %s is listed: wayside key add %[1]s KEY", publisher))
+		return nil, ps
+	}
+	for i, j := range trust.JudgeNotice(s.Doc, s.Sigs, own) {
+		if j.Err == nil {
+			good = append(good, j.Sig)
+			continue
+		}
+		_, _, why := judge(j.Err)
+		ps.Add(fmt.Sprintf("sigs[%d]", i), why[notice.Chinese]+"（"+j.Key+"）", why[notice.English]+" ("+j.Key+")")
+	}
+	return good, ps
+}
+
 // known are all keys that have ever signed for this hub.
 func (k *keys) known() trust.Keyring {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	return k.public.Ring(time.Time{})
+}
+
+// host names the hub in its keys and its log: where it was reached at its first
+// start. It stays, wherever the hub moves.
+func (k *keys) host() string {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.public.Host
 }
 
 // published is the list as it is served.

@@ -19,6 +19,7 @@ type publishCmd struct {
 	Format string   `help:"Format of the documents, one of ${readable}; guessed where not given."`
 	DryRun bool     `help:"Only ask whether the hub would take them; nothing is published."`
 	Repeat string   `help:"A key of your own, by which the hub knows a repeat of a notice that has no id (Idempotency-Key)."`
+	signingFlags
 	hubFlags
 }
 
@@ -31,9 +32,16 @@ The exit code is 1 where anything was refused.`
 
 // Run sends every document and prints a line for each notice in it.
 func (c *publishCmd) Run(ctx context.Context, std world) error {
+	sign, err := c.signer(std.now)
+	if err != nil {
+		return err
+	}
 	bad := false
 	for _, name := range inputs(c.Files) {
 		doc, err := readInput(name, std.in)
+		if err == nil {
+			doc, err = sign(doc)
+		}
 		if err == nil {
 			err = c.send(ctx, name, doc, std)
 		}

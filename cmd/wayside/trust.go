@@ -35,7 +35,7 @@ func (h *house) openKeys() error {
 
 func (h *house) openLedger(ctx context.Context) (err error) {
 	h.ledger, err = ledger.Open(ctx, h.logs, ledger.Config{
-		Dir: filepath.Join(h.set.Data, ledgerFolder, h.logs.Epoch()), Origin: h.set.hostOf() + "/log/" + h.logs.Epoch(), Secret: h.keys.secret, Log: h.log,
+		Dir: filepath.Join(h.set.Data, ledgerFolder, h.logs.Epoch()), Origin: h.keys.host() + "/log/" + h.logs.Epoch(), Secret: h.keys.secret, Log: h.log,
 		Keys: func() []*trust.Key { return h.keys.signing(h.hub.Now()) }, Known: h.keys.known,
 	})
 	return err
@@ -51,6 +51,12 @@ func (h *house) sign(doc []byte) []notice.Sig {
 		return nil
 	}
 	return h.keys.sign(doc, h.set.now())
+}
+
+// vouch judges a publisher's own signatures, by the keys as they are on disk now.
+func (h *house) vouch(publisher string, s notice.Signed) ([]notice.Sig, notice.Problems) {
+	_, _ = h.keys.reread() // what is wrong there, rereadKeys tells
+	return h.keys.vouch(publisher, s, h.set.now())
 }
 
 // attestor lets the ledger sign the live engine's heartbeats.

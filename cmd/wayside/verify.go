@@ -179,7 +179,7 @@ func (x *examiner) examine(ctx context.Context, e exhibit) []finding {
 		}
 		return nil // told with its notice
 	case aProof:
-		if x.of(aNotice) == nil {
+		if x.of(aNotice) == nil && x.of(anEntry) == nil {
 			return one(x.proof(e))
 		}
 		return nil
@@ -214,7 +214,7 @@ func (x *examiner) of(kind string) (out []exhibit) {
 func (x *examiner) besides(e exhibit, kind, ext string) []byte {
 	stem := strings.TrimSuffix(e.name, filepath.Ext(e.name))
 	for _, other := range x.of(kind) {
-		if len(x.of(aNotice)) == 1 || strings.TrimSuffix(other.name, filepath.Ext(other.name)) == stem {
+		if len(x.of(e.kind)) == 1 || strings.TrimSuffix(other.name, filepath.Ext(other.name)) == stem {
 			return other.raw
 		}
 	}

@@ -40,6 +40,11 @@ func TestAPersonGoesFromANoticeToItsProof(t *testing.T) {
 	if !strings.Contains(g.text(), "是真的，但已撤回") {
 		t.Errorf("the page says\n%s", g.text())
 	}
+	h.eventually("the proof", func() bool { code, _ := h.get("/notices/" + r.ID.UUID() + ".proof"); return code == http.StatusOK })
+	state("but")
+	if !strings.Contains(g.text(), "现在（公开日志第 2 条）") {
+		t.Errorf("the page takes the server's word for it:\n%s", g.text())
+	}
 }
 
 // TestTheCommandsOfThePageWork runs what the page tells those who don't trust

@@ -124,6 +124,43 @@ func TestAnythingServedIsVerifiedOfflineAndNoFlippedByteIs(t *testing.T) {
 	}
 }
 
+// TestAWithdrawalIsProvable has what no signature covers: the state, the code,
+// and what ended a notice and why.
+func TestAWithdrawalIsProvable(t *testing.T) {
+	t.Parallel()
+	h := start(t)
+	r := h.publish(closure("已撤", time.Now().Add(time.Hour), ""))
+	h.say(http.MethodPost, "/api/v1/notices/"+r.ID.UUID()+"/withdraw", `{"reason":{"zh-CN":"误报 <&>","en":"a false alarm"}}`)
+	h.eventually("the proof", func() bool { code, _ := h.get("/notices/" + r.ID.UUID() + ".proof"); return code == http.StatusOK })
+	dir := t.TempDir()
+	entry := h.save("/api/v1/notices/"+r.ID.UUID(), dir, "entry.json")
+	h.save("/notices/"+r.ID.UUID()+".proof", dir, "entry.proof")
+	pinned := []string{"verify", entry, "--keys", h.save("/keys", dir, "keys.txt"), "--root", h.root().String(), "--lang", "en"}
+	says(t, must(t, pinned...), "record 2 of 2", ": withdrawn at ", "a false alarm", "signed by")
+	whole := string(mustRead(t, entry))
+	for _, change := range []string{"误报|错报", `"cause":"withdrawn"|"cause":"superseded"`, `"state":"withdrawn"|"state":"active"`, r.Code + "|AAAAAAA", `"by":"yunxi-police"|"by":"yunxi-roads"`, `"seq":2|"seq":3`, "<|＜"} {
+		was, is, _ := strings.Cut(change, "|")
+		bad := strings.Replace(whole, was, is, 1)
+		if bad == whole {
+			t.Fatalf("there is no %s in %s", was, whole)
+		}
+		if err := os.WriteFile(entry, []byte(bad), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if code, out, _ := command(t, "", pinned...); code != exitRefused || !strings.Contains(out, "NOT VERIFIED") {
+			t.Errorf("%s: exit %d\n%s", change, code, out)
+		}
+	}
+	// The first record proves that it was published, and not how it ended.
+	h.save("/notices/"+r.ID.UUID()+"/1.proof", dir, "entry.proof")
+	if err := os.WriteFile(entry, []byte(whole), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if code, out, _ := command(t, "", pinned...); code != exitRefused || !strings.Contains(out, "record 2") {
+		t.Errorf("another record: exit %d\n%s", code, out)
+	}
+}
+
 func mustRead(t *testing.T, file string) []byte {
 	t.Helper()
 	raw, err := os.ReadFile(file)

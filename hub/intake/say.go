@@ -101,7 +101,7 @@ func (v *visit) say(ctx context.Context, s *say) said {
 	case absent && over:
 		return said{status: 200}
 	case absent:
-		r, err := v.in.hub.Publish(ctx, a, n, hub.Terms{})
+		r, err := v.in.hub.Publish(ctx, a, n, hub.Terms{Signed: v.d.Items[s.item].Signed})
 		return said{receipt: &r, status: 201, fresh: true, renew: renew, err: err}
 	case s.before == nil && v.elsewhere(standing):
 		return said{status: 200, theirs: true}
@@ -112,7 +112,7 @@ func (v *visit) say(ctx context.Context, s *say) said {
 		return said{receipt: &r, status: 200, ended: !r.Duplicate, err: err}
 	}
 	tell(standing.Notice, n, v.s.Zone, !renew.IsZero())
-	r, err := v.in.hub.Revise(ctx, a, n, hub.Terms{})
+	r, err := v.in.hub.Revise(ctx, a, n, hub.Terms{Signed: v.d.Items[s.item].Signed})
 	return said{receipt: &r, status: 200, revised: !r.Duplicate, renew: renew, err: err}
 }
 

@@ -196,9 +196,12 @@ func (l *Ledger) Leaf(r hub.Record) trust.Leaf { return LeafOf(l.log.Epoch(), l.
 // LeafOf is the leaf of a record of a log. Sealed is what the public may not
 // read, by the secret of its digests.
 func LeafOf(epoch string, sealing []byte, r hub.Record) trust.Leaf {
-	leaf := trust.Leaf{Epoch: epoch, Seq: uint64(r.Seq), Op: string(r.Op), ID: r.ID, Revision: r.Rev, At: r.At, Digest: trust.Digest(r.Doc)}
+	leaf := trust.Leaf{
+		Epoch: epoch, Seq: uint64(r.Seq), Op: string(r.Op), ID: r.ID, Revision: r.Rev, State: r.State, Code: r.Code, At: r.At,
+		Digest: trust.Digest(r.Doc), Sigs: trust.SigsDigest(r.Sigs), End: trust.EndDigest(r.End),
+	}
 	if secret(r) {
-		leaf.Sealed, leaf.Digest = true, trust.SealedDigest(sealing, leaf.Epoch, leaf.Seq, r.Doc)
+		return leaf.Seal(sealing)
 	}
 	return leaf
 }

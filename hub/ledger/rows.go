@@ -9,10 +9,10 @@ import (
 	"wayside/hub"
 )
 
-// The leaf of a record names what the public may check: its document, its
-// time, what was done. The database holds more of it (how it ended and why, its
-// state, signatures, code and author), which no less may be changed unseen: the
-// ledger keeps a hash of all of it for itself.
+// The leaf of a record names what the public may check: its document and
+// signatures, its time, what was done, its state, code and end. The database
+// holds more of it (who did it, and what is sealed), which no less may be changed
+// unseen: the ledger keeps a hash of all of it for itself.
 
 // rowHash is that hash.
 func rowHash(r hub.Record) [sha256.Size]byte {

@@ -12,11 +12,29 @@ import (
 // JSON.stringify(JSON.parse(doc)) === doc: no blanks, numbers as ECMAScript
 // prints them, and in strings only the escapes that JSON demands.
 func Emit(n *Notice) ([]byte, error) {
+	doc, err := emit(n)
+	if err != nil {
+		return nil, fmt.Errorf("emit notice %s: %w", n.ID, err)
+	}
+	return doc, nil
+}
+
+// EmitEnd writes the exact bytes of what ended a notice, by the same rules: the
+// public log binds them.
+func EmitEnd(e *End) []byte {
+	raw, err := emit(e)
+	if err != nil {
+		panic("notice: emit an end: " + err.Error()) // words and a time of this age always can be
+	}
+	return raw
+}
+
+func emit(v any) ([]byte, error) {
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
-	if err := enc.Encode(n); err != nil {
-		return nil, fmt.Errorf("emit notice %s: %w", n.ID, err)
+	if err := enc.Encode(v); err != nil {
+		return nil, err
 	}
 	return asECMAScript(bytes.TrimSuffix(b.Bytes(), []byte("\n"))), nil
 }

@@ -87,6 +87,13 @@ func (n *Notice) begins(now time.Time) time.Time {
 // day: active, scheduled or embargoed.
 func (s State) Live() bool { return s == Active || s == Scheduled || s == Embargoed }
 
+// Signed is what a publisher has signed itself: the exact bytes of its document,
+// and its signatures.
+type Signed struct {
+	Doc  []byte `json:"doc"`
+	Sigs []Sig  `json:"sigs"`
+}
+
 // Sig is a signature over the exact bytes of a document: the id of the key and
 // the signature, base64.
 type Sig struct {

@@ -28,7 +28,7 @@ func keyOf(name string) *trust.Key {
 	return k
 }
 
-var rootKey, logKey, otherKey = keyOf("hub.example/root"), keyOf("hub.example/log"), keyOf("hub.example/log")
+var rootKey, logKey, otherKey, ownKey = keyOf("hub.example/root"), keyOf("hub.example/log"), keyOf("hub.example/log"), keyOf("yunxi-jiaojing")
 
 // proofCase is a notice as a hub, or somebody in between, may serve it.
 type proofCase struct {
@@ -40,11 +40,14 @@ type proofCase struct {
 	stands string                                // state by the server's word; "": active
 	newest int                                   // revision; 0: this one
 	by     *trust.Key                            // nil: the hub's key
+	own    *trust.Key                            // of the publisher that signs itself
 	mark   string                                // instead of the right one
 }
 
 var proofCases = []proofCase{
 	{name: "good", state: "verified", says: "由 云溪县交警大队指挥中心 于"},
+	{name: "own", state: "verified", says: "由发布者 yunxi-jiaojing 自己的密钥 ", own: ownKey},
+	{name: "stranger", state: "verified", says: "由 hub.example/log+", own: otherKey},
 	{name: "changed", state: "refused", says: "被改动过", serve: func(file string, body []byte) []byte {
 		return bytes.Replace(body, []byte("双向封闭"), []byte("双向畅通"), 1)
 	}},
@@ -84,6 +87,9 @@ func (c proofCase) entry() notice.Entry {
 		by = logKey
 	}
 	e.Sigs = trust.SignNotice(e.Doc, by)
+	if c.own != nil {
+		e.Sigs = trust.SignNotice(e.Doc, c.own, by)
+	}
 	return e
 }
 
@@ -118,7 +124,7 @@ func (c proofCase) files(t testing.TB) map[string][]byte {
 		}
 	}
 	e := c.entry()
-	leaf := trust.Leaf{Epoch: "e1", Seq: 2, Op: "publish", ID: e.Notice.ID, Revision: e.Notice.Revision, At: at("09:42"), Digest: trust.Digest(e.Doc)}
+	leaf := trust.Leaf{Epoch: "e1", Seq: 2, Op: "publish", ID: e.Notice.ID, Revision: e.Notice.Revision, At: at("09:42"), Digest: trust.Digest(e.Doc), State: notice.Active, Code: e.Code, Sigs: trust.SigsDigest(e.Sigs)}
 	var tree trust.Tree
 	for _, entry := range [][]byte{[]byte("before"), leaf.Entry(), []byte("after")} {
 		ok(tree.Append(trust.LeafHash(entry)))
@@ -129,15 +135,19 @@ func (c proofCase) files(t testing.TB) map[string][]byte {
 	ok(err)
 	note, err := trust.SignCheckpoint(trust.Checkpoint{Origin: "hub.example/log/e1", Size: 3, Root: top}, logKey)
 	ok(err)
-	line, err := trust.Line(e.Sigs[0])
-	ok(err)
-	return map[string][]byte{"json": e.Doc, "sig": []byte(line), "proof": trust.Proof{Entry: leaf.Entry(), Index: 1, Hashes: hashes, Checkpoint: note}.Bytes()}
+	var lines string
+	for _, s := range e.Sigs {
+		line, err := trust.Line(s)
+		ok(err)
+		lines += line
+	}
+	return map[string][]byte{"json": e.Doc, "sig": []byte(lines), "proof": trust.Proof{Entry: leaf.Entry(), Index: 1, Hashes: hashes, Checkpoint: note}.Bytes()}
 }
 
 // proveOn serves what the page that checks asks for.
 func proveOn(t testing.TB, mux *http.ServeMux) {
 	t.Helper()
-	list, err := trust.SignList(trust.List{Host: "hub.example", Made: at("06:00"), Keys: []trust.Listed{{Public: logKey.Public, Uses: []trust.Use{trust.SignsLog, trust.SignsNotices}}}}, rootKey)
+	list, err := trust.SignList(trust.List{Host: "hub.example", Made: at("06:00"), Keys: []trust.Listed{{Public: logKey.Public, Uses: []trust.Use{trust.SignsLog, trust.SignsNotices}}, {Public: ownKey.Public, Uses: []trust.Use{trust.SignsNotices}, Publishers: []string{"yunxi-jiaojing"}}}}, rootKey)
 	if err != nil {
 		t.Fatal(err)
 	}

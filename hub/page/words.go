@@ -39,9 +39,9 @@ func forVerify() []string {
 		"day", "practiceExercise", "practiceTest", "expired",
 		"vWaiting", "vWaitingNote", "vVerified", "vVerifiedNote", "vGenuineBut", "vOnly", "vRefused", "vRefusedNote", "vUnsure", "vUnsureNote", "vOffline", "vOfflineNote",
 		"vNoCrypto", "vNoCryptoNote", "vBadLink", "vBadLinkNote", "vAbout", "vClaims", "vOk", "vFailed", "vNone",
-		"vKeys", "vKeysOk", "vKeysBad", "vLink", "vLinkOk", "vLinkBad", "vLog", "vLogOk", "vLogNone", "vSig", "vSigOk", "vSigNone",
+		"vKeys", "vKeysOk", "vKeysBad", "vLink", "vLinkOk", "vLinkBad", "vLog", "vLogOk", "vLogNone", "vSig", "vSigOk", "vSigOwn", "vSigNone",
 		"vChanged", "vUnknown", "vKey", "vNotInLog", "vForm", "vServer", "vNoSuch", "vDoc", "vSame", "vOther", "vServerHas",
-		"vfTitle", "vfBy", "vfSent", "vfRevision", "vfRevisionOf", "vfRevisionOnly", "vfState", "vfReplaced", "vfStatus", "vfPage", "vfPageOpen", "vfUnknown",
+		"vfTitle", "vfBy", "vfSent", "vfRevision", "vfRevisionOf", "vfRevisionOnly", "vfState", "vfStateLogged", "vfReplaced", "vfStatus", "vfPage", "vfPageOpen", "vfUnknown",
 	}
 }
 
@@ -103,14 +103,14 @@ var texts = map[string]notice.Words{
 	"vKeys": both("密钥清单", "List of keys"), "vKeysOk": both("由本站根密钥签名，共 %v 把，%v 更新。", "Signed by this site's root key: %v in all, made %v."), "vKeysBad": both("没有本站根密钥的有效签名，因此什么都不能核对。", "It is not signed by this site's root key, so nothing can be checked."),
 	"vLink": both("链接", "Link"), "vLinkOk": both("文档正是链接或二维码所指的那一份。", "The document is the very one that the link or code names."), "vLinkBad": both("文档不是链接或二维码所指的那一份：其中一个被改过。", "The document is not the one that the link or code names: one of them was changed."),
 	"vLog": both("公开日志", "Public log"), "vLogOk": both("第 %v 条，记于 %v；检查点共 %v 条，由 %v 签名。", "Number %v, recorded %v, in a checkpoint of %v records signed by %v."), "vLogNone": both("公开日志里没有它。", "It is not in the public log."),
-	"vSig": both("签名", "Signature"), "vSigOk": both("由 %v 签名，一个字节也没有改过。", "Signed by %v; not one byte was changed."), "vSigNone": both("没有它的签名：本站没有发布过这条消息的这一版。", "There is no signature of it: this site has not published this revision of this notice."),
+	"vSig": both("签名", "Signature"), "vSigOk": both("由 %v 签名，一个字节也没有改过。", "Signed by %v; not one byte was changed."), "vSigOwn": both("由发布者 %v 自己的密钥 %v 签名。", "Signed by the publisher %v with its own key %v."), "vSigNone": both("没有它的签名：本站没有发布过这条消息的这一版。", "There is no signature of it: this site has not published this revision of this notice."),
 	"vChanged": both("被改动过：与签名或记录的内容不一致。", "It was changed: it is not what was signed or recorded."), "vUnknown": both("由本站不认识的密钥签名：不能说明真假。", "Signed by a key that this site doesn't know: that says nothing, good or bad."),
 	"vKey": both("签名的密钥在当时无效、已被吊销，或无权签发。", "The key that signed it was not valid then, was revoked, or may not sign this."), "vNotInLog": both("证明不成立：公开日志里没有这条记录。", "The proof does not hold: the public log has no such record."),
 	"vForm": both("不是完整的文件，读不懂。", "It can't be read: it is not a whole file of its kind."), "vServer": both("服务器现在不能回答（%v）。", "The server can't answer now (%v)."),
 	"vNoSuch": both("本站没有这条消息的这一版。", "This site has no such revision of such a notice."), "vDoc": both("文档", "Document"),
 	"vSame": both("服务器说：正是它发布的那一份。", "The server says: it is exactly what it has published."), "vOther": both("与服务器发布的不一致。", "It differs from what the server has published."), "vServerHas": both("服务器说：有这条消息的这一版。", "The server says: it has this revision of this notice."),
 	"vfTitle": both("标题", "Headline"), "vfBy": both("发布单位", "Published by"), "vfSent": both("发布时间", "Issued"), "vfRevision": both("版本", "Revision"), "vfRevisionOf": both("第 %v 版，共 %v 版", "%v of %v"), "vfRevisionOnly": both("第 %v 版", "%v"),
-	"vfState": both("现在（服务器的说法）", "Now (the server's word)"), "vfReplaced": both("已被第 %v 版替代", "replaced by revision %v"), "vfStatus": both("性质", "Status"), "vfPage": both("网页", "Page"), "vfPageOpen": both("打开消息的网页", "Open the page of the notice"), "vfUnknown": both("不清楚", "not known"),
+	"vfState": both("现在（服务器的说法）", "Now (the server's word)"), "vfStateLogged": both("现在（公开日志第 %v 条）", "Now (record %v of the public log)"), "vfReplaced": both("已被第 %v 版替代", "replaced by revision %v"), "vfStatus": both("性质", "Status"), "vfPage": both("网页", "Page"), "vfPageOpen": both("打开消息的网页", "Open the page of the notice"), "vfUnknown": both("不清楚", "not known"),
 
 	// freshness
 	"live":        both("实时", "Live"),

@@ -48,7 +48,7 @@ func Hold(d *desk.Desk) func(context.Context, hub.Held) (id string, err error) {
 // repeats reports whether h says what waits already, but for its time.
 func repeats(waiting desk.Held, h hub.Held) bool {
 	var was hub.Held
-	if json.Unmarshal(waiting.Doc, &was) != nil || was.Notice == nil || was.Replace != h.Replace || was.Expect != h.Expect || was.Notice.ID != h.Notice.ID {
+	if json.Unmarshal(waiting.Doc, &was) != nil || was.Notice == nil || was.Replace != h.Replace || was.Expect != h.Expect || was.Notice.ID != h.Notice.ID || (was.Signed == nil) != (h.Signed == nil) {
 		return false
 	}
 	now := *h.Notice
@@ -114,9 +114,9 @@ func (s *Server) publishHeld(ctx context.Context, h desk.Held) (notice.Receipt, 
 	}
 	held.Author.Severest = "" // two persons stand behind it now
 	if held.Replace {
-		return s.Hub.Revise(ctx, held.Author, held.Notice, hub.Terms{Expect: held.Expect})
+		return s.Hub.Revise(ctx, held.Author, held.Notice, hub.Terms{Expect: held.Expect, Signed: held.Signed})
 	}
-	return s.Hub.Publish(ctx, held.Author, held.Notice, hub.Terms{})
+	return s.Hub.Publish(ctx, held.Author, held.Notice, hub.Terms{Signed: held.Signed})
 }
 
 // decision reads {"approve": true or false}.

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"wayside/hub"
+	"wayside/hub/format/native"
 	"wayside/hub/notice"
 )
 
@@ -39,8 +40,8 @@ func (s *Server) revise(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	n, ps := notice.Read(raw)
-	ps = notice.Judge(n, ps)
+	it := native.Item(raw)
+	n, ps := it.Notice, it.Problems
 	if ps.Failed() {
 		return unsound(ps)
 	}
@@ -49,7 +50,7 @@ func (s *Server) revise(w http.ResponseWriter, r *http.Request) error {
 		return badRequest(ps)
 	}
 	n.ID = id
-	receipt, err := s.Hub.Revise(r.Context(), c.author(), n, hub.Terms{Expect: expect, DryRun: dry})
+	receipt, err := s.Hub.Revise(r.Context(), c.author(), n, hub.Terms{Expect: expect, DryRun: dry, Signed: it.Signed})
 	return s.receipt(w, receipt, err)
 }
 

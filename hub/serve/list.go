@@ -150,15 +150,20 @@ func listJSON(epoch string, head hub.Seq, at time.Time, canonical string, page [
 	return b.Bytes()
 }
 
-// entryJSON is an entry with the exact bytes of its document spliced in:
-// encoding them again would change what was signed.
+// entryJSON is an entry with the exact bytes of its document and of its end
+// spliced in: encoding them again would change what was signed and logged.
 func entryJSON(e notice.Entry) []byte {
+	end := e.End
+	e.End = nil
 	around, err := json.Marshal(e)
 	if err != nil || len(e.Doc) == 0 {
 		return []byte("null")
 	}
-	out := append(around[:len(around)-1:len(around)-1], `,"notice":`...)
-	return append(append(out, e.Doc...), '}')
+	out := around[: len(around)-1 : len(around)-1]
+	if end != nil {
+		out = append(append(out, `,"end":`...), notice.EmitEnd(end)...)
+	}
+	return append(append(append(out, `,"notice":`...), e.Doc...), '}')
 }
 
 func (s *Server) listGeoJSON(w http.ResponseWriter, r *http.Request, q filter.Query, page []notice.Entry, at time.Time) error {

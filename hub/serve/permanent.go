@@ -59,6 +59,9 @@ func (s *Server) noticeFile(w http.ResponseWriter, r *http.Request, uuid, name s
 	if err != nil {
 		return err
 	}
+	if name == "proof" {
+		return s.standingProof(w, r, e)
+	}
 	return s.writeOne(w, r, e, name, false)
 }
 

@@ -53,7 +53,7 @@ func (s *Server) publishNative(w http.ResponseWriter, r *http.Request, c caller,
 	if list && terms.RepeatKey != "" {
 		return say(http.StatusBadRequest, "Idempotency-Key 只用于单条消息", "Idempotency-Key is for a single notice")
 	}
-	var ns []*notice.Notice
+	var all []hub.Said
 	var results []result
 	var at []int // index in results of each notice
 	for it, err := range f.Decode(bytes.NewReader(raw), s.settings(c, c.source(posted))) {
@@ -65,9 +65,9 @@ func (s *Server) publishNative(w http.ResponseWriter, r *http.Request, c caller,
 			results[len(results)-1].fail(s, unsound(it.Problems))
 			continue
 		}
-		ns, at = append(ns, it.Notice), append(at, len(results)-1)
+		all, at = append(all, hub.Said{Notice: it.Notice, Signed: it.Signed}), append(at, len(results)-1)
 	}
-	receipts, errs := s.Hub.PublishAll(r.Context(), c.author(), ns, terms)
+	receipts, errs := s.Hub.PublishAll(r.Context(), c.author(), all, terms)
 	for i, k := range at {
 		results[k].set(s, receipts[i], errs[i], dry)
 	}

@@ -7,6 +7,7 @@ import (
 	"os"
 	"strings"
 
+	"wayside/hub"
 	"wayside/hub/notice"
 	"wayside/hub/trust"
 )
@@ -81,12 +82,26 @@ func (s *Server) signatures(w http.ResponseWriter, r *http.Request, e notice.Ent
 
 // proof shows that one revision is in the public log.
 func (s *Server) proof(w http.ResponseWriter, r *http.Request, e notice.Entry) error {
-	if s.Ledger == nil {
-		return missing()
-	}
 	rec, err := s.Hub.RecordOf(r.Context(), e.Notice.ID, e.Notice.Revision)
 	if err != nil {
 		return err
+	}
+	return s.prove(w, r, rec)
+}
+
+// standingProof shows that what stands of a notice, or what ended it, is in the
+// public log: its newest record.
+func (s *Server) standingProof(w http.ResponseWriter, r *http.Request, e notice.Entry) error {
+	rec, err := s.Hub.RecordAt(r.Context(), e.Notice.ID, hub.Seq(e.Seq))
+	if err != nil {
+		return err
+	}
+	return s.prove(w, r, rec)
+}
+
+func (s *Server) prove(w http.ResponseWriter, r *http.Request, rec hub.Record) error {
+	if s.Ledger == nil {
+		return missing()
 	}
 	raw, err := s.Ledger.Proof(r.Context(), rec)
 	switch {

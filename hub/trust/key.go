@@ -182,35 +182,51 @@ var (
 	ErrKeyNotGood = errors.New("the key was not good for this")
 )
 
-// verify finds a good signature. One that is bad, by a key that is trusted,
-// spoils the whole: a known key with a wrong signature is an attack or a fault,
-// never noise (C2SP signed-note).
-func (r Keyring) verify(text []byte, sigs []notice.Sig, u Use) (Public, error) {
-	var good Public
-	found, failed := false, error(nil)
+// Judged is what is to be said of one signature.
+type Judged struct {
+	notice.Sig
+	By  Listed // the key; zero where it is unknown
+	Err error  // nil: it is good; else wraps [ErrUnknownKey], [ErrBadSignature] or [ErrKeyNotGood]
+}
+
+// judge judges every signature of a text.
+func (r Keyring) judge(text []byte, sigs []notice.Sig, u Use) (all []Judged) {
 	for _, s := range sigs {
+		j := Judged{Sig: s, Err: fmt.Errorf("key %s: %w", s.Key, ErrUnknownKey)}
 		for _, k := range r.Keys {
-			if k.ID() != s.Key {
+			if k.ID() != s.Key || j.Err == nil {
 				continue
 			}
+			j.By, j.Err = k, k.good(u, r.At)
 			raw, err := unbase64(s.Sig)
 			if err != nil || len(raw) != ed25519.SignatureSize || !ed25519.Verify(k.key, text, raw) {
-				return Public{}, fmt.Errorf("key %s: %w", k.ID(), ErrBadSignature)
+				j.Err = fmt.Errorf("key %s: %w", s.Key, ErrBadSignature)
 			}
-			if err := k.good(u, r.At); err != nil {
-				failed = err
-				continue
-			}
-			good, found = k.Public, true
+		}
+		all = append(all, j)
+	}
+	return all
+}
+
+// verify returns the keys whose signatures are good; an error where there is
+// none. One that is bad, by a key that is trusted, spoils the whole: a known key
+// with a wrong signature is an attack or a fault, never noise (C2SP signed-note).
+func (r Keyring) verify(text []byte, sigs []notice.Sig, u Use) (by []Listed, err error) {
+	err = ErrUnknownKey
+	for _, j := range r.judge(text, sigs, u) {
+		switch {
+		case j.Err == nil:
+			by = append(by, j.By)
+		case errors.Is(j.Err, ErrBadSignature):
+			return nil, j.Err
+		case errors.Is(j.Err, ErrKeyNotGood):
+			err = j.Err
 		}
 	}
-	switch {
-	case found:
-		return good, nil
-	case failed != nil:
-		return Public{}, failed
+	if len(by) > 0 {
+		return by, nil
 	}
-	return Public{}, ErrUnknownKey
+	return nil, err
 }
 
 func (l Listed) good(u Use, at time.Time) error {

@@ -22,43 +22,81 @@ type Leaf struct {
 	Op       string
 	ID       notice.ID
 	Revision int
+	State    notice.State // of the notice after it
+	Code     string       // short code of the notice
 	At       time.Time
 	Digest   string // of the document, see [Digest]
+	Sigs     string // digest of the signatures, see [SigsDigest]; "" for none
+	End      string // digest of what ended it, see [EndDigest]; "" for nothing
 	// Sealed leaves tell of what the public may not read: neither which notice
 	// nor what was done, and a digest that no guess of the text can confirm.
 	Sealed bool
 }
 
-// sealedOp stands for what a sealed leaf does not tell.
-const sealedOp = "sealed"
+const (
+	sealedOp = "sealed" // stands for what a sealed leaf does not tell
+	nothing  = "-"      // stands for the digest of nothing
+)
 
 // mostEntry is the most an entry may have (C2SP tlog-tiles: 16 bits of length).
 const mostEntry = 65_535
 
 // Entry is the exact text of the leaf.
 func (l Leaf) Entry() []byte {
-	what := fmt.Sprintf("%s %s %d", l.Op, l.ID, l.Revision)
+	at := l.At.UTC().Format(time.RFC3339Nano)
 	if l.Sealed {
-		what = sealedOp
+		return fmt.Appendf(nil, "%s\n%s %d\n%s\n%s\n%s\n", recordTag, l.Epoch, l.Seq, sealedOp, at, l.Digest)
 	}
-	return fmt.Appendf(nil, "%s\n%s %d\n%s\n%s\n%s\n", recordTag, l.Epoch, l.Seq, what, l.At.UTC().Format(time.RFC3339Nano), l.Digest)
+	or := func(digest string) string {
+		if digest == "" {
+			return nothing
+		}
+		return digest
+	}
+	return fmt.Appendf(nil, "%s\n%s %d\n%s %s %d %s %s\n%s\n%s\n%s\n%s\n",
+		recordTag, l.Epoch, l.Seq, l.Op, l.ID, l.Revision, l.State, l.Code, at, l.Digest, or(l.Sigs), or(l.End))
 }
 
-// SealedDigest names a document that is not public: a keyed hash, so that a
-// text that can be guessed does not show. Whoever holds the sealing secret can
-// make it again.
-func SealedDigest(secret []byte, epoch string, seq uint64, doc []byte) string {
+// Seal is the leaf of a record that is not public: a keyed hash stands for all
+// that it tells, so that nothing that can be guessed shows. Whoever holds the
+// sealing secret can make it again.
+func (l Leaf) Seal(secret []byte) Leaf {
 	mac := hmac.New(sha256.New, secret)
-	fmt.Fprintf(mac, "%s\n%s %d\n", recordTag, epoch, seq)
-	mac.Write(doc)
-	return "sha256:" + hex.EncodeToString(mac.Sum(nil))
+	mac.Write(l.Entry())
+	return Leaf{Epoch: l.Epoch, Seq: l.Seq, At: l.At, Sealed: true, Digest: digestPrefix + hex.EncodeToString(mac.Sum(nil))}
+}
+
+// SigsDigest names the signatures of a document: SHA-256 of their lines, as they
+// are served (see [Line]); "" for none.
+func SigsDigest(sigs []notice.Sig) string {
+	if len(sigs) == 0 {
+		return ""
+	}
+	var lines []byte
+	for _, s := range sigs {
+		line, err := Line(s)
+		if err != nil { // not one of ours: it is named as it is
+			line = s.Key + " " + s.Sig + "\n"
+		}
+		lines = append(lines, line...)
+	}
+	return Digest(lines)
+}
+
+// EndDigest names what ended a notice: SHA-256 of the exact bytes of "end" in
+// its entry; "" for nothing.
+func EndDigest(end *notice.End) string {
+	if end == nil {
+		return ""
+	}
+	return Digest(notice.EmitEnd(end))
 }
 
 // ParseEntry reads the text of a leaf.
 func ParseEntry(entry []byte) (l Leaf, err error) {
 	lines := strings.Split(string(entry), "\n")
 	bad := errors.New("not an entry of a Wayside log")
-	if len(entry) > mostEntry || len(lines) != 6 || lines[0] != recordTag || lines[5] != "" {
+	if len(entry) > mostEntry || len(lines) < 6 || lines[0] != recordTag {
 		return l, bad
 	}
 	epoch, seq, ok := strings.Cut(lines[1], " ")
@@ -66,15 +104,8 @@ func ParseEntry(entry []byte) (l Leaf, err error) {
 	if l.Seq, err = strconv.ParseUint(seq, 10, 64); err != nil || !ok {
 		return l, bad
 	}
-	if l.Sealed = lines[2] == sealedOp; !l.Sealed {
-		parts := strings.Split(lines[2], " ")
-		if len(parts) != 3 {
-			return l, bad
-		}
-		l.Op, l.ID = parts[0], notice.ID(parts[1])
-		if l.Revision, err = strconv.Atoi(parts[2]); err != nil || !l.ID.Valid() {
-			return l, bad
-		}
+	if l.Sealed = lines[2] == sealedOp; !l.Sealed && !l.parseOpen(lines) {
+		return l, bad
 	}
 	if l.At, err = time.Parse(time.RFC3339Nano, lines[3]); err != nil {
 		return l, bad
@@ -84,4 +115,17 @@ func ParseEntry(entry []byte) (l Leaf, err error) {
 		return l, bad
 	}
 	return l, nil
+}
+
+// parseOpen reads what a sealed leaf does not tell.
+func (l *Leaf) parseOpen(lines []string) bool {
+	parts := strings.Split(lines[2], " ")
+	if len(parts) != 5 || len(lines) != 8 {
+		return false
+	}
+	var err error
+	l.Op, l.ID, l.State, l.Code = parts[0], notice.ID(parts[1]), notice.State(parts[3]), parts[4]
+	l.Revision, err = strconv.Atoi(parts[2])
+	l.Sigs, l.End = strings.TrimPrefix(lines[5], nothing), strings.TrimPrefix(lines[6], nothing)
+	return err == nil && l.ID.Valid()
 }

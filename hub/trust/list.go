@@ -110,6 +110,12 @@ func (l *List) read(line string) (err error) {
 // key is never good.
 func (l List) Ring(at time.Time) Keyring { return Keyring{Keys: l.Keys, At: at} }
 
+// Own are the keys of a keyring that are a publisher's own.
+func (r Keyring) Own(publisher string) Keyring {
+	r.Keys = slices.DeleteFunc(slices.Clone(r.Keys), func(k Listed) bool { return !slices.Contains(k.Publishers, publisher) })
+	return r
+}
+
 // For narrows a keyring to the keys that may sign notices of a publisher.
 func (r Keyring) For(publisher string) Keyring {
 	r.Keys = slices.DeleteFunc(slices.Clone(r.Keys), func(k Listed) bool {

@@ -111,3 +111,31 @@ func (p Proof) CheckNotice(doc []byte, trusted Keyring) (Leaf, Checkpoint, error
 	}
 	return l, c, nil
 }
+
+// CheckEntry verifies that exactly this was recorded of a notice: its document
+// and signatures, its place, code and state, and what ended it and why. That
+// nothing newer was recorded, only a heartbeat can show.
+func (p Proof) CheckEntry(e notice.Entry, trusted Keyring) (Leaf, Checkpoint, error) {
+	l, c, err := p.CheckNotice(e.Doc, trusted)
+	if err != nil {
+		return l, c, err
+	}
+	differs := func(what string, said, recorded any) error {
+		return fmt.Errorf("the entry says %s %v, and record %d of the log %v", what, said, l.Seq, recorded)
+	}
+	switch {
+	case l.Seq != e.Seq:
+		err = differs("record", e.Seq, l.Seq)
+	case !l.At.Equal(e.At):
+		err = differs("time", e.At, l.At)
+	case l.State != e.State:
+		err = differs("state", e.State, l.State)
+	case l.Code != e.Code:
+		err = differs("code", e.Code, l.Code)
+	case l.End != EndDigest(e.End):
+		err = errors.New("what ended the notice is not what was recorded: it was changed")
+	case l.Sigs != SigsDigest(e.Sigs):
+		err = errors.New("the signatures are not those that were recorded")
+	}
+	return l, c, err
+}

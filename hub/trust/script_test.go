@@ -193,7 +193,7 @@ func lists(t *testing.T, k, root *trust.Key, sigs []notice.Sig) (all []vector) {
 
 // proofs are of a document at many places of logs of many sizes.
 func proofs(t *testing.T, k, other *trust.Key, ours []string) (all []vector) {
-	leaf := trust.Leaf{Epoch: "e1", Op: "publish", ID: "urn:uuid:7d5a1f6e-0c43-4d34-9a55-3f0a5f1f0001", Revision: 3, At: time.Date(2026, 11, 22, 1, 47, 0, 1, time.UTC), Digest: trust.Digest(doc)}
+	leaf := trust.Leaf{Epoch: "e1", Op: "publish", ID: "urn:uuid:7d5a1f6e-0c43-4d34-9a55-3f0a5f1f0001", Revision: 3, At: time.Date(2026, 11, 22, 1, 47, 0, 1, time.UTC), State: notice.Active, Code: "7K2QF9W", Digest: trust.Digest(doc), Sigs: trust.Digest(doc)}
 	prove := func(index, size int64, by *trust.Key, change func(*trust.Leaf)) []byte {
 		l := leaf
 		l.Seq = uint64(index) + 1

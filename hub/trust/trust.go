@@ -24,7 +24,7 @@ import (
 const (
 	noticeTag    = "wayside/notice/v1"
 	heartbeatTag = "wayside/heartbeat/v1"
-	recordTag    = "wayside/record/v1"
+	recordTag    = "wayside/record/v2"
 	keysTag      = "wayside/keys/v1"
 )
 
@@ -44,17 +44,24 @@ func SignNotice(doc []byte, keys ...*Key) (sigs []notice.Sig) {
 	return sigs
 }
 
-// VerifyNotice finds a signature of doc by a trusted key that may sign notices;
-// which key, and why none is good enough.
-func VerifyNotice(doc []byte, sigs []notice.Sig, trusted Keyring) (Public, error) {
+// VerifyNotice finds the signatures of doc by trusted keys that may sign
+// notices; which keys, and why none is good enough.
+func VerifyNotice(doc []byte, sigs []notice.Sig, trusted Keyring) ([]Listed, error) {
 	return trusted.verify(noticeText(doc), sigs, SignsNotices)
+}
+
+// JudgeNotice says of every signature of doc whose it is, and whether it is good.
+func JudgeNotice(doc []byte, sigs []notice.Sig, trusted Keyring) []Judged {
+	return trusted.judge(noticeText(doc), sigs, SignsNotices)
 }
 
 // Digest is how a document is named in leaves: SHA-256 of its exact bytes.
 func Digest(doc []byte) string {
 	sum := sha256.Sum256(doc)
-	return "sha256:" + hex.EncodeToString(sum[:])
+	return digestPrefix + hex.EncodeToString(sum[:])
 }
+
+const digestPrefix = "sha256:"
 
 // Heartbeat is what a hub says every few seconds, whether or not anything has
 // changed: what is in force at a time and a place of the log.
@@ -91,7 +98,11 @@ func SignHeartbeat(h Heartbeat, keys ...*Key) (sigs []notice.Sig) {
 // VerifyHeartbeat finds a signature of h by a trusted key that may sign
 // heartbeats. Whether it is newer than the last one is the caller's to judge.
 func VerifyHeartbeat(h Heartbeat, sigs []notice.Sig, trusted Keyring) (Public, error) {
-	return trusted.verify(h.text(), sigs, SignsLog)
+	by, err := trusted.verify(h.text(), sigs, SignsLog)
+	if err != nil {
+		return Public{}, err
+	}
+	return by[0].Public, nil
 }
 
 // Line is a signature as a line of a signed note: the name of the key, and in

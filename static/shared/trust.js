@@ -65,9 +65,10 @@ function good(k, use, at) {
   if (at != null && (at < (k.from ?? -Infinity) || at > (k.to ?? Infinity))) refuse("key", `${k.id} was not valid then`);
 }
 
-/** Finds a good signature of a text by a key of the ring. One that is bad, by a key of ours, spoils the whole. */
+/** The keys of the ring whose signatures of a text are good. One that is bad, by a key of ours, spoils the whole. */
 async function verify(text, sigs, ring, use, at = null) {
-  let by = null, failed = null;
+  const by = [];
+  let failed = null;
   for (const s of sigs ?? []) {
     for (const k of ring.filter((k) => k.id === s.key)) {
       let fits = false;
@@ -75,20 +76,20 @@ async function verify(text, sigs, ring, use, at = null) {
       if (!fits) refuse("changed", `the signature of ${k.id} does not fit: what was signed was changed`);
       try {
         good(k, use, at);
-        by = k;
+        by.push(k);
       } catch (e) { failed = e; }
     }
   }
-  return by ?? (failed ? Promise.reject(failed) : refuse("unknown", "signed by no key that is trusted here"));
+  return by.length ? by : (failed ? Promise.reject(failed) : refuse("unknown", "signed by no key that is trusted here"));
 }
 
-/** The key that signed a document: its exact bytes, or its text. */
+/** The keys that signed a document: its exact bytes, or its text. */
 export function verifyNotice(doc, sigs, ring, at) {
   doc = bytes(doc);
   return verify(join(`wayside/notice/v1\n${doc.length}\n`, doc), sigs, ring, "notices", at);
 }
 
-/** The key that signed a heartbeat message of the stream; origin and filter are the reader's own. */
+/** The keys that signed a heartbeat message of the stream; origin and filter are the reader's own. */
 export function verifyHeartbeat(m, origin, filter, ring) {
   const lines = ["wayside/heartbeat/v1", origin, filter, m.seq, m.time, m.active?.count, m.active?.digest, m.root ?? "", m.staleSince || "-"];
   return verify(lines.join("\n") + "\n", m.sigs, ring, "log");
@@ -113,7 +114,8 @@ async function openNote(raw, ring, use, at) {
   const s = utf8(bytes(raw)), end = s.lastIndexOf("\n\n");
   if (end < 0 || !s.endsWith("\n") || /[\0-\x09\x0b-\x1f]/.test(s)) refuse("form", "not a signed note");
   const text = s.slice(0, end + 1);
-  return { text, by: await verify(text, parseLines(s.slice(end + 2)), ring, use, at) };
+  const [by] = await verify(text, parseLines(s.slice(end + 2)), ring, use, at);
+  return { text, by };
 }
 
 /** The list of keys, signed by one of the pinned roots: {host, made, keys}, keys being a ring. */
@@ -147,11 +149,16 @@ export function parseProof(raw) {
   return { entry: unbase64(extra[1]), index: Number(index[1]), hashes: lines.slice(3).map(unbase64), checkpoint: s.slice(end + 2) };
 }
 
-/** What a record of the log says: {epoch, seq, sealed, op, id, revision, at, digest}. */
+/** What a record of the log says: {epoch, seq, sealed, op, id, revision, state, code, at, digest, sigs, end}; the last two "-"
+ *  for none. */
 function parseEntry(raw) {
-  const m = /^wayside\/record\/v1\n(\S+) (\d+)\n(?:(sealed)|(\S+) (\S+) (\d+))\n(\S+)\n(sha256:[0-9a-f]{64})\n$/.exec(utf8(raw));
-  if (!m) refuse("form", "not an entry of a Wayside log");
-  return { epoch: m[1], seq: Number(m[2]), sealed: !!m[3], op: m[4], id: m[5], revision: Number(m[6]), at: Date.parse(m[7]), digest: m[8] };
+  const sum = "(sha256:[0-9a-f]{64})", some = `(-|sha256:[0-9a-f]{64})`;
+  const open = new RegExp(`^wayside/record/v2\\n(\\S+) (\\d+)\\n(\\S+) (\\S+) (\\d+) (\\S*) (\\S*)\\n(\\S+)\\n${sum}\\n${some}\\n${some}\\n$`);
+  const sealed = new RegExp(`^wayside/record/v2\\n(\\S+) (\\d+)\\nsealed\\n(\\S+)\\n${sum}\\n$`);
+  const text = utf8(raw), s = sealed.exec(text), m = s ?? open.exec(text) ?? refuse("form", "not an entry of a Wayside log");
+  if (s) return { epoch: s[1], seq: Number(s[2]), sealed: true, at: Date.parse(s[3]), digest: s[4] };
+  const [, epoch, seq, op, id, revision, state, code, at, digest, sigs, end] = m;
+  return { epoch, seq: Number(seq), sealed: false, op, id, revision: Number(revision), state, code, at: Date.parse(at), digest, sigs, end };
 }
 
 /** Whether a leaf is in the tree of that size and root (RFC 9162, section 2.1.3.2; hashes as in RFC 6962). */
@@ -180,6 +187,15 @@ export async function verifyProof(doc, proof, ring) {
   is(leaf.id === n.id && leaf.revision === n.revision, "log", "the proof is of another notice");
   is(leaf.digest === "sha256:" + hex(await sha256(doc)), "changed", "the document is not the one that was recorded");
   return { leaf, checkpoint };
+}
+
+/** Verifies that exactly this was recorded of a notice: an entry of the API, by the proof of its newest record. The
+ *  text of what ended it is the very bytes that were logged, as a document's is. */
+export async function verifyEntry(e, proof, ring) {
+  const { leaf, checkpoint } = await verifyProof(JSON.stringify(e.notice), proof, ring);
+  const end = e.end ? "sha256:" + hex(await sha256(JSON.stringify(e.end))) : "-";
+  const same = leaf.seq === e.seq && leaf.state === e.state && leaf.code === e.code && leaf.end === end;
+  return same ? { leaf, checkpoint } : refuse("changed", "the entry is not what was recorded");
 }
 
 /** A document's members; its id has the form of one. */

@@ -1,5 +1,5 @@
 // What is checked of a notice, line by line; it knows no page.
-import { openList, parseDocument, parseKey, parseLines, parseProof, Refused, ringFor, sha256, verifyNotice, verifyProof } from "../shared/trust.js";
+import { openList, parseDocument, parseKey, parseLines, parseProof, Refused, ringFor, sha256, verifyEntry, verifyNotice, verifyProof } from "../shared/trust.js";
 import { fill } from "../shared/card.js";
 
 /** The network, or the site, is not there. */
@@ -50,7 +50,7 @@ export class Report {
     let ring = null;
     await this.line(w.vKeys, async () => {
       const list = await openList((await get("/keys")) ?? "", await parseKey(root));
-      ring = list.keys;
+      ring = this.ring = list.keys;
       return fill(w.vKeysOk, ring.length, time(list.made));
     }, w.vKeysBad);
     const doc = await this.document(asked);
@@ -69,7 +69,7 @@ export class Report {
     await this.line(w.vSig, async () => {
       const sig = asked.sig ?? (await get(address(n) + ".sig")) ?? fail(w.vSigNone);
       const by = await verifyNotice(doc, parseLines(text(sig)), ringFor(ring, n.publisher?.id), this.leaf?.at);
-      return fill(w.vSigOk, by.id);
+      return by.map((k) => (k.publishers?.length ? fill(w.vSigOwn, k.publishers[0], k.id) : fill(w.vSigOk, k.id))).join(" ");
     });
   }
 
@@ -92,11 +92,15 @@ export class Report {
     return this.add(w.vDoc, same ? null : false, same ? w.vSame : own ? w.vOther : w.vNoSuch);
   }
 
-  /** How the notice stands by the server's word: its newest revision, its state. */
+  /** How the notice stands: its newest revision, its state; by the public log where it can be checked, else by the
+   *  server's word. */
   async stands() {
+    const uuid = this.notice.id.replace("urn:uuid:", "");
     try {
-      const e = JSON.parse(text(await get("/api/v1/notices/" + this.notice.id.replace("urn:uuid:", ""))));
+      const e = JSON.parse(text(await get("/api/v1/notices/" + uuid)));
       this.now = { newest: e.notice.revision, state: e.state };
+      const proof = this.ring && (await get(`/notices/${uuid}.proof`));
+      if (proof) this.now.logged = (await verifyEntry(e, parseProof(proof), this.ring)).leaf.seq;
     } catch { /* not known; the checks don't rest on it */ }
   }
 }

@@ -59,7 +59,7 @@ function show(r) {
     fact(words.vfBy, said(n.publisher?.name, data.lang) || n.publisher?.id),
     fact(words.vfSent, n.sent && time(n.sent)),
     fact(words.vfRevision, r.now && r.now.newest >= n.revision ? fill(words.vfRevisionOf, n.revision, r.now.newest) : fill(words.vfRevisionOnly, n.revision)),
-    r.verdict !== "refused" && fact(words.vfState, over || words.vfUnknown),
+    r.verdict !== "refused" && fact(r.now?.logged ? fill(words.vfStateLogged, r.now.logged) : words.vfState, over || words.vfUnknown),
     r.now && fact(words.vfPage, el("a", { href: `/notices/${n.id.replace("urn:uuid:", "")}?lang=${data.lang}` }, words.vfPageOpen)),
   ].filter(Boolean));
   $("wayside").textContent = commands.replace("ID/REVISION", `${n.id.replace("urn:uuid:", "")}/${n.revision}`);

@@ -74,25 +74,41 @@ func broken(d *json.Decoder, err error) error {
 	return ps
 }
 
+// Item reads one document, signed or not.
+func Item(raw []byte) notice.Item { return item(raw, "") }
+
 func item(raw []byte, place string) notice.Item {
-	n, ps := notice.Read(unwrap(raw))
-	it := notice.Item{Problems: notice.Judge(n, ps), Place: place}
-	if !ps.Failed() {
-		it.Notice, it.Key = n, string(n.ID)
+	doc, signed, faults := unwrap(raw)
+	n, ps := notice.Read(doc)
+	it := notice.Item{Problems: append(notice.Judge(n, ps), faults...), Place: place}
+	if !it.Problems.Failed() {
+		it.Notice, it.Key, it.Signed = n, string(n.ID), signed
 	}
 	return it
 }
 
-// unwrap returns the document inside a signed one. Its signatures are checked
-// where keys are kept, not here.
-func unwrap(raw []byte) []byte {
-	var signed struct {
+// mostSigs bounds the signatures of one document (C2SP signed-note: at least 16
+// are accepted).
+const mostSigs = 16
+
+// unwrap returns the document inside a signed one, and its signatures. They are
+// checked where keys are kept, not here.
+func unwrap(raw []byte) (doc []byte, signed *notice.Signed, ps notice.Problems) {
+	var outer struct {
 		Notice json.RawMessage `json:"notice"`
+		Sigs   json.RawMessage `json:"sigs"`
 	}
-	if bytes.Contains(raw, []byte(`"notice"`)) && json.Unmarshal(raw, &signed) == nil && len(signed.Notice) > 0 {
-		return signed.Notice
+	if !bytes.Contains(raw, []byte(`"notice"`)) || json.Unmarshal(raw, &outer) != nil || len(outer.Notice) == 0 {
+		return raw, nil, nil
 	}
-	return raw
+	signed = &notice.Signed{Doc: outer.Notice}
+	if outer.Sigs != nil && json.Unmarshal(outer.Sigs, &signed.Sigs) != nil || len(signed.Sigs) > mostSigs {
+		ps.Add("sigs", fmt.Sprintf(`应为至多 %d 个签名：[{"key":…,"sig":…}]`, mostSigs), fmt.Sprintf(`want at most %d signatures: [{"key":…,"sig":…}]`, mostSigs))
+	}
+	if len(signed.Sigs) == 0 {
+		signed = nil
+	}
+	return outer.Notice, signed, ps
 }
 
 // Encode writes a list of the exact documents.
