@@ -17,7 +17,7 @@ import (
 )
 
 type verifyCmd struct {
-	Files []string `arg:"" help:"What to check, told by its content: a notice with its .sig or .proof (beside it, or named too), an entry or list of the API, a proof, a checkpoint, a list of keys, what watch --json printed, a log.db, or the folder of a backup."`
+	Files []string `arg:"" help:"What to check, told by its content: a notice with its .sig or .proof (beside it, or named too), an entry or list of the API, a feed (all but JSON Feed with the documents that it names), a proof, a checkpoint, a list of keys, what watch --json printed, a log.db, or the folder of a backup."`
 	pins
 	At     string `placeholder:"TIME" help:"When it was signed, to judge keys that have ended or were revoked since; a notice with a proof tells itself."`
 	Old    string `placeholder:"FILE" help:"A checkpoint that was kept: the log must still begin with it."`
@@ -50,7 +50,7 @@ const (
 	aStream     = "stream"
 	aLog        = "log"
 	aFolder     = "folder"
-	aFeed       = "feed" // no exact bytes in it
+	aFeed       = "feed"
 	aRiddle     = "unknown"
 )
 
@@ -139,6 +139,9 @@ func recognise(raw []byte) string {
 	case len(lines) == 5 && lines[3] == "" && strings.HasPrefix(lines[4], "— "):
 		return aCheckpoint
 	}
+	if strings.HasPrefix(strings.TrimSpace(text), "<") {
+		return aFeed
+	}
 	var j struct {
 		Type, ID, Notice, Notices, Features, Items, Verified json.RawMessage
 	}
@@ -194,7 +197,7 @@ func (x *examiner) examine(ctx context.Context, e exhibit) []finding {
 	case aLog, aFolder:
 		return one(x.log(ctx, e))
 	case aFeed:
-		return one(cantTell(e.name, e.kind, both("这种格式不含签名所对应的原始文件；请核验 /notices/ 下的 .json", "this format does not carry the exact bytes that were signed: check the .json under /notices/")))
+		return one(x.feed(e))
 	}
 	return one(cantTell(e.name, e.kind, both("认不出这是什么", "nobody knows what this is")))
 }

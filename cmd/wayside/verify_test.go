@@ -115,7 +115,7 @@ func TestAnythingServedIsVerifiedOfflineAndNoFlippedByteIs(t *testing.T) {
 	empty := write(t, "empty", `{"notices":[]}`)
 	for name, c := range map[string][]string{
 		"another key": {doc, "--key", stranger.Public.String()}, "no key": {doc}, "a list without a root": {doc, "--keys", list},
-		"GeoJSON": {geojson, "--key", key}, "an empty list": {empty, "--key", key}, "a riddle": {write(t, "x", "hello"), "--key", key}, "no file": {filepath.Join(dir, "no"), "--key", key},
+		"GeoJSON without its documents": {write(t, "alone", string(mustRead(t, geojson))), "--key", key}, "an empty list": {empty, "--key", key}, "a riddle": {write(t, "x", "hello"), "--key", key}, "no file": {filepath.Join(dir, "no"), "--key", key},
 		"a lone signature": {sig, "--key", key}, "neither signature nor proof": {write(t, "lone.json", string(mustRead(t, doc))), "--key", key},
 	} {
 		if code, out, errs := command(t, "", append([]string{"verify"}, c...)...); code != exitUsage {

@@ -333,7 +333,24 @@ func (w *writer) reference() []pair {
 	if w.e.Code != "" {
 		out = append(out, pair{ownPrefix + "code", w.e.Code})
 	}
-	return out
+	return append(out, w.signatures()...)
+}
+
+// signatures are those of the native document, which is named beside them: of
+// the CAP message itself there is none. The proof of one that ended shows that.
+func (w *writer) signatures() (out []pair) {
+	if len(w.e.Sigs) == 0 || w.s.Base == "" {
+		return nil
+	}
+	at := w.s.Base + "/notices/" + w.n.ID.UUID()
+	document, proof := at+"/"+strconv.Itoa(w.revision()), at+"/"+strconv.Itoa(w.revision())
+	if w.ending() != "" {
+		proof = at
+	}
+	for _, s := range w.e.Sigs {
+		out = append(out, pair{ownPrefix + "sig", s.Key + " " + s.Sig})
+	}
+	return append(out, pair{ownPrefix + "document", document + ".json"}, pair{ownPrefix + "proof", proof + ".proof"})
 }
 
 // parameters carry what CAP has no place for, and say the main things again in

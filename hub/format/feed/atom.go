@@ -12,6 +12,7 @@ type atomFeed struct {
 	Terms     string         `xml:"xmlns:dcterms,attr"`
 	GeoRSS    string         `xml:"xmlns:georss,attr"`
 	History   string         `xml:"xmlns:fh,attr"`
+	Wayside   string         `xml:"xmlns:wayside,attr"`
 	Generator *atomGenerator `xml:"generator"`
 	Links     []link         `xml:"link"`
 	Complete  *struct{}      `xml:"fh:complete"` // RFC 5005 section 2
@@ -33,6 +34,7 @@ type atomEntry struct {
 	Links      []link         `xml:"link"`
 	Valid      string         `xml:"dcterms:valid,omitempty"`
 	Replaces   []string       `xml:"dcterms:replaces"`
+	Sigs       []signature    `xml:"wayside:sig"`
 	shapes
 }
 
@@ -48,7 +50,7 @@ func (p *page) atom() *atomFeed {
 			Xmlns: nsAtom, Title: plain(p.title), Id: p.id, Updated: p.updated.UTC().Format(updated), Subtitle: plain(p.about),
 			Author: &feeds.AtomAuthor{AtomPerson: feeds.AtomPerson{Name: plain(p.owner), Uri: p.home}},
 		},
-		Lang: string(p.lang), Terms: nsTerms, GeoRSS: nsGeoRSS, History: nsHistory,
+		Lang: string(p.lang), Terms: nsTerms, GeoRSS: nsGeoRSS, History: nsHistory, Wayside: nsWayside,
 		Generator: &atomGenerator{Name: generator}, Links: p.links,
 	}
 	switch {
@@ -72,7 +74,7 @@ func (p *page) atomEntry(it item) *atomEntry {
 			Author:  &feeds.AtomAuthor{AtomPerson: feeds.AtomPerson{Name: it.author}},
 		},
 		Links: append([]link{{Href: it.link, Rel: "alternate", Media: "text/html"}}, it.related()...),
-		Valid: it.valid, Replaces: it.replaces, shapes: it.shapes,
+		Valid: it.valid, Replaces: it.replaces, Sigs: it.signatures(), shapes: it.shapes,
 	}
 	if it.lang != p.lang {
 		e.Lang = string(it.lang)

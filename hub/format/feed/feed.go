@@ -63,7 +63,8 @@ func Atom(w io.Writer, s notice.Sheet) (notice.Losses, error) {
 }
 
 // JSON writes s as a JSON Feed 1.1; what has no place in that format stands in
-// the member "_notice" of each item.
+// the member "_notice" of each item, and the signed document with its
+// signatures in "_wayside".
 func JSON(w io.Writer, s notice.Sheet) (notice.Losses, error) {
 	p, err := newPage(s, "json", MediaJSON)
 	if err != nil {

@@ -22,6 +22,7 @@ type jsonItem struct {
 	Language    string           `json:"language,omitempty"`
 	Attachments []jsonAttachment `json:"attachments,omitempty"`
 	Notice      jsonNotice       `json:"_notice"`
+	Signed      *jsonSigned      `json:"_wayside,omitempty"`
 }
 
 type jsonAttachment struct {
@@ -88,6 +89,7 @@ func (p *page) jsonItem(it item) *jsonItem {
 		},
 		Language: string(it.lang),
 		Notice:   p.jsonNotice(it),
+		Signed:   p.jsonSigned(it),
 	}
 	for _, c := range it.categories {
 		j.Tags = append(j.Tags, or(c.Label, plain(c.Term)))

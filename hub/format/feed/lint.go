@@ -125,6 +125,8 @@ func key(n xml.Name) string {
 		return "dc:" + n.Local
 	case nsTerms:
 		return "dcterms:" + n.Local
+	case nsWayside:
+		return "wayside:" + n.Local
 	case nsGeoRSS:
 		return "georss:" + n.Local
 	case nsHistory:

@@ -9,6 +9,7 @@ import (
 // What every entry of RSS and of Atom may carry beside its own elements.
 func borrowed(more map[string]rule) map[string]rule {
 	rules := map[string]rule{
+		"wayside:sig":      {many: true, check: signedItem},
 		"dcterms:valid":    {check: validTime},
 		"dcterms:replaces": {many: true, check: fullURL},
 		"georss:point":     {many: true, check: coordinates(1, false)},

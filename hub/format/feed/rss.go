@@ -28,6 +28,7 @@ type rssDoc struct {
 	DC      string      `xml:"xmlns:dc,attr"`
 	Terms   string      `xml:"xmlns:dcterms,attr"`
 	GeoRSS  string      `xml:"xmlns:georss,attr"`
+	Wayside string      `xml:"xmlns:wayside,attr"`
 	Channel *rssChannel `xml:"channel"`
 }
 
@@ -49,6 +50,7 @@ type rssItem struct {
 	Related    []link        `xml:"atom:link"`
 	Valid      string        `xml:"dcterms:valid,omitempty"`
 	Replaces   []string      `xml:"dcterms:replaces"`
+	Sigs       []signature   `xml:"wayside:sig"`
 	shapes
 }
 
@@ -69,7 +71,7 @@ func (p *page) rss() *rssDoc {
 	for _, it := range p.items {
 		c.Items = append(c.Items, p.rssItem(it))
 	}
-	return &rssDoc{Version: "2.0", Content: nsContent, Atom: nsAtom, DC: nsDC, Terms: nsTerms, GeoRSS: nsGeoRSS, Channel: c}
+	return &rssDoc{Version: "2.0", Content: nsContent, Atom: nsAtom, DC: nsDC, Terms: nsTerms, GeoRSS: nsGeoRSS, Wayside: nsWayside, Channel: c}
 }
 
 func (p *page) rssItem(it item) *rssItem {
@@ -81,7 +83,7 @@ func (p *page) rssItem(it item) *rssItem {
 			PubDate: it.published.UTC().Format(rfc822),
 		},
 		Creator: it.author, Language: string(it.lang), Updated: it.updated.UTC().Format(updated),
-		Related: it.related(), Valid: it.valid, Replaces: it.replaces, shapes: it.shapes,
+		Related: it.related(), Valid: it.valid, Replaces: it.replaces, Sigs: it.signatures(), shapes: it.shapes,
 	}
 	for _, c := range it.categories {
 		r.Categories = append(r.Categories, rssCategory{Domain: c.Scheme, Term: plain(c.Term)})

@@ -13,6 +13,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"strconv"
 	"time"
 
 	"wayside/hub/format/internal/place"
@@ -52,7 +53,9 @@ type properties struct {
 	Level    int          `json:"level"`    // 0 general to 4 red or extreme
 	URL      string       `json:"url,omitempty"`
 	End      *notice.End  `json:"end,omitempty"`
+	// Sigs are over the exact bytes that stand at Document, not over this feature.
 	Sigs     []notice.Sig `json:"sigs,omitempty"`
+	Document string       `json:"document,omitempty"`
 
 	notice.Notice
 	Geometry *notice.Geometry `json:"geometry,omitempty"` // hides that of the document
@@ -108,6 +111,9 @@ func asFeature(e notice.Entry, s notice.Sheet) feature {
 	}
 	if s.Base != "" {
 		p.URL = s.Base + "/notices/" + n.ID.UUID()
+		if len(e.Sigs) > 0 {
+			p.Document = p.URL + "/" + strconv.Itoa(n.Revision) + ".json"
+		}
 	}
 	return feature{Type: "Feature", ID: n.ID, Geometry: place.RightHanded(n.Geometry), Properties: p}
 }
