@@ -43,8 +43,7 @@ type keys struct {
 	public trust.List
 	pin    trust.Public
 	secret []byte
-	seen   written   // by which the keys were read
-	folder time.Time // when a file was last put into the folder, as glance saw it
+	seen   stamps // when the files were changed that were read
 }
 
 // openKeys reads the keys of a hub, or makes them at its first start; made says
@@ -201,26 +200,20 @@ func (k *keys) text(name string, private bool) (string, error) {
 	return strings.TrimSpace(string(raw)), err
 }
 
-// written is when the files that change were written, the zero time of one that
-// is gone: it tells one state of them from another.
-type written struct{ list, online time.Time }
+// stamps are when the list and the private keys were changed, in ns; 0: gone.
+type stamps [2]int64
 
-func (k *keys) changed() (w written, err error) {
-	if w.list, err = k.written(listFile); err == nil {
-		w.online, err = k.written(onlineFile)
+// changed tells one state of the files from another.
+func (k *keys) changed() (all stamps, err error) {
+	for i, name := range []string{listFile, onlineFile} {
+		switch info, err := os.Stat(filepath.Join(k.dir, name)); {
+		case err == nil:
+			all[i] = info.ModTime().UnixNano()
+		case !errors.Is(err, fs.ErrNotExist):
+			return all, err
+		}
 	}
-	return w, err
-}
-
-func (k *keys) written(name string) (time.Time, error) {
-	info, err := os.Stat(filepath.Join(k.dir, name))
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return time.Time{}, nil
-	case err != nil:
-		return time.Time{}, err
-	}
-	return info.ModTime(), nil
+	return all, nil
 }
 
 // reread takes in what the key command has changed.
@@ -238,34 +231,20 @@ func (k *keys) reread() (changed bool, err error) {
 	return true, k.read()
 }
 
-// glance is reread for who asks often: it sees what the key command does, which
-// puts new files in the place of the old ones, by a look at the folder alone.
-func (k *keys) glance() error {
-	info, err := os.Stat(k.dir)
+// rereadList is reread where the list itself was changed. A revocation stands in
+// it, so this is asked for every signature; a new private key has time.
+func (k *keys) rereadList() {
+	info, err := os.Stat(filepath.Join(k.dir, listFile))
 	if err != nil {
-		return err
+		return // rereadKeys tells
 	}
-	at := info.ModTime()
 	k.mu.Lock()
-	same := at.Equal(k.folder)
+	same := info.ModTime().UnixNano() == k.seen[0]
 	k.mu.Unlock()
-	if same {
-		return nil
+	if !same {
+		_, _ = k.reread()
 	}
-	if _, err := k.reread(); err != nil {
-		return err
-	}
-	if time.Since(at) < settled { // another file may be put there within the file system's tick
-		return nil
-	}
-	k.mu.Lock()
-	defer k.mu.Unlock()
-	k.folder = at
-	return nil
 }
-
-// settled is how long a folder must have been left alone for its time to tell.
-const settled = 100 * time.Millisecond
 
 // signing are the keys that sign now: those that are good, the newest first.
 func (k *keys) signing(now time.Time) (out []*trust.Key) {

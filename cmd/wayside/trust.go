@@ -46,7 +46,7 @@ func (h *house) openLedger(ctx context.Context) (err error) {
 // keys is looked at each time: what a key signs after it was revoked, nobody
 // would believe.
 func (h *house) sign(doc []byte) []notice.Sig {
-	_ = h.keys.glance() // what is wrong there, rereadKeys tells
+	h.keys.rereadList()
 	if h.ledger.Fault() != nil {
 		return nil
 	}
@@ -55,7 +55,7 @@ func (h *house) sign(doc []byte) []notice.Sig {
 
 // vouch judges a publisher's own signatures, by the keys as they are on disk now.
 func (h *house) vouch(publisher string, s notice.Signed) ([]notice.Sig, notice.Problems) {
-	_, _ = h.keys.reread() // what is wrong there, rereadKeys tells
+	h.keys.rereadList()
 	return h.keys.vouch(publisher, s, h.set.now())
 }
 

@@ -7,6 +7,7 @@
 package ledger
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -209,6 +210,9 @@ func LeafOf(epoch string, sealing []byte, r hub.Record) trust.Leaf {
 // secret reports whether a record concerns what the public could not read when
 // it was made.
 func secret(r hub.Record) bool {
+	if plainlyPublic(r.Doc) {
+		return false
+	}
 	var n struct {
 		Status    notice.Status   `json:"status"`
 		Audience  notice.Audience `json:"audience"`
@@ -216,6 +220,14 @@ func secret(r hub.Record) bool {
 	}
 	err := json.Unmarshal(r.Doc, &n)
 	return err != nil || n.Status != notice.Actual || n.Audience != notice.Public || n.ReleaseAt.After(r.At)
+}
+
+// plainlyPublic tells at a glance, for nearly every document as a hub writes it:
+// before the status stand the id and words of tables alone, a quote inside a
+// string is escaped, and no embargo is named anywhere.
+func plainlyPublic(doc []byte) bool {
+	i := bytes.Index(doc, []byte(`,"status":`))
+	return i > 0 && bytes.HasPrefix(doc[i:], []byte(`,"status":"actual","audience":"public",`)) && !bytes.Contains(doc, []byte(`"releaseAt"`))
 }
 
 // signEvery is how often a checkpoint is made of a log that grows.

@@ -303,3 +303,42 @@ func TestAHeartbeatBindsThePlaceToTheTree(t *testing.T) {
 		})
 	})
 }
+
+// TestAGlanceNeverTakesASecretForPublic has documents as a hub writes them.
+func TestAGlanceNeverTakesASecretForPublic(t *testing.T) {
+	k, dir := newKey(t), t.TempDir()
+	synctest.Test(t, func(t *testing.T) {
+		log := logtest.Memory()
+		at := time.Date(2026, 11, 24, 1, 0, 0, 0, time.UTC)
+		var rs []hub.Record
+		var want []bool
+		for _, audience := range []notice.Audience{notice.Public, notice.Restricted} {
+			for _, status := range []notice.Status{notice.Actual, notice.Exercise, notice.Test} {
+				for _, release := range []time.Time{{}, at.Add(-time.Hour), at.Add(time.Hour)} {
+					n := &notice.Notice{
+						ID: notice.NewID(), Revision: 1, Kind: notice.Safety, Event: "tip", Status: status, Audience: audience, Sent: at, ReleaseAt: release,
+						Text: map[notice.Lang]notice.Text{notice.English: {Headline: `,"status":"actual","audience":"public",`}},
+						Ext:  map[string]any{"x": map[string]any{"a": 1.0, "status": "actual", "audience": "public"}},
+					}
+					doc, err := notice.Emit(n)
+					if err != nil {
+						t.Fatal(err)
+					}
+					rs = append(rs, hub.Record{At: at, Op: hub.OpPublished, ID: n.ID, Rev: 1, Code: fmt.Sprint(len(rs)), Doc: doc, State: notice.Active})
+					want = append(want, audience != notice.Public || status != notice.Actual || release.After(at))
+				}
+			}
+		}
+		if _, err := log.Append(t.Context(), rs); err != nil {
+			t.Fatal(err)
+		}
+		run(t, log, config(t, dir, log, k), func(l *ledger.Ledger) {
+			for i, r := range rs {
+				r.Seq = hub.Seq(i + 1)
+				if got := l.Leaf(r).Sealed; got != want[i] {
+					t.Errorf("sealed %t: %s", got, r.Doc)
+				}
+			}
+		})
+	})
+}

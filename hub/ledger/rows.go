@@ -16,7 +16,8 @@ import (
 
 // rowHash is that hash.
 func rowHash(r hub.Record) [sha256.Size]byte {
-	r.Expect, r.At = 0, r.At.UTC()
+	doc := sha256.Sum256(r.Doc)
+	r.Expect, r.At, r.Doc = 0, r.At.UTC(), doc[:]
 	raw, _ := json.Marshal(r) // strings, numbers and times
 	return sha256.Sum256(raw)
 }

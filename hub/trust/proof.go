@@ -27,7 +27,11 @@ type Proof struct {
 // Bytes is the text form.
 func (p Proof) Bytes() []byte {
 	var b bytes.Buffer
-	fmt.Fprintf(&b, "%s\nextra %s\nindex %d\n", proofTag, base64.StdEncoding.EncodeToString(p.Entry), p.Index)
+	fmt.Fprintln(&b, proofTag)
+	if p.Entry != nil {
+		fmt.Fprintf(&b, "extra %s\n", base64.StdEncoding.EncodeToString(p.Entry))
+	}
+	fmt.Fprintf(&b, "index %d\n", p.Index)
 	for _, h := range p.Hashes {
 		fmt.Fprintln(&b, Base64(h))
 	}

@@ -31,7 +31,8 @@ const (
 // noticeText is what is signed of a document: its tag, its length, its exact
 // bytes.
 func noticeText(doc []byte) []byte {
-	out := append([]byte(noticeTag+"\n"), strconv.Itoa(len(doc))...)
+	out := make([]byte, 0, len(noticeTag)+len(doc)+22)
+	out = strconv.AppendInt(append(out, noticeTag+"\n"...), int64(len(doc)), 10)
 	return append(append(out, '\n'), doc...)
 }
 
