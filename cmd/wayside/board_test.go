@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"context"
+	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
@@ -19,6 +20,7 @@ import (
 	"time"
 
 	"wayside/hub/notice"
+	"wayside/hub/trust"
 
 	cdppage "github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
@@ -361,4 +363,39 @@ func TestABoardWithAnotherKeyShowsNothingAndSaysSo(t *testing.T) {
 	}
 	g.visit(h.url + "/board?key=" + url.QueryEscape(h.logKey()))
 	g.until(`document.getElementById("doubt").textContent.includes("这个浏览器不能核对签名")` + "&&!" + leads("甲隧道") + "&&" + notCalm)
+}
+
+// TestABoardThatPinsTheRootFollowsTheListOfKeys has a thief with the hub's old key
+// between the hub and the board.
+func TestABoardThatPinsTheRootFollowsTheListOfKeys(t *testing.T) {
+	h := start(t, "--heartbeat", "1s")
+	g := look(t)
+	b, front := standBetween(t, h.url)
+	stolen, err := trust.ParseSecret(string(mustRead(t, h.inKeys(onlineFile))))
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.publish(closure("甲隧道封闭", time.Now().Add(time.Hour), ""))
+	g.visit(front + "/board?key=" + url.QueryEscape(h.root().String()))
+	g.until(leads("甲隧道") + "&&" + isLive)
+	must(t, "key", "rotate", "--data", h.data)
+	must(t, "key", "revoke", stolen.ID(), "--reason", "stolen", "--data", h.data)
+	// What the log had before the key was revoked stays; nothing new of it is believed.
+	forged := regexp.MustCompile(`"notice":(\{.*?\}),"sigs":\[[^\]]*\]`)
+	b.turns(func(m string) string {
+		return forged.ReplaceAllStringFunc(m, func(part string) string {
+			doc := forged.FindStringSubmatch(part)[1]
+			if !strings.Contains(doc, "乙大桥") {
+				return part
+			}
+			doc = strings.ReplaceAll(doc, "乙大桥", "丙大桥")
+			sigs, _ := json.Marshal(trust.SignNotice([]byte(doc), stolen))
+			return `"notice":` + doc + `,"sigs":` + string(sigs)
+		})
+	})
+	h.publish(closure("乙大桥封闭", time.Now().Add(time.Hour), ""))
+	g.until(oneLess + `&&!document.body.innerText.includes("丙大桥")&&` + leads("甲隧道")) // within seconds: the list is looked at with the heartbeats
+	b.turns(nil)
+	b.cuts()
+	g.until(`document.body.innerText.includes("乙大桥")&&document.getElementById("doubt").hidden&&` + isLive)
 }

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -15,6 +16,9 @@ import (
 	"golang.org/x/mod/sumdb/note"
 	"golang.org/x/mod/sumdb/tlog"
 
+	"wayside/hub"
+	"wayside/hub/ledger"
+	"wayside/hub/sqlog"
 	"wayside/hub/trust"
 )
 
@@ -221,5 +225,49 @@ func TestTheLogStaysOneWhereverTheHubMoves(t *testing.T) {
 	}
 	if code, body := again.get("/readyz"); code != http.StatusOK {
 		t.Errorf("%d %s", code, body)
+	}
+}
+
+// TestAFlippedByteOfABackupIsRefusedOrChangesNothing goes through every file of
+// a backup: a byte between the rows of a database may say nothing, and then what
+// it holds is what it held.
+func TestAFlippedByteOfABackupIsRefusedOrChangesNothing(t *testing.T) {
+	t.Parallel()
+	h := start(t)
+	h.publishMany(0, 12)
+	key := h.keyList().Keys[0].Public.String()
+	h.recorded(key, 12)
+	dest := filepath.Join(t.TempDir(), "backup")
+	must(t, "backup", "--data", h.data, dest)
+	root := h.root().String()
+	rows := func() (all []string, err error) {
+		_, err = sqlog.Walk(t.Context(), filepath.Join(dest, logFile), func(_ string, r hub.Record) error {
+			all = append(all, fmt.Sprintf("%+v %+v", r, r.End))
+			return nil
+		})
+		return all, err
+	}
+	want, err := rows()
+	if err != nil || len(want) != 12 {
+		t.Fatalf("%d rows, %v", len(want), err)
+	}
+	epoch := epochs(dest)[0]
+	refused := 0
+	for _, file := range []string{logFile, filepath.Join(ledgerFolder, epoch, ledger.LeavesFile), filepath.Join(ledgerFolder, epoch, ledger.RowsFile), filepath.Join(ledgerFolder, epoch, ledger.CheckpointFile), filepath.Join(keysFolder, listFile)} {
+		path := filepath.Join(dest, file)
+		size := len(mustRead(t, path))
+		for at := 0; at < size; at += 1 + size/61 {
+			undo := flip(t, path, at)
+			code, out, _ := command(t, "", "verify", dest, "--root", root, "--lang", "en")
+			if code != 0 {
+				refused++
+			} else if got, err := rows(); err != nil || !slices.Equal(got, want) || file != logFile {
+				t.Errorf("%s with byte %d changed passes, and holds something else (%v):\n%s", file, at, err, out)
+			}
+			undo()
+		}
+	}
+	if refused < 150 {
+		t.Errorf("only %d flipped bytes were refused", refused)
 	}
 }

@@ -44,6 +44,7 @@ type Ledger struct {
 	mu    sync.Mutex    // guards what follows; never held while a file is touched
 	note  []byte        // the newest checkpoint
 	size  int64         // its size
+	by    string        // the keys that signed it
 	fault error         // what was found wrong; nothing is signed after it
 	moved chan struct{} // closed and replaced when the tree or the checkpoint grows
 }
@@ -286,11 +287,16 @@ func (l *Ledger) keepSigning(ctx context.Context) {
 	}
 }
 
-// sign makes a checkpoint of the tree as it stands, where there is none yet.
+// sign makes a checkpoint of the tree as it stands by the keys that sign now,
+// where there is none yet.
 // The leaves are on disk before it, and it is before anybody sees it.
 func (l *Ledger) sign() error {
+	keys, by := l.cfg.Keys(), ""
+	for _, k := range keys {
+		by += k.ID() + " "
+	}
 	l.mu.Lock()
-	done := l.fault != nil || l.note != nil && l.size == l.tree.Size()
+	done := l.fault != nil || l.note != nil && l.size == l.tree.Size() && l.by == by // a revoked key's is worth nothing
 	l.mu.Unlock()
 	if done {
 		return nil
@@ -302,7 +308,7 @@ func (l *Ledger) sign() error {
 	}
 	var note []byte
 	if err == nil {
-		note, err = trust.SignCheckpoint(trust.Checkpoint{Origin: l.cfg.Origin, Size: size, Root: root}, l.cfg.Keys()...)
+		note, err = trust.SignCheckpoint(trust.Checkpoint{Origin: l.cfg.Origin, Size: size, Root: root}, keys...)
 	}
 	if err == nil {
 		err = replace(filepath.Join(l.cfg.Dir, CheckpointFile), note)
@@ -310,7 +316,7 @@ func (l *Ledger) sign() error {
 	if err != nil {
 		return fmt.Errorf("sign a checkpoint of %d records: %w", size, err)
 	}
-	l.tell(func() { l.note, l.size = note, size })
+	l.tell(func() { l.note, l.size, l.by = note, size, by })
 	return nil
 }
 

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -338,6 +339,31 @@ func TestAGlanceNeverTakesASecretForPublic(t *testing.T) {
 				if got := l.Leaf(r).Sealed; got != want[i] {
 					t.Errorf("sealed %t: %s", got, r.Doc)
 				}
+			}
+		})
+	})
+}
+
+// TestACheckpointIsSignedAgainWhenTheKeysChange: what a revoked key has signed
+// is worth nothing, also while the log stands still.
+func TestACheckpointIsSignedAgainWhenTheKeysChange(t *testing.T) {
+	old, next, dir := newKey(t), newKey(t), t.TempDir()
+	synctest.Test(t, func(t *testing.T) {
+		log := logtest.Memory()
+		fill(t, log, 3)
+		c := config(t, dir, log, old)
+		var now atomic.Pointer[trust.Key]
+		now.Store(old)
+		c.Keys = func() []*trust.Key { return []*trust.Key{now.Load()} }
+		run(t, log, c, func(l *ledger.Ledger) {
+			now.Store(next)
+			time.Sleep(2 * time.Second) // of the bubble
+			note, err := l.Checkpoint()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if at, by, err := trust.OpenCheckpoint(note, trust.Trust(trust.SignsLog, next.Public)); err != nil || at.Size != 3 || by.ID() != next.ID() {
+				t.Errorf("got %+v by %s, %v", at, by.ID(), err)
 			}
 		})
 	})
