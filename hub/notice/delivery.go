@@ -37,7 +37,7 @@ type Item struct {
 	// version (CAP references): the notice keeps their id.
 	Continues []string
 	Notice    *Notice
-	Signed    *Signed // of a notice that its publisher has signed itself; nil: it has not
+	Signed    *Signed `json:",omitempty"` // of a notice that its publisher has signed itself; nil: it has not
 	End       *ItemEnd
 	Problems  Problems
 	Place     string // where in the document ("features[3]", "alert 2"), for messages
