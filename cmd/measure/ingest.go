@@ -33,7 +33,9 @@ func ingest(l *lab) ([]table, error) {
 	for _, c := range l.wanted(wayside(), appendYardstick()) {
 		ways = append(ways, way{c, 1, 1}, way{c, 100, 1}, way{c, 100, 32})
 	}
-	name := func(server string, publishers, batch int) string { return fmt.Sprintf("%s %d %d", server, publishers, batch) }
+	name := func(server string, publishers, batch int) string {
+		return fmt.Sprintf("%s %d %d", server, publishers, batch)
+	}
 	found := map[string][]tally{}
 	for round := range l.rounds {
 		for _, w := range ways {
