@@ -122,9 +122,12 @@ const (
 // over the drain time, then what is under way may finish.
 func (h *house) serve(ctx context.Context, l net.Listener) error {
 	server := &http.Server{
-		Handler: h.web.Handler(), ReadHeaderTimeout: headerTimeout, IdleTimeout: idleTimeout, MaxHeaderBytes: mostHeader,
-		ReadTimeout: 2 * time.Minute, ConnContext: func(ctx context.Context, c net.Conn) context.Context { live.BoundUnsent(c); return ctx },
-		TLSConfig: h.set.tls, ErrorLog: slog.NewLogLogger(h.log.Handler(), slog.LevelWarn),
+		Handler: h.web.Handler(), ReadHeaderTimeout: headerTimeout, IdleTimeout: idleTimeout, MaxHeaderBytes: mostHeader, ReadTimeout: 2 * time.Minute,
+		ConnContext: func(ctx context.Context, c net.Conn) context.Context {
+			live.BoundUnsent(c)
+			return h.web.Context(ctx, c)
+		},
+		ConnState: h.web.ConnState, TLSConfig: h.set.tls, ErrorLog: slog.NewLogLogger(h.log.Handler(), slog.LevelWarn),
 	}
 	ended := make(chan error, 1)
 	go func() {
@@ -132,7 +135,7 @@ func (h *house) serve(ctx context.Context, l net.Listener) error {
 			ended <- server.ServeTLS(l, "", "")
 			return
 		}
-		ended <- server.Serve(l)
+		ended <- server.Serve(h.web.Listener(l))
 	}()
 	h.start()
 	select {

@@ -42,6 +42,17 @@ func (d *Document) ETag(coding string) string {
 	return d.tag + `"`
 }
 
+// In returns the body in a coding ("", "gzip", "zstd").
+func (d *Document) In(coding string) []byte {
+	switch coding {
+	case "gzip":
+		return d.Gzip
+	case "zstd":
+		return d.Zstd
+	}
+	return d.Body
+}
+
 func (d *Document) size() int { return len(d.Body) + len(d.Gzip) + len(d.Zstd) }
 
 // sheet is a document on the shelf, with what tells whether it is still good.

@@ -115,7 +115,7 @@ func (p *Press) Document(ctx context.Context, r Request) (*Document, error) {
 	}
 	want := p.hub.Head()
 	for {
-		if doc := p.fresh(r.Self, want); doc != nil {
+		if doc := p.fresh(r.Self, want, p.hub.Now()); doc != nil {
 			return doc, nil
 		}
 		if err := ctx.Err(); err != nil {
@@ -132,9 +132,12 @@ func (p *Press) Document(ctx context.Context, r Request) (*Document, error) {
 	}
 }
 
+// Kept returns the document of a name where it is in memory, as new as the head
+// of the log and good at now; else nil, and [Press.Document] has to make it.
+func (p *Press) Kept(self string, now time.Time) *Document { return p.fresh(self, p.hub.Head(), now) }
+
 // fresh returns the document in memory where nothing has changed since.
-func (p *Press) fresh(self string, want hub.Seq) *Document {
-	now := p.hub.Now()
+func (p *Press) fresh(self string, want hub.Seq, now time.Time) *Document {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	s := p.shelf.get(self)

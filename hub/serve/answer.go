@@ -8,7 +8,6 @@ import (
 	"io"
 	"net/http"
 	"strconv"
-	"strings"
 	"sync"
 	"time"
 
@@ -63,22 +62,14 @@ func zipped(body []byte) []byte {
 	return b.Bytes()
 }
 
-// notModified sets the ETag and answers 304 where the reader has it already
-// (RFC 9110 section 13.1.2: the comparison is the weak one).
+// notModified sets the ETag and answers 304 where the reader has it already.
 func notModified(w http.ResponseWriter, r *http.Request, tag string) bool {
 	w.Header().Set("ETag", tag)
-	own := strings.TrimPrefix(tag, "W/")
-	for _, list := range r.Header["If-None-Match"] {
-		for list != "" {
-			var t string
-			t, list, _ = strings.Cut(list, ",")
-			if t = strings.TrimSpace(t); t == "*" || strings.TrimPrefix(t, "W/") == own {
-				w.WriteHeader(http.StatusNotModified)
-				return true
-			}
-		}
+	if !among(r.Header["If-None-Match"], tag) {
+		return false
 	}
-	return false
+	w.WriteHeader(http.StatusNotModified)
+	return true
 }
 
 // redirect sends another spelling of an address to the canonical one.

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 )
 
 // discard is a ResponseWriter that keeps nothing.
@@ -13,6 +14,8 @@ type discard struct{ header http.Header }
 func (d *discard) Header() http.Header         { return d.header }
 func (d *discard) Write(b []byte) (int, error) { return len(b), nil }
 func (d *discard) WriteHeader(int)             {}
+
+func (d *discard) SetWriteDeadline(time.Time) error { return nil }
 
 // county is a house where n notices stand.
 func county(b *testing.B, n int) *house {

@@ -19,8 +19,8 @@ import (
 // feed serves now.FORMAT and log.FORMAT from what press keeps.
 func (s *Server) feed(w http.ResponseWriter, r *http.Request) error {
 	file := r.PathValue("file")
-	which, name, _ := strings.Cut(file, ".")
-	f, ok := s.formatNamed(name)
+	which, format, _ := strings.Cut(file, ".")
+	f, ok := s.formatNamed(format)
 	if !ok || !slices.Contains(f.Feeds, which) {
 		return missing()
 	}
@@ -47,12 +47,16 @@ func (s *Server) feed(w http.ResponseWriter, r *http.Request) error {
 	if r.URL.RawQuery != canonical {
 		return redirect(w, r, "/feeds/"+file, canonical)
 	}
-	doc, err := s.Press.Document(r.Context(), press.Request{Feed: which, Format: name, Query: q, Day: day, Self: s.absolute("/feeds/"+file, canonical)})
+	name := s.absolute("/feeds/"+file, canonical)
+	doc, err := s.Press.Document(r.Context(), press.Request{Feed: which, Format: format, Query: q, Day: day, Self: name})
 	if err != nil {
 		return pressFault(err)
 	}
-	w.Header().Set("Link", s.links(which, name, canonical))
-	return s.serveDocument(w, r, doc)
+	words := wording(r)
+	made := makeReady(name, doc, choose(doc, words.accept), s.links(which, format, canonical), s.Hub.Now())
+	s.answered.put(words, made)
+	s.learn(r, made, made.write(w, r, doc))
+	return nil
 }
 
 // pressFault turns a document that can't be made into an answer; press tries
@@ -78,7 +82,8 @@ func archiveDay(given url.Values, which string) (time.Time, error) {
 	return day, nil
 }
 
-// links are the Link header of a feed: itself, and the same in other formats.
+// links are the Link header of a feed: itself, and the same in the other formats
+// that readers of feeds read; /feeds/ names all.
 func (s *Server) links(which, name, canonical string) string {
 	var b strings.Builder
 	link := func(f format.Format, rel string) {
@@ -97,54 +102,23 @@ func (s *Server) links(which, name, canonical string) string {
 	for _, f := range s.Formats {
 		// Formats differ in the states that go without saying, and with them in
 		// the spelling of a query.
-		if f.Name != name && f.Encode != nil && slices.Contains(f.Feeds, which) && slices.Equal(f.States, own.States) {
+		if f.Name != name && f.Encode != nil && slices.Contains(f.Feeds, "now") && slices.Contains(f.Feeds, "log") && slices.Equal(f.States, own.States) {
 			link(f, "alternate")
 		}
 	}
 	return b.String()
 }
 
-// serveDocument answers a rendered document: 304 first, then the bytes in the
-// coding that the reader takes, as they were made once.
-func (s *Server) serveDocument(w http.ResponseWriter, r *http.Request, doc *press.Document) error {
-	body, name := choose(doc, r.Header.Get("Accept-Encoding"))
-	h := w.Header()
-	h.Set("Vary", "Accept-Encoding")
-	h.Set("Cache-Control", cacheControl(doc, s.Hub.Now()))
-	h.Set("Last-Modified", doc.LastModified.UTC().Format(http.TimeFormat))
-	if notModified(w, r, doc.ETag(name)) {
-		return nil
-	}
-	if since, err := http.ParseTime(r.Header.Get("If-Modified-Since")); err == nil && r.Header.Get("If-None-Match") == "" && doc.LastModified.Equal(since) {
-		w.WriteHeader(http.StatusNotModified)
-		return nil
-	}
-	h.Set("Content-Type", doc.Media)
-	if name != "" {
-		h.Set("Content-Encoding", name)
-	}
-	h.Set("Content-Length", strconv.Itoa(len(body)))
-	_, _ = w.Write(body)
-	return nil
-}
-
 // choose picks the coding of a document for an Accept-Encoding.
-func choose(doc *press.Document, accept string) (body []byte, name string) {
-	var offered [2]string
-	list := offered[:0]
+func choose(doc *press.Document, accept string) string {
+	var offered []string
 	if doc.Zstd != nil {
-		list = append(list, "zstd")
+		offered = append(offered, "zstd")
 	}
 	if doc.Gzip != nil {
-		list = append(list, "gzip")
+		offered = append(offered, "gzip")
 	}
-	switch name = coding(accept, list...); name {
-	case "zstd":
-		return doc.Zstd, name
-	case "gzip":
-		return doc.Gzip, name
-	}
-	return doc.Body, ""
+	return coding(accept, offered...)
 }
 
 // For how long caches may keep a feed, use it while they ask again, and go on
@@ -157,17 +131,21 @@ const (
 
 // cacheControl never lets a cache keep a document past the moment at which
 // something in it expires: the latter two begin where the first ends
-// (RFC 5861).
-func cacheControl(doc *press.Document, now time.Time) string {
+// (RFC 5861). It says the same until the time that it returns; zero: for ever.
+func cacheControl(doc *press.Document, now time.Time) (value string, until time.Time) {
 	if doc.Immutable {
-		return "public, max-age=31536000, immutable"
+		return "public, max-age=31536000, immutable", until
 	}
 	age, last := freshFor, lastFor
 	if !doc.Until.IsZero() {
 		left := max(0, doc.Until.Sub(now))
 		age = min(age, left)
 		last = min(last, left-age)
+		until = doc.Until.Add(-freshFor - lastFor)
+		if !now.Before(until) { // it counts the seconds
+			until = now.Add(left%time.Second + 1)
+		}
 	}
 	seconds := func(d time.Duration) string { return strconv.Itoa(int(d / time.Second)) }
-	return "public, max-age=" + seconds(age) + ", stale-while-revalidate=" + seconds(min(renewFor, last)) + ", stale-if-error=" + seconds(last)
+	return "public, max-age=" + seconds(age) + ", stale-while-revalidate=" + seconds(min(renewFor, last)) + ", stale-if-error=" + seconds(last), until
 }

@@ -36,13 +36,15 @@ func (s *Server) guarded(next http.Handler) http.Handler {
 	}))
 	own := cross.Handler(next)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(answerWithin))
-		h := w.Header()
-		h.Set("X-Content-Type-Options", "nosniff")
-		h.Set("Content-Security-Policy", policy)
-		h.Set("Referrer-Policy", "no-referrer")
+		began := time.Now()
+		_ = http.NewResponseController(w).SetWriteDeadline(began.Add(answerWithin))
+		known := s.ours(r.Host)
+		if known && s.again(w, r, began) {
+			return
+		}
+		put(w.Header(), secure)
 		switch {
-		case !s.ours(r.Host):
+		case !known:
 			s.fail(w, r, say(http.StatusMisdirectedRequest, "这个主机名不属于本站", "this host name is not ours"), false)
 		case isAPI(r) && path.Clean(r.URL.Path) != strings.TrimSuffix(r.URL.Path, "/"):
 			s.fail(w, r, missing(), false) // the mux would redirect, and the API never does
@@ -54,11 +56,14 @@ func (s *Server) guarded(next http.Handler) http.Handler {
 
 // ours reports whether the hub answers under a host, port left aside.
 func (s *Server) ours(host string) bool {
-	if h, _, err := net.SplitHostPort(host); err == nil {
-		host = h
+	if len(s.Hosts) == 0 {
+		return true
+	}
+	if i := strings.LastIndexByte(host, ':'); i > strings.LastIndexByte(host, ']') {
+		host = host[:i]
 	}
 	host = strings.TrimSuffix(strings.Trim(host, "[]"), ".")
-	return len(s.Hosts) == 0 || slices.ContainsFunc(s.Hosts, func(own string) bool { return strings.EqualFold(own, host) })
+	return slices.ContainsFunc(s.Hosts, func(own string) bool { return strings.EqualFold(own, host) })
 }
 
 func isAPI(r *http.Request) bool { return strings.HasPrefix(r.URL.Path, "/api/") }
@@ -72,8 +77,7 @@ func (s *Server) wrap(r route) http.Handler {
 		began := time.Now()
 		seen := &statusWriter{ResponseWriter: w}
 		if r.open {
-			w.Header().Set("Access-Control-Allow-Origin", "*")
-			w.Header().Set("Access-Control-Expose-Headers", "ETag, Link, Retry-After")
+			put(w.Header(), anyone)
 		}
 		if r.stream { // it sets deadlines of its own
 			to := http.NewResponseController(w)

@@ -50,7 +50,12 @@ func (s *Server) metricsPage(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (m *metrics) observe(route string, status int, took time.Duration) {
-	m.requests.WithLabelValues(route, strconv.Itoa(status)).Observe(took.Seconds())
+	m.of(route, status).Observe(took.Seconds())
+}
+
+// of counts the answers of a route with a status.
+func (m *metrics) of(route string, status int) prometheus.Observer {
+	return m.requests.WithLabelValues(route, strconv.Itoa(status))
 }
 
 // rooms collects what hub, intake and the followers count themselves.

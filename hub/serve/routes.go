@@ -14,6 +14,9 @@ type route struct {
 	stream  bool     // it takes over the connection
 }
 
+// feeds is the route of the feeds, by which their metrics are counted.
+const feeds = "GET /feeds/{file}"
+
 // routes are all that the public can reach; openapi.yaml says the same, and a
 // test holds them together.
 func (s *Server) routes() []route {
@@ -38,7 +41,7 @@ func (s *Server) routes() []route {
 
 		{pattern: "GET /feeds/{$}", handle: s.feedsPage, page: true},
 		{pattern: "GET /feeds.opml", handle: s.opml, open: true},
-		{pattern: "GET /feeds/{file}", handle: s.feed, open: true},
+		{pattern: feeds, handle: s.feed, open: true},
 		{pattern: "GET /notices/{file}", handle: s.permanent, page: true},
 		{pattern: "GET /notices/{id}/{file}", handle: s.revision, open: true},
 		{pattern: "GET /n/{code}", handle: s.byCode, page: true},

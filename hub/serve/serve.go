@@ -52,11 +52,12 @@ type Config struct {
 // Server answers the public. Its handler is safe for any number of requests.
 type Server struct {
 	Config
-	limits  *limiter
-	metrics *metrics
-	pages   drawings
-	assets  func() map[string]asset
-	checks  chan struct{} // one for each document that is being checked
+	limits   *limiter
+	metrics  *metrics
+	pages    drawings
+	answered answered
+	assets   func() map[string]asset
+	checks   chan struct{} // one for each document that is being checked
 }
 
 // New makes a server.
@@ -73,6 +74,8 @@ func New(c Config) *Server {
 	s := &Server{Config: c, limits: newLimiter(), assets: sync.OnceValue(assets), checks: make(chan struct{}, checksAtOnce)}
 	s.pages.kept = map[string]drawing{}
 	s.metrics = newMetrics(s)
+	s.answered.byWords, s.answered.byBytes = map[asked]*ready{}, map[string]*repeat{}
+	s.answered.whole, s.answered.same = s.metrics.of(feeds, http.StatusOK), s.metrics.of(feeds, http.StatusNotModified)
 	return s
 }
 
