@@ -1,5 +1,7 @@
 package serve
 
+import "net/http"
+
 // Routes are the patterns of the route table.
 func Routes() (patterns []string) {
 	for _, r := range (&Server{}).routes() {
@@ -7,3 +9,6 @@ func Routes() (patterns []string) {
 	}
 	return patterns
 }
+
+// Remembering is the writer that handlers of routes get.
+func Remembering(w http.ResponseWriter) http.ResponseWriter { return &statusWriter{ResponseWriter: w} }

@@ -136,7 +136,11 @@ func (w *statusWriter) Write(b []byte) (int, error) {
 // Hijack takes over the connection, for a WebSocket.
 func (w *statusWriter) Hijack() (c net.Conn, rw *bufio.ReadWriter, err error) {
 	w.status = http.StatusSwitchingProtocols
-	return http.NewResponseController(w.ResponseWriter).Hijack()
+	c, rw, err = http.NewResponseController(w.ResponseWriter).Hijack()
+	if own, ok := c.(*wire); ok {
+		c = own.TCPConn // the event loop takes no others
+	}
+	return c, rw, err
 }
 
 // Unwrap is for http.ResponseController.

@@ -12,6 +12,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"wayside/hub/serve"
 )
 
 // open serves a house on loopback, until the test ends.
@@ -196,5 +198,29 @@ func TestAReaderThatGoesLeavesNothingBehind(t *testing.T) {
 	c.say(get("/healthz"))
 	if s := c.hear("GET"); !strings.Contains(s, `"ok"`) {
 		t.Error(s)
+	}
+}
+
+// TestAStreamGetsTheConnectionItself lets the event loop take it.
+func TestAStreamGetsTheConnectionItself(t *testing.T) {
+	h := build(t)
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := make(chan net.Conn, 1)
+	handler := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		c, _, err := http.NewResponseController(serve.Remembering(w)).Hijack()
+		if err != nil {
+			t.Error(err)
+		}
+		got <- c
+	})
+	at := serving(t, h.web.Listener(l), &http.Server{Handler: handler, ConnContext: h.web.Context, ConnState: h.web.ConnState})
+	dial(t, at).say(get("/"))
+	c := <-got
+	defer c.Close()
+	if _, ok := c.(*net.TCPConn); !ok {
+		t.Errorf("a %T", c)
 	}
 }
