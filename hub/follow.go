@@ -56,6 +56,25 @@ func (h *Hub) Since(c Cursor, v View) Batch {
 	return b
 }
 
+// Moved returns, of every notice that has changed above a place of the log, all
+// versions that a reader who has all up to there may show or be shown: whom none
+// of them matches hears nothing of it. Anyone is true where some are not known
+// any more, and everybody must look.
+func (h *Hub) Moved(after Seq) (versions []*notice.Notice, anyone bool) {
+	ps, _, floor := h.board.after(after)
+	anyone = after < floor
+	for _, p := range ps {
+		versions = append(versions, p.n)
+		for _, o := range p.past.versions {
+			if o.until > after {
+				versions = append(versions, o.life.Notice)
+			}
+		}
+		anyone = anyone || p.past.lost > after
+	}
+	return versions, anyone
+}
+
 // change is what a reader in view v with all until since hears of p, if
 // anything; one that begins afresh hears of no removals.
 func (h *Hub) change(p *place, v View, now time.Time, since Seq, reset bool) (Change, bool) {

@@ -22,6 +22,7 @@ import (
 	"time"
 
 	"wayside/hub"
+	"wayside/hub/filter"
 	"wayside/hub/notice"
 )
 
@@ -94,8 +95,9 @@ type Engine struct {
 
 	mu      sync.Mutex // guards the fields below
 	closed  bool
-	cohorts map[string]*cohort   // by key of their view
-	extra   map[*cohort]struct{} // beyond MaxCohorts, each of one reader
+	cohorts map[string]*cohort        // by key of their view
+	extra   map[*cohort]struct{}      // beyond MaxCohorts, each of one reader
+	concern [2]*filter.Index[*cohort] // whom a change may concern: of cohorts, and of extra
 	streams map[stream]struct{}
 	perAddr map[netip.Addr]int
 
@@ -153,6 +155,7 @@ func New(h *hub.Hub, cfg Config) *Engine {
 	}
 	e := &Engine{
 		hub: h, cfg: cfg, cohorts: map[string]*cohort{}, extra: map[*cohort]struct{}{},
+		concern: [2]*filter.Index[*cohort]{filter.NewIndex[*cohort](), filter.NewIndex[*cohort]()},
 		streams: map[stream]struct{}{}, perAddr: map[netip.Addr]int{},
 	}
 	e.draining, e.drain = context.WithCancel(context.Background())
@@ -174,8 +177,8 @@ func (e *Engine) Run(ctx context.Context) error {
 	ended.Go(e.loop.run)
 	ended.Go(e.takeReceipts)
 	var loops sync.WaitGroup
-	loops.Go(func() { e.follow(ctx, e.shared) })
-	loops.Go(func() { e.follow(ctx, e.single) })
+	loops.Go(func() { e.follow(ctx, e.shared, e.concern[0]) })
+	loops.Go(func() { e.follow(ctx, e.single, e.concern[1]) })
 	loops.Go(func() { e.beat(ctx) })
 	loops.Wait()
 	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
@@ -186,18 +189,30 @@ func (e *Engine) Run(ctx context.Context) error {
 	return ctx.Err()
 }
 
-// follow brings cohorts up to the head whenever it moves. Cohorts beyond the
+// follow brings the cohorts that a change may concern up to the head whenever
+// it moves; the others come along with their next heartbeat. Cohorts beyond the
 // bound have a loop of their own, so that invented filters delay nobody else.
-func (e *Engine) follow(ctx context.Context, cohorts func() []*cohort) {
+func (e *Engine) follow(ctx context.Context, all func() []*cohort, concern *filter.Index[*cohort]) {
 	head := e.hub.Head()
+	touched := all()
 	for {
-		for _, c := range cohorts() {
+		for _, c := range touched {
 			c.catchUp()
 		}
+		from := head
 		var err error
-		if head, err = e.hub.Wait(ctx, head); err != nil {
+		if head, err = e.hub.Wait(ctx, from); err != nil {
 			return
 		}
+		versions, anyone := e.hub.Moved(from)
+		if anyone {
+			touched = all()
+			continue
+		}
+		touched = touched[:0]
+		e.mu.Lock()
+		concern.Match(versions, func(c *cohort) { touched = append(touched, c) })
+		e.mu.Unlock()
 	}
 }
 
@@ -249,8 +264,10 @@ func (e *Engine) cohort(v hub.View) *cohort {
 		c = newCohort(e, key, v)
 		if len(e.cohorts) < e.cfg.MaxCohorts {
 			e.cohorts[key] = c
+			e.concern[0].Put(c, v.Filter)
 		} else {
 			e.extra[c] = struct{}{}
+			e.concern[1].Put(c, v.Filter)
 		}
 	}
 	c.readers++
@@ -265,6 +282,8 @@ func (e *Engine) leave(c *cohort) {
 		return
 	}
 	delete(e.extra, c)
+	e.concern[0].Delete(c)
+	e.concern[1].Delete(c)
 	if e.cohorts[c.key] == c {
 		delete(e.cohorts, c.key)
 	}
