@@ -183,10 +183,11 @@ func significant(scheme, code string) string {
 	return code
 }
 
-// concerns reports whether a restriction limits one of the wanted vehicles:
-// because it names them, or because it names none and so means all.
+// concerns reports whether what is restricted so concerns one of the wanted
+// vehicles: what is not restricted at all does, and a restriction that names
+// none of them does not. A closed road concerns a lorry too.
 func (t *terms) concerns(rs []notice.Restriction) bool {
-	if len(t.vehicles) == 0 {
+	if len(t.vehicles) == 0 || len(rs) == 0 {
 		return true
 	}
 	for i := range rs {

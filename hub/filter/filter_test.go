@@ -291,6 +291,45 @@ func TestRestrictionsOfAllVehiclesConcernEach(t *testing.T) {
 	}
 }
 
+func TestWhatIsNotRestrictedConcernsEveryVehicle(t *testing.T) {
+	n := sample()
+	n.Restrictions = nil
+	if !parse(t, "vehicle=hgv").Match(n) {
+		t.Error("a closed road is kept from lorries' drivers")
+	}
+}
+
+func TestSearchFindsPostsAndInitials(t *testing.T) {
+	n := sample() // G320 K121+000 to K123+400
+	n.Text[notice.Chinese] = notice.Text{Headline: "雨岭隧道追尾事故"}
+	n.Roads[1].To.Name = "重庆路口"
+	for _, c := range []struct {
+		q    string
+		want bool
+	}{
+		{"K121", true}, {"k122+300", true}, {"K123+899", true}, {"K123+901", false}, {"120+600", true}, {"K120+400", false}, {"ZK122", true}, {"Ｋ１２２", true},
+		{"K124", false}, {"K12", false}, {"122", false}, {"G320 K122", true}, {"S211 K200", false}, {"K999999", false}, {"K1+", false},
+		{"ylsd", true}, {"YLSD", true}, {"sd", false}, {"cqlk", true}, {"zq", true}, {"hrx", true}, {"yxx", true}, {"ylsdx", false}, {"ylqd", false},
+		{"隧道 zwsg", true}, {"yuling", true}, {"雨岭隧道", true}, {"y", true}, {"vu", false},
+	} {
+		if got := parse(t, "q="+url.QueryEscape(c.q)).Match(n); got != c.want {
+			t.Errorf("%s: got %v, want %v", c.q, got, c.want)
+		}
+	}
+	n.Roads = []notice.Road{{Name: "G320"}}
+	if parse(t, "q=K122").Match(n) {
+		t.Error("a road without ends was taken for every post of it")
+	}
+}
+
+func TestASearchNamesRoads(t *testing.T) {
+	for q, want := range map[string]bool{"q=rml": true, "q=" + url.QueryEscape("人民"): true, "q=g320": false, "": false, "kind=case": false, "q=rml+g": false} {
+		if got := parse(t, q).Names("人民路"); got != want {
+			t.Errorf("%q: got %v, want %v", q, got, want)
+		}
+	}
+}
+
 func square(w, s, e, n float64) []notice.Position {
 	return []notice.Position{{w, s}, {e, s}, {e, n}, {w, n}, {w, s}}
 }
@@ -476,7 +515,7 @@ func TestMatchAllocatesNothing(t *testing.T) {
 
 var common = []string{
 	"", "kind=traffic", "severity=moderate&kind=traffic,weather", "road=G320&km=100-140&direction=E", "area=3611", "bbox=117,28,119,29",
-	"near=117.92,28.51,25", "vehicle=hgv", "q=tunnel%20collision",
+	"near=117.92,28.51,25", "vehicle=hgv", "q=tunnel%20collision", "q=K122%20ylsd",
 }
 
 func BenchmarkMatch(b *testing.B) {

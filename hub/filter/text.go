@@ -1,6 +1,8 @@
 package filter
 
 import (
+	"regexp"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -55,10 +57,13 @@ func sameFolded(want, s string) bool {
 }
 
 // word is one word to be found, with the table of Knuth, Morris and Pratt: no
-// text, however hostile, takes more than one pass.
+// text, however hostile, takes more than one pass. Where it reads as a post of
+// a road it also finds what reaches there, and as initials what they stand for.
 type word struct {
-	runes []rune // folded
-	back  []int  // back[i]: the longest proper border of runes[:i+1]
+	runes []rune   // folded
+	back  []int    // back[i]: the longest proper border of runes[:i+1]
+	post  *stretch // what it names of a road; nil: nothing
+	table *[0x9FFF - 0x4E00 + 1]uint32
 }
 
 func newWord(s string) word {
@@ -73,7 +78,34 @@ func newWord(s string) word {
 		}
 		w.back[i] = k
 	}
+	w.post = postOf(s)
+	if w.mayBeInitials() {
+		w.table = readings()
+	}
 	return w
+}
+
+// posts are K1285, k1285+300, zk12+5 (of a left carriageway) and 1285+300.
+var posts = regexp.MustCompile(`^(?:[a-z]?k([0-9]{1,5})(?:\+([0-9]{1,3}))?|([0-9]{1,5})\+([0-9]{1,3}))$`)
+
+// beside is how far from a post something still is "there", in metres.
+const beside = 500
+
+// postOf is the stretch that a post names: a kilometre, or a point and what is
+// beside it; nil where s is no post.
+func postOf(s string) *stretch {
+	m := posts.FindStringSubmatch(s)
+	if m == nil {
+		return nil
+	}
+	km, _ := strconv.Atoi(m[1] + m[3]) // digits alone, one of them empty
+	at := float64(km) * 1000
+	if m[2]+m[4] == "" {
+		return &stretch{at, at + 1000}
+	}
+	more, _ := strconv.Atoi(m[2] + m[4])
+	at += float64(more)
+	return &stretch{at - beside, at + beside}
 }
 
 // in reports whether the word stands in s.
@@ -97,11 +129,39 @@ func (w *word) in(s string) bool {
 // says reports whether every word stands somewhere in n.
 func (t *terms) says(n *notice.Notice) bool {
 	for i := range t.words {
-		if !t.words[i].saidBy(n) {
+		if w := &t.words[i]; !w.saidBy(n) && !w.reached(n) && !w.abbreviates(n) {
 			return false
 		}
 	}
 	return true
+}
+
+// Names reports whether the words that s looks for name something, such as a
+// road: by themselves or by their initials. Without words it names nothing.
+func (s Selection) Names(name string) bool {
+	if s.t == nil || len(s.t.words) == 0 {
+		return false
+	}
+	for i := range s.t.words {
+		if w := &s.t.words[i]; !w.in(name) && (w.table == nil || !w.initialsIn(name)) {
+			return false
+		}
+	}
+	return true
+}
+
+// reached reports whether the word is a post that a road of n is known to
+// reach. A road without ends says nothing of any post.
+func (w *word) reached(n *notice.Notice) bool {
+	if w.post == nil {
+		return false
+	}
+	for i := range n.Roads {
+		if r := &n.Roads[i]; (r.From != nil || r.To != nil) && w.post.overlaps(r) {
+			return true
+		}
+	}
+	return false
 }
 
 func (w *word) saidBy(n *notice.Notice) bool {
