@@ -4,6 +4,7 @@ import (
 	"strings"
 	"sync"
 	"unicode"
+	"unicode/utf8"
 
 	"wayside/hub/notice"
 
@@ -41,21 +42,19 @@ var readings = sync.OnceValue(func() *[0x9FFF - 0x4E00 + 1]uint32 {
 // plainLetter is the first letter of a syllable without its tone; 0 where it
 // has none that is ever typed.
 func plainLetter(syllable string) rune {
-	for _, r := range syllable {
-		for plain, marked := range map[rune]string{'a': "āáǎà", 'e': "ēéěè", 'o': "ōóǒò", 'n': "ńňǹ", 'm': "ḿ"} {
-			if strings.ContainsRune(marked, r) {
-				return plain
-			}
+	r, _ := utf8.DecodeRuneInString(syllable)
+	for plain, marked := range map[rune]string{'a': "āáǎà", 'e': "ēéěè", 'o': "ōóǒò", 'n': "ńňǹ", 'm': "ḿ"} {
+		if strings.ContainsRune(marked, r) {
+			return plain
 		}
-		if 'a' <= r && r <= 'z' {
-			return r
-		}
-		break
 	}
-	return 0
+	if r < 'a' || r > 'z' {
+		return 0
+	}
+	return r
 }
 
-// initials reports whether the word may be initials.
+// mayBeInitials reports whether the word may be initials.
 func (w *word) mayBeInitials() bool {
 	if len(w.runes) < leastInitials || len(w.runes) > mostInitials {
 		return false

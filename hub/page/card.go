@@ -21,9 +21,11 @@ type card struct {
 	Headline         string
 	Place, What      string // its two parts
 	How, Do          string
+	When             string // the one time that matters
 	Facts            []string
 	Delay            string // the one fact that is set bold
 	By, Updates      string
+	Changed          string // since the revision before, in its publisher's words
 	Issued, IssuedAt string // for people, for machines
 	Until            string // for machines: when it leaves by itself
 	Key              string // its place in the order, see sortKey
@@ -78,10 +80,14 @@ func (f frame) card(e notice.Entry, now time.Time) card {
 	if n.Status != notice.Actual {
 		c.Practice = f.practice(n.Status)
 	}
-	c.Facts, c.Delay = f.facts(n, headline, now)
+	c.When = f.until(n, now)
+	c.Facts, c.Delay = f.facts(n, headline)
 	c.By = f.by(n, now)
 	if n.Revision > 1 {
 		c.Updates = f.T("updated", n.Revision-1)
+		if text.Changed != "" {
+			c.Changed = f.T("changed", text.Changed)
+		}
 	}
 	if !e.State.Live() {
 		c.Level = overView(e.State, f.Lang)
@@ -229,8 +235,8 @@ func (f frame) roadLabel(n *notice.Notice, headline string) string {
 	return label
 }
 
-// facts are the short facts under a notice: where, until when, how much longer.
-func (f frame) facts(n *notice.Notice, headline string, now time.Time) (facts []string, delay string) {
+// facts are the short facts under a notice: where, how much longer.
+func (f frame) facts(n *notice.Notice, headline string) (facts []string, delay string) {
 	add := func(s string) {
 		if s != "" {
 			facts = append(facts, s)
@@ -243,7 +249,6 @@ func (f frame) facts(n *notice.Notice, headline string, now time.Time) (facts []
 			add(d)
 		}
 	}
-	add(f.until(n, now))
 	if n.QueueMetres != nil && *n.QueueMetres >= 100 {
 		add(f.T("queue", kilometres(*n.QueueMetres)))
 	}

@@ -19,9 +19,10 @@ type Drive struct {
 	Road, Area string         // from the path; at most one
 	Near       bool           // the page of what is near
 	Search     string         // what was searched for
+	Trip       Trip           // of the whole page alone
 	Entries    []notice.Entry // by [Order]
 	Recent     []notice.Entry // ended within the last half hour, newest first
-	Roads      []string       // of which something is said, for the chips
+	Roads      []RoadState    // that are told of, by name
 	Fresh      Freshness
 	Cursor     string // of the stream, where this page stands
 }
@@ -39,9 +40,13 @@ type driveView struct {
 	Feeds                 []feedLink
 	Near, AskPlace        bool
 	RoadChips             []chip
+	Lines                 []roadLine
+	Trip                  string // "" where none was chosen
+	TripRoads             []choice
+	TripVehicles          []choice
 	AsOf                  string // of a page about another time
 	Checked, StaleSince   string
-	Covered               bool
+	Covered, Silent       bool
 	Data                  driveData
 }
 
@@ -53,6 +58,7 @@ type driveData struct {
 	Lang   notice.Lang       `json:"lang"`
 	Zone   string            `json:"zone"`
 	Live   bool              `json:"live"`
+	Whole  bool              `json:"whole"` // what the hub says of its sources concerns the page
 	Stale  *time.Time        `json:"staleSince"`
 	Words  map[string]string `json:"words"`
 	Terms  terms             `json:"terms"`
@@ -72,7 +78,8 @@ func (p *Pages) Drive(w io.Writer, d Drive) error {
 	if err != nil {
 		given = url.Values{}
 	}
-	v := &driveView{frame: f, Search: d.Search, Near: d.Near, AskPlace: d.Near && !given.Has("near"), Explicit: given.Has("lang"), Covered: d.Fresh.Covered}
+	v := &driveView{frame: f, Search: d.Search, Near: d.Near, AskPlace: d.Near && !given.Has("near"), Explicit: given.Has("lang"), Covered: d.Fresh.Covered, Silent: d.Fresh.Silent}
+	v.trip(d)
 	v.heading(d)
 	v.addresses(d, given)
 	for _, e := range d.Entries {
@@ -87,6 +94,7 @@ func (p *Pages) Drive(w io.Writer, d Drive) error {
 	}
 	v.Map = p.outline(v.Cards)
 	v.chips(d, given)
+	v.Lines = v.roadLines(d)
 	v.Checked = f.clock(d.Fresh.Checked, d.Fresh.Now)
 	if !d.Fresh.StaleSince.IsZero() {
 		v.StaleSince = f.clock(d.Fresh.StaleSince, d.Fresh.Now)
@@ -100,7 +108,8 @@ func (p *Pages) Drive(w io.Writer, d Drive) error {
 		v.AsOf = f.clock(on, d.Fresh.Now)
 	}
 	v.Data = driveData{Cursor: d.Cursor, Filter: d.Query, Now: d.Fresh.Now.UTC(), Lang: f.Lang, Zone: zoneName(p.site.Zone), Stale: stale,
-		Live: on.IsZero() && !given.Has("state") && !v.AskPlace, Words: scriptWords(f.Lang, forScript()), Terms: scriptTerms(f.Lang)}
+		Whole: d.Road == "" && d.Area == "",
+		Live:  on.IsZero() && !given.Has("state") && !v.AskPlace, Words: scriptWords(f.Lang, forScript()), Terms: scriptTerms(f.Lang)}
 	return draw(w, p.drive, "drive", v)
 }
 
@@ -112,6 +121,8 @@ func (v *driveView) heading(d Drive) {
 		v.Heading = v.area(d)
 	case d.Near:
 		v.Heading = v.T("nearPage")
+	case v.Trip != "":
+		v.Heading = v.T("tripPage", v.Trip)
 	}
 	if v.Heading != "" {
 		v.Title = v.Heading + " · " + v.Site()
@@ -193,8 +204,10 @@ func (v *driveView) chips(d Drive, given url.Values) {
 	whole := d.Query == "" && !d.Near
 	all := chip{Text: v.T("all"), Href: v.Home, Current: whole}
 	v.Chips = append(v.Chips, all, chip{Text: v.T("near10"), Href: v.NearHref, Current: d.Near})
-	for _, road := range d.Roads {
-		v.RoadChips = append(v.RoadChips, chip{Text: road, Href: v.link("/road/" + url.PathEscape(road)), Current: road == d.Road})
+	for _, r := range d.Roads {
+		if r.Count > 0 || d.Near || r.Name == d.Road {
+			v.RoadChips = append(v.RoadChips, chip{Text: r.Name, Href: v.link("/road/" + url.PathEscape(r.Name)), Current: r.Name == d.Road})
+		}
 	}
 	first := min(mostFirst, len(v.RoadChips))
 	v.Chips = append(v.Chips, v.RoadChips[:first]...)

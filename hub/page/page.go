@@ -36,11 +36,12 @@ type Outline struct {
 }
 
 // Freshness is how new a page is: when it was made, when its sources were last
-// checked, since when they have been silent (zero: they are not), and whether
-// any source or publisher tells of what the page is about at all.
+// checked, since when some of them have been silent (zero: none is), whether
+// all of them are, and whether any source tells of what the page is about at
+// all.
 type Freshness struct {
 	Now, Checked, StaleSince time.Time
-	Covered                  bool
+	Covered, Silent          bool
 }
 
 // Pages are the parsed templates of a site. They may be used from several

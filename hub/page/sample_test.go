@@ -187,7 +187,18 @@ func newPages(t testing.TB, s page.Site) *page.Pages {
 	return p
 }
 
+// roadStates are roads of every kind of freshness.
+func roadStates() []page.RoadState {
+	fresh := page.Freshness{Now: now(), Checked: now(), Covered: true}
+	quiet := fresh
+	quiet.Checked, quiet.StaleSince, quiet.Silent = at("08:10"), at("08:10"), true
+	return []page.RoadState{
+		{Name: "G320", Count: 2, Level: 4, Fresh: fresh}, {Name: "S211", Count: 1, Level: 2, Fresh: quiet}, {Name: "S38", Fresh: fresh}, {Name: "X118", Fresh: quiet},
+		{Name: "X205", Count: 1, Level: 1, Fresh: fresh}, {Name: "X999", Fresh: page.Freshness{Now: now(), Checked: now()}}, {Name: "人民路", Count: 1, Level: 1, Fresh: fresh},
+	}
+}
+
 func drive(lang notice.Lang) page.Drive {
 	return page.Drive{Lang: lang, Path: "/", Canonical: map[notice.Lang]string{notice.Chinese: "", notice.English: "lang=en"}[lang], Entries: sampleEntries(), Recent: []notice.Entry{over()},
-		Roads: []string{"G320", "S211", "X205", "人民路"}, Fresh: page.Freshness{Now: now(), Checked: now(), Covered: true}, Cursor: "e-812"}
+		Roads: roadStates(), Fresh: page.Freshness{Now: now(), Checked: now(), Covered: true}, Cursor: "e-812"}
 }

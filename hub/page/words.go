@@ -27,7 +27,7 @@ func forScript() []string {
 	return []string{
 		"live", "checked", "connecting", "lost", "staleSource", "countOne", "count", "new", "newOne", "newOf", "pause", "resume", "paused",
 		"until", "overAt", "planned", "delay", "queue", "issued", "updated", "ended", "withdrawn", "superseded", "expired",
-		"day", "colourWord", "comma", "practiceExercise", "practiceTest", "locating", "noPlace", "readStop", "read", "copied", "from", "limit", "more",
+		"day", "colourWord", "comma", "practiceExercise", "practiceTest", "locating", "noPlace", "readStop", "read", "copied", "from", "limit", "more", "changed",
 		"allExpired", "followSigns", "nothing", "cut", "cutNote", "liveBoard", "scan", "call", "delayLabel", "untilLabel", "issuedLabel", "updatedBoard", "date", "minutes",
 		"unverified", "unconfirmed", "cantVerify",
 	}
@@ -184,6 +184,22 @@ var texts = map[string]notice.Words{
 	"locating":         both("正在定位…", "Finding you…"),
 	"noPlace":          both("没有得到位置，请选道路或输入地名。", "No position. Please pick a road or type a place."),
 	"feedOf":           both("订阅本页", "Follow this page"),
+
+	"roads":        both("各条道路", "Road by road"),
+	"roadCount":    both("%v 条消息", "%v notices"),
+	"roadCountOne": both("1 条消息", "1 notice"),
+	"nothingKnown": both("没有消息 · %v 核对", "nothing known, checked %v"),
+	"noDataSince":  both("%v 起没有数据", "no data since %v"),
+	"noData":       both("没有数据", "no data"),
+	"noDataLong":   both("不知道现在的路况，不表示道路畅通。请按现场标志行驶。", "Nobody knows how things stand now. That does not mean that the road is clear. Follow the signs on the road."),
+	"dot":          both(" · ", ", "),
+	"trip":         both("我的行程", "My trip"),
+	"tripPage":     both("行程：%v", "Trip: %v"),
+	"tripRoads":    both("走哪些路", "Which roads"),
+	"tripVehicle":  both("开什么车", "Which vehicle"),
+	"tripAny":      both("不限", "Any"),
+	"tripGo":       both("只看这些", "Show these"),
+	"tripKeep":     both("选好后收藏网址，下次直接打开。这里不记录您的选择。", "Then keep the address as a bookmark. Nothing of it is stored here."),
 
 	// the permanent page
 	"notFinal":       both("本消息%v", "This notice: %v"),

@@ -77,7 +77,9 @@ func redirect(w http.ResponseWriter, r *http.Request, path, canonical string) er
 	if canonical != "" {
 		path += "?" + canonical
 	}
-	w.Header().Set("Cache-Control", "public, max-age=3600")
+	if w.Header().Get("Cache-Control") == "" {
+		w.Header().Set("Cache-Control", "public, max-age=3600")
+	}
 	http.Redirect(w, r, path, http.StatusMovedPermanently)
 	return nil
 }

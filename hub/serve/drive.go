@@ -3,9 +3,11 @@ package serve
 import (
 	"context"
 	"io"
+	"math"
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -35,6 +37,11 @@ func (s *Server) drive(w http.ResponseWriter, r *http.Request) error {
 	if ps.Failed() {
 		return badRequest(ps)
 	}
+	if asked, _ := url.ParseQuery(canonical); asked.Has("near") {
+		w.Header().Set("Cache-Control", "no-store") // where somebody is stays with them
+		asked.Set("near", rounded(asked.Get("near")))
+		q, canonical, _ = filter.ParseLenient(asked, filter.Params{View: []string{"state", "lang", "on"}})
+	}
 	if r.URL.RawQuery != canonical || at.moved {
 		return redirect(w, r, at.path, canonical)
 	}
@@ -60,13 +67,20 @@ func (s *Server) drive(w http.ResponseWriter, r *http.Request) error {
 		d.Road = at.value
 	case "area":
 		d.Area = at.value
-	}
-	if given.Has("near") {
-		w.Header().Set("Cache-Control", "no-store") // where somebody is stays with them
+	default:
+		d.Trip = page.Trip{Roads: listed(given.Get("road")), Vehicles: listed(given.Get("vehicle"))}
 	}
 	return s.html(w, r, at.path+"?"+canonical+" "+string(d.Lang), func(_ context.Context, out io.Writer) error {
 		return s.drawDrive(out, d, q)
 	})
+}
+
+// listed are the values of a parameter in canonical form.
+func listed(value string) []string {
+	if value == "" {
+		return nil
+	}
+	return strings.Split(value, ",")
 }
 
 func (s *Server) drawDrive(out io.Writer, d page.Drive, q filter.Query) error {
@@ -80,10 +94,21 @@ func (s *Server) drawDrive(out io.Writer, d page.Drive, q filter.Query) error {
 	}
 	d.Entries = s.Hub.List(hub.View{Filter: q.Selection, States: q.States}, at)
 	page.Order(d.Entries)
-	d.Roads = s.roadsNow()
-	d.Fresh = page.Freshness{Now: now, StaleSince: s.StaleSince()}
-	d.Fresh.Checked, d.Fresh.Covered = s.checked(d.Road, d.Area, now)
+	d.Roads = s.roads(d.Trip.Roads, now)
+	d.Fresh = s.freshness(d.Road, d.Area, now)
 	return s.Pages.Drive(out, d)
+}
+
+// rounded is the value of near with its position to about a kilometre: no page
+// needs to know better where somebody is.
+func rounded(near string) string {
+	parts := strings.Split(near, ",")
+	for i := range parts[:min(2, len(parts))] {
+		if v, err := strconv.ParseFloat(parts[i], 64); err == nil {
+			parts[i] = strconv.FormatFloat(math.Round(v*100)/100, 'f', -1, 64)
+		}
+	}
+	return strings.Join(parts, ",")
 }
 
 // place is what the path of a driver's page says.
@@ -116,27 +141,4 @@ func (s *Server) recent(sel filter.Selection, now time.Time) []notice.Entry {
 	list = slices.DeleteFunc(list, func(e notice.Entry) bool { return now.Sub(e.At) > endedShown })
 	slices.Reverse(list)
 	return list
-}
-
-// checked is when what a page tells of was last checked: the oldest success of
-// the sources that declare that they cover it, or now where none has to be
-// asked. A road or an area that no source has told of yet is not covered.
-func (s *Server) checked(road, area string, now time.Time) (oldest time.Time, covered bool) {
-	oldest, covered = now, road == "" && area == ""
-	for _, src := range s.Intake.Sources() {
-		if len(src.Covers) == 0 || src.LastSuccess.IsZero() || (road != "" || area != "") && !covers(src.Covers, road, area) {
-			continue
-		}
-		covered = true
-		if src.LastSuccess.Before(oldest) {
-			oldest = src.LastSuccess
-		}
-	}
-	return oldest, covered
-}
-
-func covers(list []string, road, area string) bool {
-	return slices.ContainsFunc(list, func(c string) bool {
-		return road != "" && strings.EqualFold(c, road) || area != "" && strings.HasPrefix(area, c)
-	})
 }

@@ -152,7 +152,7 @@ function next(e) {
   return el("li", { class: `next ${c.level.class} ${width(c.place) > 13 ? "w3" : size(c.what)}` },
     el("div", { class: "chips" }, chip(c.level), c.practice && el("b", { class: "practice" }, c.practice)),
     el("h2", { lang: c.lang }, c.place && el("span", { class: "cap1" }, c.place), el("span", { class: "cap2" }, c.what)),
-    two ? el("p", { class: "second", lang: d.langs[1] }, two) : el("p", {}, [c.facts.filter((f) => !/^K\d/.test(f)).slice(0, 2).join(" · "), c.delay].filter(Boolean).join(" · ")));
+    two ? el("p", { class: "second", lang: d.langs[1] }, two) : el("p", {}, [[c.when, ...c.facts].filter((f) => f && !/^K\d/.test(f)).slice(0, 2).join(" · "), c.delay].filter(Boolean).join(" · ")));
 }
 
 /** What fits on one line in the second language: the headline, the short text, or the event's name. */

@@ -1,7 +1,7 @@
 // Keeps the driver's page live: patches cards in place, offers new ones behind a button, lets expired
 // ones go on the hub's clock. The page is complete without it.
 import { Live } from "../shared/live.js";
-import { el, fill, item, level, levelOf, model, uuid, clock, chip, overOf, parts } from "../shared/card.js";
+import { el, fill, item, level, levelOf, model, short, uuid, clock, chip, overOf, parts } from "../shared/card.js";
 
 const $ = (id) => document.getElementById(id);
 const data = JSON.parse($("data").textContent), words = data.words;
@@ -77,7 +77,7 @@ function alerted(id, entry) {
   one.querySelector("h2 span").textContent = c.headline;
   const p = one.querySelector("p:not(.facts)");
   if (p) p.textContent = c.do;
-  one.querySelector(".facts").replaceChildren(...[levelOf(entry.notice, ctx()).word, ...c.facts].map((s) => el("span", {}, s)), c.delay ? el("b", {}, c.delay) : "");
+  one.querySelector(".facts").replaceWith(short(c, el("span", {}, levelOf(entry.notice, ctx()).word)));
 }
 
 /** What is new stands behind a button: the list never jumps under the reader's finger. */

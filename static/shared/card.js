@@ -144,7 +144,6 @@ function facts(n, headline, ctx) {
     const d = direction(r, ctx);
     if (!headline.toLowerCase().includes(d.toLowerCase())) out.push(d);
   }
-  out.push(until(n, ctx));
   if (n.queueMetres >= 100) out.push(fill(ctx.words.queue, Math.round(n.queueMetres / 100) / 10));
   if (n.speedLimit !== undefined) out.push(fill(ctx.words.limit, n.speedLimit));
   return out.filter(Boolean);
@@ -171,8 +170,9 @@ export function model(entry, ctx) {
     id: uuid(n), href: "/notices/" + uuid(n), key: key(n), level: word, lang: lang !== ctx.lang ? lang : "",
     practice: n.status === "exercise" ? ctx.words.practiceExercise : n.status === "test" ? ctx.words.practiceTest : "",
     headline, place, what, how: same(text.description) === same(headline) ? "" : text.description ?? "", do: text.instruction ?? "",
-    facts: facts(n, headline, ctx), delay: minutes(n) ? fill(ctx.words.delay, minutes(n)) : "",
+    when: until(n, ctx), facts: facts(n, headline, ctx), delay: minutes(n) ? fill(ctx.words.delay, minutes(n)) : "",
     by: by(n, ctx), updates: n.revision > 1 ? fill(ctx.words.updated, n.revision - 1) : "",
+    changed: n.revision > 1 && text.changed ? fill(ctx.words.changed, text.changed) : "",
     issued: fill(ctx.words.issued, clock(n.sent, ctx)), issuedAt: stamp(n.sent), until: stamp(leaves(n)),
     over: over ? reason || word.word : "",
   };
@@ -197,14 +197,21 @@ export function icon(name) {
 }
 export const chip = (l) => el("span", { class: "sev " + l.class }, icon(l.icon), l.word);
 
+/** What matters in short: until when, how much longer, where; nothing where none of it is known. */
+export function short(c, ...first) {
+  const strong = [c.when, c.delay].filter(Boolean).map((s) => el("b", {}, s));
+  const rest = c.facts.map((s) => el("span", {}, s));
+  return first.length + strong.length + rest.length ? el("p", { class: "facts" }, ...first, ...strong, ...rest) : null;
+}
+
 /** The list item of a card, as shared/card.html. */
 export function item(c) {
   const spans = (list) => list.filter(Boolean).map((s) => el("span", {}, s));
   const li = el("li", { class: `card ${c.level.class}${c.over ? " over" : ""}`, id: "n-" + c.id },
     el("div", { class: "row" }, chip(c.level), c.practice && el("b", { class: "practice" }, c.practice), el("time", { datetime: c.issuedAt }, c.issued)),
     el("h3", { lang: c.lang }, el("a", { href: c.href }, c.place && el("span", { class: "place" }, c.place), c.place && " ", el("span", { class: "what" }, c.what))),
-    c.how && el("p", { class: "how" }, c.how), c.do && el("p", { class: "do" }, c.do),
-    (c.facts.length || c.delay) && el("p", { class: "facts" }, ...spans(c.facts), c.delay && el("b", {}, c.delay)),
+    c.do && el("p", { class: "do" }, c.do), short(c),
+    c.how && el("p", { class: "how" }, c.how), c.changed && el("p", { class: "changed" }, c.changed),
     el("p", { class: "by" }, ...spans([c.by, c.updates])), c.over && el("p", { class: "why" }, c.over));
   li.dataset.until = c.until;
   li.dataset.key = c.key;
