@@ -13,11 +13,11 @@ import (
 
 //go:generate go run glyphs.go -o shared/glyphs16.bin.gz
 
-//go:embed shared drive board feeds check verify
+//go:embed shared drive board feeds check verify poster
 var files embed.FS
 
 // FS holds all files, by folder: shared, drive, board, feeds, check,
-// verify.
+// verify, poster.
 func FS() fs.FS { return files }
 
 // Build is the version of the files, 12 hex characters of a hash of them all:

@@ -1,6 +1,10 @@
 package page
 
-import "wayside/hub/notice"
+import (
+	"slices"
+
+	"wayside/hub/notice"
+)
 
 // What the tests of this package look into.
 var (
@@ -9,7 +13,7 @@ var (
 )
 
 // ForScript are the texts that any script is given.
-func ForScript() []string { return append(forScript(), forVerify()...) }
+func ForScript() []string { return slices.Concat(forScript(), forVerify(), forNotice()) }
 
 // SortKey is the order as text, as the scripts compare it.
 func SortKey(n *notice.Notice) string { return sortKey(n) }

@@ -55,6 +55,8 @@ type Pages struct {
 	wrong *template.Template
 	check *template.Template
 	proof *template.Template
+
+	poster *template.Template
 }
 
 // New parses the templates once.
@@ -69,7 +71,7 @@ func New(site Site) (*Pages, error) {
 	}{
 		{&p.drive, "drive/drive.html"}, {&p.note, "drive/notice.html"}, {&p.feeds, "feeds/feeds.html"},
 		{&p.board, "board/board.html"}, {&p.wrong, "shared/problem.html"},
-		{&p.check, "check/check.html"}, {&p.proof, "verify/verify.html"},
+		{&p.check, "check/check.html"}, {&p.proof, "verify/verify.html"}, {&p.poster, "poster/poster.html"},
 	} {
 		parsed, err := template.New("").Funcs(template.FuncMap{"level": levelView}).ParseFS(static.FS(), "shared/layout.html", "shared/card.html", t.file)
 		if err != nil {
@@ -96,6 +98,7 @@ type frame struct {
 	site  *Site
 	Lang  notice.Lang
 	Title string
+	dated bool // every time bears its date, for what is read on other days
 }
 
 func (p *Pages) frame(lang notice.Lang, title string) frame {
@@ -135,7 +138,7 @@ func (f frame) clock(t, now time.Time) string {
 	t, now = t.In(f.site.Zone), now.In(f.site.Zone)
 	hm := t.Format("15:04")
 	switch {
-	case t.Year() == now.Year() && t.YearDay() == now.YearDay():
+	case t.Year() == now.Year() && t.YearDay() == now.YearDay() && !f.dated:
 		return hm
 	case t.Year() == now.Year():
 		return f.T("day", t.Month(), t.Day(), monthEN(t)) + " " + hm

@@ -42,6 +42,15 @@ func drawn(t testing.TB, lang notice.Lang, entries []notice.Entry) map[string]st
 			return p.Notice(b, page.Permanent{Lang: lang, Entry: e, History: append([]notice.Entry{e}, history()...), Now: now()})
 		})
 	}
+	for i, e := range entries {
+		draw(fmt.Sprint("poster", i), func(b *bytes.Buffer) error {
+			return p.Poster(b, page.Poster{Lang: lang, Paper: page.A4, Entry: e, Now: now()})
+		})
+	}
+	draw("sheet", func(b *bytes.Buffer) error {
+		return p.Sheet(b, page.Sheet{Lang: lang, Paper: page.A3, Entries: entries, Now: now()})
+	})
+	draw("offline", func(b *bytes.Buffer) error { return p.Offline(b, lang) })
 	draw("feeds", func(b *bytes.Buffer) error { return p.Feeds(b, feeds(lang)) })
 	for _, as := range []string{"", "bad", "good", "unread"} {
 		draw("check"+as, func(b *bytes.Buffer) error { return p.Check(b, checked(lang, as)) })

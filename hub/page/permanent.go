@@ -12,8 +12,10 @@ import (
 // Permanent is the page of one notice for ever.
 type Permanent struct {
 	Lang    notice.Lang
+	Chosen  bool // the language, by the address
 	Entry   notice.Entry
 	History []notice.Entry // all public revisions, newest first
+	Doubted int            // how many say that this revision is not, or no longer, so
 	Now     time.Time
 	Formats []string // names of the formats in which it is offered; empty: the usual ones
 }
@@ -32,8 +34,25 @@ type permanentView struct {
 	QR          *qrView
 	Formats     []feedLink
 	Home, Here  string
+	Chosen      bool
+	Revision    int
+	Active      bool   // it is in force and real: one may say that it is not so
+	Doubted     string // how many did
+	Chat        string // to paste into a chat group
+	Poster      string
+	Data        noticeData
 	Links       []feedLink
 	Attachments []feedLink
+}
+
+// noticeData is what the script of the page starts from.
+type noticeData struct {
+	ID    string            `json:"id"`
+	Tag   string            `json:"tag"` // revision and state, as the API tells them
+	Lang  notice.Lang       `json:"lang"`
+	Now   time.Time         `json:"now"`
+	Zone  string            `json:"zone"`
+	Words map[string]string `json:"words"`
 }
 
 // banner is what must be known before the text: that it is over, not yet in
@@ -81,6 +100,14 @@ func (p *Pages) Notice(w io.Writer, d Permanent) error {
 		v.CodeURL = p.site.Base + "/n/" + v.Code
 	}
 	v.QR = qrCode(p.site.Base + v.Here)
+	v.answering(d)
+	v.Poster = v.Here + ".poster"
+	if d.Chosen {
+		v.Poster += "?lang=" + string(f.Lang)
+	}
+	v.Chat = p.chat(d.Entry, f.Lang, or(v.CodeURL, p.site.Base+v.Here))
+	v.Data = noticeData{ID: n.ID.UUID(), Tag: itoa(n.Revision) + " " + string(d.Entry.State), Lang: f.Lang, Now: d.Now.UTC(), Zone: zoneName(p.site.Zone),
+		Words: scriptWords(f.Lang, forNotice())}
 	if len(d.Entry.Sigs) > 0 {
 		v.Verify = verifyHref(d.Entry, f.Lang)
 	}
@@ -96,6 +123,38 @@ func (p *Pages) Notice(w io.Writer, d Permanent) error {
 		}
 	}
 	return draw(w, p.note, "notice", v)
+}
+
+// answering is what the page asks and tells of those who see for themselves.
+func (v *permanentView) answering(d Permanent) {
+	n := d.Entry.Notice
+	v.Chosen, v.Revision = d.Chosen, n.Revision
+	v.Active = d.Entry.State == notice.Active && n.Status == notice.Actual
+	switch {
+	case d.Doubted == 1:
+		v.Doubted = v.T("doubtedOne")
+	case d.Doubted > 1:
+		v.Doubted = v.T("doubted", d.Doubted)
+	}
+}
+
+// chat is a notice as a text for a chat group. It may be read on another day,
+// so every time has its date, and it says where corrections appear.
+func (p *Pages) chat(e notice.Entry, lang notice.Lang, address string) string {
+	f := p.face(lang)
+	c := f.card(e, e.Notice.Sent)
+	head := c.Level.Word
+	if c.Practice != "" {
+		head = c.Practice + " · " + head
+	}
+	lines := []string{f.T("chatHead", head) + c.Headline, c.Do}
+	if c.Over == "" {
+		lines = append(lines, strings.Join(slices.DeleteFunc([]string{c.When, c.Delay}, func(s string) bool { return s == "" }), " · "))
+	} else {
+		lines = append(lines, c.Over)
+	}
+	lines = append(lines, f.T("chatBy", c.By, f.clock(e.Notice.Sent, e.Notice.Sent), e.Notice.Revision), f.T("chatLink", address))
+	return strings.Join(slices.DeleteFunc(lines, func(s string) bool { return s == "" }), "\n")
 }
 
 // safe reports whether an address may be linked to: the web, or this site.

@@ -21,6 +21,7 @@ type problemFace struct {
 	Problems []problemLine
 	OnRoad   string
 	Home     string
+	Notes    []string
 }
 
 type problemLine struct{ Field, Text string }
@@ -40,6 +41,18 @@ func (p *Pages) Problem(w io.Writer, status int, problems notice.Problems, lang 
 			face.Problems = append(face.Problems, problemLine{q.Field, q.Message.In(l)})
 		}
 		v.Faces = append(v.Faces, face)
+	}
+	return draw(w, p.wrong, "problem", v)
+}
+
+// Offline writes the page that a browser keeps for where there is no network
+// and no page either. It holds no notice.
+func (p *Pages) Offline(w io.Writer, lang notice.Lang) error {
+	f := p.frame(lang, say(lang, "offline"))
+	v := problemView{frame: f, HomeURL: "/"}
+	for _, l := range []notice.Lang{f.Lang, f.Other()} {
+		v.Faces = append(v.Faces, problemFace{Lang: l, Title: say(l, "offline"), OnRoad: say(l, "errOnRoad"), Home: say(l, "home"),
+			Notes: []string{say(l, "offlineLong"), say(l, "offlineCall", p.site.Emergency)}})
 	}
 	return draw(w, p.wrong, "problem", v)
 }

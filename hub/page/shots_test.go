@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -61,9 +62,44 @@ func server(t testing.TB) *httptest.Server {
 			d.Entries, d.Recent, d.Fresh.Covered, d.Road, d.Path = nil, nil, false, "X999", "/road/X999"
 		case "near":
 			d.Near, d.Path = true, "/near"
+		case "silent":
+			d.Entries, d.Recent, d.Road, d.Path = nil, nil, "S211", "/road/S211"
+			d.Fresh = page.Freshness{Now: now(), Checked: at("08:10"), StaleSince: at("08:10"), Silent: true, Covered: true}
+		case "quiet":
+			d.Entries, d.Recent, d.Road, d.Path = nil, nil, "S38", "/road/S38"
+		case "trip":
+			d.Trip, d.Canonical, d.Query = page.Trip{Roads: []string{"G320", "S38", "X118"}, Vehicles: []string{"hgv"}}, "road=G320,S38,X118&vehicle=hgv", "road=G320,S38,X118&vehicle=hgv"
 		}
 		return p.Drive(w, d)
 	})
+	html("GET /poster", func(w http.ResponseWriter, r *http.Request, lang notice.Lang) error {
+		q := r.URL.Query()
+		paper := page.A4
+		if q.Get("paper") == "a3" {
+			paper = page.A3
+		}
+		d := page.Poster{Lang: lang, Paper: paper, Entry: history()[0], Now: now()}
+		switch q.Get("as") {
+		case "ice":
+			d.Entry = entry(9, ice())
+		case "exercise":
+			d.Entry.Notice.Status = notice.Exercise
+		case "over":
+			d.Entry = over()
+		case "service":
+			d.Entry = entry(9, sampleNotices()[8])
+		case "long":
+			d.Entry = entry(9, wordy(atoi(q.Get("n"))))
+		case "sheet":
+			s := page.Sheet{Lang: lang, Paper: paper, Entries: sampleEntries(), Now: now()}
+			for range atoi(q.Get("n")) {
+				s.Entries = append(s.Entries, sampleEntries()...)
+			}
+			return p.Sheet(w, s)
+		}
+		return p.Poster(w, d)
+	})
+	html("GET /offline", func(w http.ResponseWriter, _ *http.Request, lang notice.Lang) error { return p.Offline(w, lang) })
 	html("GET /notice", func(w http.ResponseWriter, r *http.Request, lang notice.Lang) error {
 		d := page.Permanent{Lang: lang, Entry: history()[0], History: history(), Now: now()}
 		switch r.URL.Query().Get("as") {
@@ -75,6 +111,7 @@ func server(t testing.TB) *httptest.Server {
 			d.Entry = entry(9, sampleNotices()[8])
 			d.History = []notice.Entry{d.Entry}
 		}
+		d.Doubted = 3
 		d.Entry.Sigs = trust.SignNotice(d.Entry.Doc, logKey)
 		return p.Notice(w, d)
 	})
@@ -100,6 +137,24 @@ func server(t testing.TB) *httptest.Server {
 		return p.Board(w, b)
 	})
 	return s
+}
+
+func atoi(s string) int {
+	n, _ := strconv.Atoi(s)
+	return n
+}
+
+// wordy is a notice with much text; n says how much.
+func wordy(n int) *notice.Notice {
+	c := closure()
+	c.Contact = nil
+	zh := notice.Text{Headline: "G320雨岭隧道双向封闭" + strings.Repeat("，请绕行", n%7), Description: strings.Repeat("货车追尾起火，消防和交警正在现场处置，预计还要两个小时。", n), Instruction: strings.Repeat("小客车由云溪互通下，走 X205 绕行；货车在服务区等候。", 1+n/2)}
+	en := notice.Text{Headline: "G320 Yuling Tunnel closed in both directions", Description: strings.Repeat("Two lorries have collided and one is on fire; crews are at work. ", n), Instruction: strings.Repeat("Cars: leave at Yunxi and follow the X205. ", 1+n/2)}
+	c.Text = map[notice.Lang]notice.Text{notice.Chinese: zh, notice.English: en}
+	for range n % 8 {
+		c.Roads = append(c.Roads, c.Roads[0])
+	}
+	return c
 }
 
 func wordsOf(zh, en string) notice.Words { return w(zh, en) }
@@ -191,6 +246,9 @@ func TestScreenshots(t *testing.T) {
 		{"drive-320-en", "/?lang=en", 320, 640, "light", true}, {"drive-desk-zh", "/", 1280, 900, "light", false}, {"drive-desk-en-dark", "/?lang=en", 1280, 900, "dark", false},
 		{"drive-empty", "/?as=empty", 390, 844, "light", false}, {"drive-search", "/?as=search", 390, 844, "light", false}, {"drive-stale", "/?as=stale", 390, 844, "light", false}, {"drive-uncovered", "/?as=uncovered", 390, 844, "light", false}, {"drive-near", "/?as=near", 390, 844, "dark", false},
 		{"notice-phone-zh", "/notice", 390, 844, "light", true}, {"notice-desk-en", "/notice?lang=en", 1280, 900, "light", true}, {"notice-desk-zh-dark", "/notice", 1280, 900, "dark", true}, {"notice-over", "/notice?as=over", 390, 844, "light", true}, {"notice-exercise", "/notice?as=exercise", 390, 844, "light", false}, {"notice-service", "/notice?as=service", 390, 844, "dark", true},
+		{"drive-360-zh", "/", 360, 780, "light", true}, {"drive-360-en-dark", "/?lang=en", 360, 780, "dark", true}, {"drive-silent", "/?as=silent", 360, 780, "light", true}, {"drive-quiet-en", "/?as=quiet&lang=en", 360, 780, "light", true}, {"drive-trip-360", "/?as=trip", 360, 780, "light", true}, {"drive-trip-desk-en-dark", "/?as=trip&lang=en", 1280, 900, "dark", true},
+		{"notice-360-en-dark", "/notice?lang=en", 360, 780, "dark", true}, {"notice-thanks", "/notice#thanks", 360, 780, "light", false}, {"offline-360", "/offline", 360, 780, "light", true}, {"offline-desk-en-dark", "/offline?lang=en", 1280, 900, "dark", false},
+		{"poster-zh", "/poster", 900, 1240, "light", true}, {"poster-en", "/poster?lang=en", 900, 1240, "light", true}, {"poster-ice", "/poster?as=ice", 900, 1240, "dark", true}, {"poster-exercise", "/poster?as=exercise", 900, 1240, "light", true}, {"poster-over", "/poster?as=over", 900, 1240, "light", true}, {"poster-service", "/poster?as=service", 900, 1240, "light", true}, {"poster-long", "/poster?as=long&n=9", 900, 1240, "light", true}, {"poster-sheet", "/poster?as=sheet", 900, 1240, "light", true}, {"poster-sheet-en-a3", "/poster?as=sheet&lang=en&paper=a3&n=1", 1200, 1700, "light", true}, {"poster-360", "/poster", 360, 780, "light", true},
 		{"feeds-phone-zh", "/feeds/", 390, 844, "light", false}, {"check-phone-zh", "/check?as=bad", 390, 844, "light", true}, {"check-desk-en", "/check?as=bad&lang=en", 1280, 900, "light", true}, {"check-form-desk-zh-dark", "/check", 1280, 900, "dark", false}, {"check-unread-phone-en-dark", "/check?as=unread&lang=en", 390, 844, "dark", true},
 		{"feeds-desk-en", "/feeds/?lang=en", 1280, 900, "light", true}, {"feeds-desk-zh-dark", "/feeds/", 1280, 900, "dark", false},
 		{"verify-form-phone-zh", "/verify", 390, 844, "light", true}, {"verify-good-phone-zh", "/verify#" + known, 390, 844, "light", true}, {"verify-good-desk-en", "/verify?lang=en#" + known, 1280, 900, "light", true}, {"verify-good-desk-zh-dark", "/verify#" + known, 1280, 900, "dark", false},

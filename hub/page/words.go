@@ -27,10 +27,15 @@ func forScript() []string {
 	return []string{
 		"live", "checked", "connecting", "lost", "staleSource", "countOne", "count", "new", "newOne", "newOf", "pause", "resume", "paused",
 		"until", "overAt", "planned", "delay", "queue", "issued", "updated", "ended", "withdrawn", "superseded", "expired",
-		"day", "colourWord", "comma", "practiceExercise", "practiceTest", "locating", "noPlace", "readStop", "read", "copied", "from", "limit", "more", "changed",
+		"day", "colourWord", "comma", "practiceExercise", "practiceTest", "locating", "noPlace", "readStop", "read", "copied", "from", "limit", "more", "changed", "zoomIn", "zoomOut", "zoomAll",
 		"allExpired", "followSigns", "nothing", "cut", "cutNote", "liveBoard", "scan", "call", "delayLabel", "untilLabel", "issuedLabel", "updatedBoard", "date", "minutes",
 		"unverified", "unconfirmed", "cantVerify",
 	}
+}
+
+// forNotice are those of the permanent page of a notice.
+func forNotice() []string {
+	return []string{"read", "readStop", "copied", "kept", "changedSince", "day"}
 }
 
 // forVerify are those of the page that checks signatures.
@@ -185,6 +190,9 @@ var texts = map[string]notice.Words{
 	"noPlace":          both("没有得到位置，请选道路或输入地名。", "No position. Please pick a road or type a place."),
 	"feedOf":           both("订阅本页", "Follow this page"),
 
+	"zoomIn":       both("放大", "Zoom in"),
+	"zoomOut":      both("缩小", "Zoom out"),
+	"zoomAll":      both("看全图", "Whole map"),
 	"roads":        both("各条道路", "Road by road"),
 	"roadCount":    both("%v 条消息", "%v notices"),
 	"roadCountOne": both("1 条消息", "1 notice"),
@@ -200,6 +208,20 @@ var texts = map[string]notice.Words{
 	"tripAny":      both("不限", "Any"),
 	"tripGo":       both("只看这些", "Show these"),
 	"tripKeep":     both("选好后收藏网址，下次直接打开。这里不记录您的选择。", "Then keep the address as a bookmark. Nothing of it is stored here."),
+
+	// posters
+	"poster": both("海报", "Poster"), "posterBack": both("回到网页", "Back to the page"), "posterHow": both("打印后张贴：一页纸。", "To print and put up: one page."), "print": both("打印", "Print"),
+	"posterWhen": both("时间：", "When: "), "posterArea": both("范围：", "Where: "), "posterRoads": both("哪里走不通", "Where you can't go"), "posterWay": both("怎么走", "Way round"),
+	"posterMore": both("全文请扫码看网页。", "Scan the code for the whole text."), "posterScan": both("扫码看最新情况 · Scan for the latest", "Scan for the latest · 扫码看最新情况"),
+	"posterNumber": both("编号 %v · 第 %v 版 · %v 打印", "Number %v · revision %v · printed %v"), "posterCheck": both("核对真伪：拨打 %v，报编号", "Is it genuine? Call %v and give the number"),
+	"takeDown": both("到期请取下", "Take down at"), "takeDownOther": both("Take down then", "到期请取下"), "fromTo": both("%v 至 %v", "%v to %v"),
+	"sheet": both("路况与警情公告", "Road and police notices"), "sheetAt": both("%v 的情况", "As of %v"), "sheetMore": both("另有 %v 条，请扫码看网页。", "%v more: scan the code."), "sheetPrinted": both("%v 打印", "Printed %v"),
+
+	"doubt": both("情况不符", "Not so any more"), "doubtNote": both("您在现场，看到的不一样？点一下即可，不需要登录，不记录您是谁。每版每人计一次，由我们核实。", "You are there and see something else? One tap, no account, and who you are is not kept. It counts once for each revision, and we check it."),
+	"doubted": both("已有 %v 人反映本版情况不符，尚未核实。", "%v people say that this revision is not so; not yet checked."), "doubtedOne": both("已有 1 人反映本版情况不符，尚未核实。", "One person says that this revision is not so; not yet checked."),
+	"thanks": both("谢谢，已记下。核实后会在本页更正。", "Thank you, it is noted. Once checked, this page will be corrected."),
+	"chat":   both("转发用的文字", "Text for a chat group"), "chatHead": both("【%v】", "[%v] "), "chatBy": both("%v %v 发布，第 %v 版", "%v, %v, revision %v"), "chatLink": both("如有更正，以网页为准：%v", "Corrections appear here: %v"),
+	"kept": both("没有网络：这是 %v 保存的内容，之后可能有变化。", "No network: this was kept at %v and may have changed since."), "changedSince": both("这条消息刚有变化，请刷新本页。", "This notice has just changed: please reload the page."),
 
 	// the permanent page
 	"notFinal":       both("本消息%v", "This notice: %v"),
@@ -305,16 +327,19 @@ var texts = map[string]notice.Words{
 	"address":      both("地址", "Address"),
 
 	// errors
-	"err400":    both("地址里有看不懂的内容", "Something in this address is not understood"),
-	"err404":    both("没有这个页面", "There is no such page"),
-	"err410":    both("这个页面已不存在", "This page is gone"),
-	"err403":    both("没有权限", "Not permitted"),
-	"err429":    both("请求太频繁，请稍后再试", "Too many requests. Please try again soon"),
-	"err500":    both("我们这边出了问题", "Something went wrong on our side"),
-	"err503":    both("暂时无法提供服务", "Temporarily unavailable"),
-	"errAny":    both("无法完成请求", "The request could not be completed"),
-	"errOnRoad": both("路上请以现场标志和民警指挥为准。", "On the road, follow the signs and the police."),
-	"errParam":  both("参数", "Parameter"),
+	"err400":      both("地址里有看不懂的内容", "Something in this address is not understood"),
+	"err404":      both("没有这个页面", "There is no such page"),
+	"err410":      both("这个页面已不存在", "This page is gone"),
+	"err403":      both("没有权限", "Not permitted"),
+	"err429":      both("请求太频繁，请稍后再试", "Too many requests. Please try again soon"),
+	"err500":      both("我们这边出了问题", "Something went wrong on our side"),
+	"err503":      both("暂时无法提供服务", "Temporarily unavailable"),
+	"errAny":      both("无法完成请求", "The request could not be completed"),
+	"errOnRoad":   both("路上请以现场标志和民警指挥为准。", "On the road, follow the signs and the police."),
+	"offline":     both("没有网络", "No network"),
+	"offlineLong": both("这个页面没有保存过，现在打不开。保存过的页面会注明内容截至什么时间。", "This page has not been kept, so it can't be shown now. Pages that were kept say as of when."),
+	"offlineCall": both("紧急情况请拨打 %v，打电话不需要上网。", "In an emergency call %v: that takes no internet."),
+	"errParam":    both("参数", "Parameter"),
 
 	// the signboard
 	"boardTitle":   both("路况与警情", "Traffic and public safety"),

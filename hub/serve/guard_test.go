@@ -58,7 +58,7 @@ func TestEveryAnswerSaysWhatItIs(t *testing.T) {
 		var got [2]*http.Response
 		for i, method := range []string{"GET", "HEAD"} {
 			req, _ := http.NewRequestWithContext(t.Context(), method, server.URL+target, nil)
-			if pattern == "GET /api/v1/held" {
+			if pattern == "GET /api/v1/held" || pattern == "GET /api/v1/doubts" {
 				req.Header.Set("Authorization", "Bearer "+h.chief)
 			}
 			resp, err := http.DefaultTransport.RoundTrip(req)

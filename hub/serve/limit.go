@@ -17,6 +17,10 @@ type limiter struct {
 	checks  map[netip.Prefix]*rate.Limiter
 	polls   map[netip.Prefix]int
 	polling int // in all
+
+	doubts    map[netip.Prefix]*rate.Limiter
+	allDoubts *rate.Limiter
+	doubters  doubters
 }
 
 // Bounds, that of a token where it sets none of its own.
@@ -30,7 +34,10 @@ const (
 )
 
 func newLimiter() *limiter {
-	return &limiter{tokens: map[string]*rate.Limiter{}, guesses: map[netip.Prefix]*rate.Limiter{}, checks: map[netip.Prefix]*rate.Limiter{}, polls: map[netip.Prefix]int{}}
+	return &limiter{
+		tokens: map[string]*rate.Limiter{}, guesses: map[netip.Prefix]*rate.Limiter{}, checks: map[netip.Prefix]*rate.Limiter{}, polls: map[netip.Prefix]int{},
+		doubts: map[netip.Prefix]*rate.Limiter{}, allDoubts: rate.NewLimiter(10, doubtsAtOnce), doubters: newDoubters(),
+	}
 }
 
 func (l *limiter) mayPublish(token string, perSecond float64) bool {
@@ -76,7 +83,7 @@ func (l *limiter) allow(kept map[netip.Prefix]*rate.Limiter, a netip.Addr, every
 
 // bound forgets everybody where too many are remembered: rare, and no harm
 // but a fresh start.
-func bound[K comparable](m map[K]*rate.Limiter) {
+func bound[K comparable, V any](m map[K]V) {
 	if len(m) >= mostTracked {
 		clear(m)
 	}

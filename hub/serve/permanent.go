@@ -20,6 +20,9 @@ import (
 // permanent is the page of a notice for ever, or the notice in a format.
 func (s *Server) permanent(w http.ResponseWriter, r *http.Request) error {
 	uuid, name, isFile := strings.Cut(r.PathValue("file"), ".")
+	if name == "poster" {
+		return s.poster(w, r, uuid)
+	}
 	if isFile {
 		if err := s.noticeFile(w, r, uuid, name); err != nil {
 			s.fail(w, r, err, false)
@@ -38,12 +41,17 @@ func (s *Server) permanent(w http.ResponseWriter, r *http.Request) error {
 		return redirect(w, r, "/notices/"+id.UUID(), canonical)
 	}
 	lang := s.language(r)
-	return s.html(w, r, "/notices/"+uuid+" "+string(lang), func(ctx context.Context, out io.Writer) error {
+	return s.html(w, r, "/notices/"+uuid+"?"+r.URL.RawQuery+" "+string(lang), func(ctx context.Context, out io.Writer) error {
 		past, err := s.Hub.History(ctx, id, "")
 		if err != nil {
 			return err
 		}
-		return s.Pages.Notice(out, page.Permanent{Lang: lang, Entry: e, History: past, Now: s.Hub.Now()})
+		doubted, err := s.Desk.Doubted(ctx, string(id), e.Notice.Revision)
+		if err != nil {
+			return err
+		}
+		_, chosen := r.URL.Query()["lang"]
+		return s.Pages.Notice(out, page.Permanent{Lang: lang, Chosen: chosen, Entry: e, History: past, Doubted: doubted, Now: s.Hub.Now()})
 	})
 }
 

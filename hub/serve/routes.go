@@ -32,6 +32,7 @@ func (s *Server) routes() []route {
 		{pattern: "POST /api/v1/notices/{id}/restore", handle: s.restore, query: none},
 		{pattern: "GET /api/v1/held", handle: s.held, query: none},
 		{pattern: "POST /api/v1/held/{id}", handle: s.decideHeld, query: none},
+		{pattern: "GET /api/v1/doubts", handle: s.doubts, query: none},
 		{pattern: "GET /api/v1/sources", handle: s.sources, query: ticket, open: true},
 		{pattern: "PUT /api/v1/sources/{name}", handle: s.pushSource, query: format},
 		{pattern: "POST /api/v1/sources/{name}/decide", handle: s.decideSource, query: none},
@@ -44,6 +45,8 @@ func (s *Server) routes() []route {
 		{pattern: feeds, handle: s.feed, open: true},
 		{pattern: "GET /notices/{file}", handle: s.permanent, page: true},
 		{pattern: "GET /notices/{id}/{file}", handle: s.revision, open: true},
+		{pattern: "POST /notices/{file}", handle: s.doubt, query: none, page: true},
+		{pattern: "GET /poster", handle: s.posters, page: true},
 		{pattern: "GET /n/{code}", handle: s.byCode, page: true},
 
 		{pattern: "GET /keys", handle: s.keysNote, query: none, open: true},
@@ -62,6 +65,9 @@ func (s *Server) routes() []route {
 		{pattern: "GET /verify", handle: s.verifyPage, page: true},
 		{pattern: "GET /static/{build}/{file...}", handle: s.static},
 		{pattern: "GET /favicon.ico", handle: s.favicon},
+		{pattern: "GET /manifest.webmanifest", handle: s.manifest},
+		{pattern: "GET /sw.js", handle: s.worker, query: []string{"v"}},
+		{pattern: "GET /offline", handle: s.offline, page: true},
 
 		{pattern: "GET /healthz", handle: s.healthz},
 		{pattern: "GET /readyz", handle: s.readyz},

@@ -242,8 +242,8 @@ func TestNothingPrivateIsInTheLog(t *testing.T) {
 	})
 	ticket := decode[struct{ Ticket string }](t, h.ask("POST", "/api/v1/tickets", "", bearer(h.newsroom)...)).Ticket
 	broken = true
-	wants(t, h.get("/near?near=117.9213,28.5147,10"), 500)
-	wants(t, h.get("/?near=117.9213,28.5147,10"), 500)
+	wants(t, h.get("/near?near=117.92,28.51,10"), 500)
+	wants(t, h.get("/?near=117.92,28.51,10"), 500)
 	wants(t, h.get("/board?near=117.9213,28.5147,10"), 500)
 	h.get("/api/v1/notices?near=117.9213,28.5147,10&ticket=" + ticket)
 	h.get("/feeds/now.atom?near=117.9213,28.5147,10")
@@ -258,7 +258,12 @@ func TestNothingPrivateIsInTheLog(t *testing.T) {
 		t.Error("nothing was said at all")
 	}
 	broken = false
-	if w := wants(t, h.get("/near?near=117.9213,28.5147,10"), 200); w.Header().Get("Cache-Control") != "no-store" {
-		t.Errorf("where somebody is may be kept: %v", w.Header())
+	for target, status := range map[string]int{"/near?near=117.92,28.51,10": 200, "/near?near=117.9213,28.5147,10": 301, "/poster?near=117.92,28.51,10": 200} {
+		if w := wants(t, h.get(target), status); w.Header().Get("Cache-Control") != "no-store" {
+			t.Errorf("where somebody is may be kept: %s %v", target, w.Header())
+		}
+	}
+	if to := h.get("/near?near=117.9253,-28.5147,10").Header().Get("Location"); to != "/near?near=117.93,-28.51,10" {
+		t.Errorf("the position goes on as %q, want it to a kilometre", to)
 	}
 }

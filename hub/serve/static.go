@@ -24,6 +24,8 @@ func media(ext string) string {
 		return "text/javascript; charset=utf-8"
 	case ".svg":
 		return "image/svg+xml"
+	case ".png":
+		return "image/png"
 	case ".gz":
 		return "application/octet-stream"
 	case ".txt":
@@ -41,7 +43,7 @@ func assets() map[string]asset {
 		}
 		body, err := fs.ReadFile(static.FS(), name)
 		a := asset{media: media(path.Ext(name)), body: body, packed: []byte{}}
-		if path.Ext(name) != ".gz" {
+		if ext := path.Ext(name); ext != ".gz" && ext != ".png" {
 			a.packed = zipped(body)
 		}
 		all[name] = a

@@ -1,15 +1,20 @@
 // Keeps the driver's page live: patches cards in place, offers new ones behind a button, lets expired
 // ones go on the hub's clock. The page is complete without it.
 import { Live } from "../shared/live.js";
+import { aloud } from "./aloud.js";
+import { age, keep } from "./kept.js";
+import { zoomable } from "./map.js";
 import { el, fill, item, level, levelOf, model, short, uuid, clock, chip, overOf, parts } from "../shared/card.js";
 
 const $ = (id) => document.getElementById(id);
 const data = JSON.parse($("data").textContent), words = data.words;
 const list = $("list"), more = $("more");
 const pending = new Map(); // id → entry that waits for the reader
-let paused = false, said = "", mapDue = 0;
+let paused = false, said = "", due = 0, silent = data.staleSince;
 
-const live = new Live({ filter: data.filter, cursor: data.cursor, now: data.now, reset, changes, contact });
+const aged = age(); // of a page that was kept for times without a network
+const live = new Live({ filter: data.filter, cursor: data.cursor, now: new Date(Date.parse(data.now) + aged).toISOString(), reset, changes, contact });
+live.last -= aged;
 const ctx = () => ({ lang: data.lang, zone: data.zone, words, terms: data.terms, now: live.now() });
 const find = (id) => document.getElementById("n-" + id);
 const inForce = () => [...list.children].filter((c) => !c.classList.contains("over"));
@@ -31,7 +36,7 @@ function put(entry) {
   const id = uuid(entry.notice), old = find(id);
   if (old && !old.classList.contains("over") && !paused) {
     const fresh = item(model(entry, ctx()));
-    if (fresh.outerHTML !== old.outerHTML) { old.replaceWith(fresh); mapLater(); }
+    if (fresh.outerHTML !== old.outerHTML) { old.replaceWith(fresh); refreshLater(); }
     alerted(id, entry);
   } else pending.set(id, entry);
 }
@@ -65,7 +70,7 @@ function over(card, state, reason) {
 function gone(id) {
   document.querySelector(`#alert [data-id="${id}"]`)?.classList.add("gone");
   document.querySelector(`#map a[href="#n-${id}"]`)?.classList.add("gone");
-  mapLater();
+  refreshLater();
 }
 
 /** Keeps the band of the most serious ones in step with their cards. */
@@ -111,7 +116,7 @@ more.addEventListener("click", () => {
     alerted(id, entry);
   }
   pending.clear();
-  mapLater(0);
+  refreshLater(0);
   show();
 });
 
@@ -130,25 +135,33 @@ function contact() {
   const c = ctx(), t = parts(new Date(live.heard()), c.zone), at = `${t.hour}:${t.minute}`;
   const lost = live.silence() > 45000;
   $("dot").className = "dot " + (lost || live.staleSince ? "old" : paused ? "" : "live");
-  const stale = $("stale");
-  stale.hidden = !live.staleSince;
-  if (live.staleSince) stale.querySelector("p").textContent = fill(words.staleSource, clock(live.staleSince, c));
-  $("contact").textContent = lost ? fill(words.lost, at) : `${paused ? words.paused : words.live} · ${fill(words.checked, at)}`;
+  if (live.staleSince !== silent) {
+    silent = live.staleSince;
+    refreshLater(); // which roads that concerns, the hub knows
+  }
+  if (data.whole) {
+    $("stale").hidden = !silent;
+    if (silent) $("stale").querySelector("p").textContent = fill(words.staleSource, clock(silent, c));
+  }
+  $("contact").textContent = lost ? fill(words.lost, clock(live.heard(), c)) : `${paused ? words.paused : words.live} · ${fill(words.checked, at)}`;
 }
 
-/** The outline is drawn by the hub; it is fetched again some time after its facts moved. */
-function mapLater(wait = 2000 + Math.random() * 15000) {
-  if (mapDue) return;
-  mapDue = setTimeout(async () => {
-    mapDue = 0;
+/** The outline and the list of roads are drawn by the hub; they are fetched again some time after their facts moved. */
+function refreshLater(wait = 2000 + Math.random() * 15000) {
+  if (due) return;
+  due = setTimeout(async () => {
+    due = 0;
     try {
       const r = await fetch(location.href, { signal: AbortSignal.timeout(15000) });
       if (!r.ok) return;
       const page = new DOMParser().parseFromString(await r.text(), "text/html");
-      const fresh = page.getElementById("map"), old = $("map");
-      if (fresh && old) old.replaceWith(fresh);
-      else if (fresh) document.querySelector(".side").append(fresh);
-      else old?.remove();
+      for (const id of ["map", "roads", "notes"]) {
+        const fresh = page.getElementById(id), old = $(id);
+        if (fresh && old) old.replaceWith(fresh);
+        else if (fresh) document.querySelector(".side").append(fresh);
+        else old?.remove();
+      }
+      zoomable($("map"), words);
     } catch { /* the list says the same */ }
   }, wait);
 }
@@ -163,9 +176,12 @@ if (data.live) {
   $("pause").hidden = false;
   $("contact").textContent = words.connecting;
   live.staleSince = data.staleSince;
+  if (aged > 45000) contact();
   live.start();
   setInterval(expire, 1000);
 }
+zoomable($("map"), words);
+keep();
 
 const locate = $("locate");
 if (locate && navigator.geolocation) {
@@ -178,29 +194,4 @@ if (locate && navigator.geolocation) {
   });
 }
 
-// Reading aloud, where the browser has a voice for the language.
-const read = $("read"), speech = globalThis.speechSynthesis;
-const voice = () => speech?.getVoices().find((v) => v.lang.toLowerCase().startsWith(data.lang.slice(0, 2)));
-const offer = () => { read.hidden = !voice(); };
-if (speech) {
-  offer();
-  speech.addEventListener?.("voiceschanged", offer);
-  read.addEventListener("click", () => {
-    const on = read.getAttribute("aria-pressed") === "true";
-    speech.cancel();
-    state(!on);
-    if (on) return;
-    const lines = inForce().map((c) => [".sev", ".place", ".what", ".do", ".facts"].map((s) => c.querySelector(s)?.textContent).filter(Boolean).join(data.lang === "en" ? ". " : "，"));
-    lines.forEach((line, i) => {
-      const u = new SpeechSynthesisUtterance(line);
-      u.lang = data.lang;
-      u.voice = voice();
-      if (i === lines.length - 1) u.onend = () => state(false);
-      speech.speak(u);
-    });
-  });
-}
-function state(on) {
-  read.setAttribute("aria-pressed", String(on));
-  read.querySelector("span").textContent = on ? words.readStop : words.read;
-}
+aloud($("read"), data.lang, words, () => inForce().map((c) => [".sev", ".place", ".what", ".do", ".facts"].map((s) => c.querySelector(s)?.textContent)));

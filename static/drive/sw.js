@@ -1,0 +1,65 @@
+// Keeps the driver's pages for where there is no network. Always the network first: a kept page is shown only where
+// that fails, and carries its age, so that its script says so and lets go what has expired. Of what is near nothing is
+// kept: where somebody is stays with them. Boards and the console are none of its business.
+const build = new URL(location.href).searchParams.get("v") ?? "";
+const shell = "wayside-shell-" + build, kept = "wayside-kept", offline = "/offline";
+const mostKept = 30, patience = 8000;
+const here = /** @type {any} */ (self);
+
+here.addEventListener("install", (/** @type {any} */ e) => {
+  e.waitUntil(caches.open(shell).then((c) => c.add(new Request(offline, { cache: "no-cache" }))).then(() => here.skipWaiting()));
+});
+
+here.addEventListener("activate", (/** @type {any} */ e) => {
+  e.waitUntil(caches.keys().then((names) => Promise.all(names.filter((n) => n.startsWith("wayside-shell-") && n !== shell).map((n) => caches.delete(n)))).then(() => here.clients.claim()));
+});
+
+const ours = (/** @type {string} */ path) => path === "/" || path === "/poster" || /^\/(road|area)\//.test(path) || /^\/notices\/[0-9a-f-]{36}$/.test(path);
+
+here.addEventListener("fetch", (/** @type {any} */ e) => {
+  const r = /** @type {Request} */ (e.request), u = new URL(r.url);
+  if (r.method !== "GET" || u.origin !== location.origin) return;
+  if (u.pathname.startsWith("/static/")) e.respondWith(asset(r));
+  else if (r.mode === "navigate" && (ours(u.pathname) || u.pathname === "/near")) e.respondWith(page(r));
+});
+
+/** A file of the pages: its address names its version. @param {Request} r */
+async function asset(r) {
+  const have = await caches.match(r);
+  if (have) return have;
+  const got = await fetch(r);
+  if (got.ok && got.headers.get("Cache-Control")?.includes("immutable")) await (await caches.open(shell)).put(r, got.clone());
+  return got;
+}
+
+/** @param {Request} r */
+async function page(r) {
+  try {
+    const got = await fetch(r, { signal: AbortSignal.timeout(patience) });
+    if (got.ok && !got.headers.get("Cache-Control")?.includes("no-store")) await keep(r, got.clone());
+    return got;
+  } catch {
+    return (await old(r)) ?? (await caches.match(offline)) ?? Response.error();
+  }
+}
+
+/** @param {Request} r @param {Response} got */
+async function keep(r, got) {
+  if (got.redirected) return; // its address would not be its own
+  const headers = new Headers(got.headers);
+  headers.set("X-Kept", String(Date.now()));
+  const c = await caches.open(kept);
+  await c.delete(r);
+  await c.put(r, new Response(await got.blob(), { headers }));
+  const all = await c.keys(); // the oldest first
+  await Promise.all(all.slice(0, Math.max(0, all.length - mostKept)).map((k) => c.delete(k)));
+}
+
+/** A kept page, with its age in it. @param {Request} r */
+async function old(r) {
+  const have = await (await caches.open(kept)).match(r, { ignoreVary: true });
+  if (!have) return undefined;
+  const age = Math.max(1, Date.now() - Number(have.headers.get("X-Kept")));
+  const text = (await have.text()).replace("<html ", `<html data-age="${age}" `);
+  return new Response(text, { headers: { "Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": have.headers.get("Content-Security-Policy") ?? "default-src 'self'" } });
+}
