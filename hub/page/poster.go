@@ -4,7 +4,6 @@ import (
 	"io"
 	"strings"
 	"time"
-	"unicode"
 
 	"wayside/hub/notice"
 )
@@ -42,6 +41,7 @@ type posterFrame struct {
 	Telephone string
 	Home      string
 	Number    string // of the notice, its revision, when it was printed
+	Code      string // to give on the telephone, after a blank; "" of a sheet
 }
 
 type posterView struct {
@@ -59,6 +59,8 @@ type posterFace struct {
 	Level    string
 	By       string
 	Headline string
+	Place    string // its two parts
+	What     string
 	When     string
 	Area     string
 	Do       []string // sentence by sentence
@@ -78,6 +80,7 @@ func (p *Pages) Poster(w io.Writer, d Poster) error {
 	v.Home = "/notices/" + n.ID.UUID()
 	v.QR = qrCode(p.site.Base + v.Home)
 	v.Number = f.T("posterNumber", d.Entry.Code, n.Revision, v.Printed)
+	v.Code = " " + d.Entry.Code
 	v.Address = typed(p.site.Base) + "/n/" + d.Entry.Code
 	if t := leaves(n); !t.IsZero() {
 		v.TakeDown = f.clock(t, d.Now)
@@ -114,6 +117,24 @@ func (p *Pages) posterFrame(f frame, paper Paper, now time.Time) posterFrame {
 	return posterFrame{frame: f, Paper: paper, Printed: f.clock(now, now), Telephone: p.site.Emergency}
 }
 
+// tongueLine is a line of text in its language.
+type tongueLine struct {
+	Lang notice.Lang
+	Text string
+}
+
+// Checks say in both languages how to find out whether the paper is genuine.
+func (f posterFrame) Checks() (out []tongueLine) {
+	for _, l := range []notice.Lang{f.Lang, f.Other()} {
+		text := say(l, "sheetCheck", f.Telephone)
+		if f.Code != "" {
+			text = say(l, "posterCheck", f.Telephone, f.Code)
+		}
+		out = append(out, tongueLine{l, text})
+	}
+	return out
+}
+
 // typed is an address as people type it.
 func typed(base string) string {
 	_, after, ok := strings.Cut(base, "://")
@@ -131,8 +152,11 @@ func (f frame) poster(n *notice.Notice, text notice.Text, now time.Time) posterF
 	}
 	out.When = f.clock(start, now)
 	if t := leaves(n); !t.IsZero() {
-		out.When = f.T("fromTo", out.When, f.clock(t, now))
+		end := f
+		end.dated = false // its day goes without saying where it is that of the start
+		out.When = f.T("fromTo", out.When, end.clock(t, start))
 	}
+	out.Place, out.What = split(out.Headline, f.names(n, out.Headline))
 	out.Do = sentences(text.Instruction)
 	if strings.TrimRight(out.How, "。.") == strings.TrimRight(out.Headline, "。.") {
 		out.How = ""
@@ -184,63 +208,67 @@ func sentences(text string) (out []string) {
 	return out
 }
 
-// Letters of a poster: the class of a size, and how much text that leaves room
-// for, in characters of the running text.
-var posterSizes = []struct {
-	class string
-	room  float64
-}{{"t1", 470}, {"t2", 620}, {"t3", 800}, {"t4", 1060}, {"t5", 1350}}
-
-// width is how many Han characters a text is as wide as.
-func width(s string) (n float64) {
-	for _, r := range s {
-		if unicode.Is(unicode.Han, r) || r > 0x2E80 {
-			n++
-		} else {
-			n += 0.55
-		}
-	}
-	return n
-}
-
 // fit chooses the largest letters with which all goes on one page. What does
 // not go on it even in the smallest is left to the page of the notice, whole
 // sentences at a time: first the descriptions, then the end of what to do.
 func (v *posterView) fit() {
-	for _, drop := range []func() bool{
-		func() bool { return true }, v.leaveDescriptions, v.leaveRoads,
-		v.leaveSentence, v.leaveSentence, v.leaveSentence, v.leaveSentence, v.leaveSentence, v.leaveSentence, v.leaveSentence, v.leaveSentence,
-	} {
-		if !drop() {
-			continue
-		}
-		for _, s := range posterSizes {
-			if v.Size = s.class; v.needs() <= s.room {
+	left := true
+	for _, leave := range []func() bool{v.leaveDescriptions, v.leaveRoads, v.leaveSentences} {
+		for left {
+			if v.Size = sizeFor(v.height); v.Size != "" {
 				return
 			}
+			left = leave()
 		}
+		left = true
 	}
 	for i := range v.Faces { // a single sentence longer than a page
 		v.Faces[i].Do, v.Faces[i].More = nil, true
 	}
+	v.Size = posterSizes[len(posterSizes)-1].class
 }
 
-// needs is the room of all that stands on the poster.
-func (v *posterView) needs() (n float64) {
+// height of all that stands on the poster.
+func (v *posterView) height(p sheetOfPaper) (h float64) {
+	for range min(1, len(v.Practice)) + min(1, len(v.Over)) {
+		h += 3.5 + gap
+	}
 	for i, f := range v.Faces {
-		big, text := 6.5, 2.3
-		if i > 0 {
-			big, text = 1.6, 1.1
+		if i == 0 {
+			h += v.heading(f, p) + gap + p.foot() + gap
+			continue
 		}
-		n += big*(width(f.Headline)+4) + 1.6*(width(f.When)+width(f.Area)+width(f.By)) + 1.1*width(f.How)
-		for _, s := range f.Do {
-			n += text * (width(s) + 8)
+		h += gap + 2.6 + p.text(f.Headline, 0.95, 1.5, 0) + p.text(f.Level+f.When+f.By+"      ", 0.95, 1.5, 0) + p.text(strings.Join(f.Do, " "), 0.95, 1.5, 0) + p.text(f.How, 0.95, 1.5, 0)
+		if f.More {
+			h += 1.5
 		}
+	}
+	if len(v.Roads) > 0 {
+		h += gap + 2.6 + 2.3
 	}
 	for _, r := range v.Roads {
-		n += 2.2 * max(width(r.Road), width(r.State), width(r.Way), 12)
+		h += 0.8 + max(p.text(r.Road, 1, 1.5, 0.55*p.w+1.2), p.text(r.State, 1, 1.5, 0.8*p.w+1.2), p.text(r.Way, 1, 1.5, 0.65*p.w+1.2), 1.5)
 	}
-	return n
+	return h
+}
+
+// heading is the height of the first face.
+func (v *posterView) heading(f posterFace, p sheetOfPaper) float64 {
+	const beside = 5 + 2.4 + 0.5 // the sign, and the padding of the words
+	h := 2.1 + p.text(f.Level+f.By+"   ", 1, 1.5, beside) + p.text(f.Place, 2.75, 1.22, beside) + p.text(f.What, 2.75, 1.22, beside) + p.text(f.When+f.Area+"时间：范围： ", 1.25, 1.5, beside) + 0.3
+	if len(f.Do) > 0 {
+		h += gap + 2.6
+	}
+	for _, s := range f.Do {
+		h += p.text(s, 1.4, 1.4, 2.1)
+	}
+	if f.How != "" {
+		h += gap + p.text(f.How, 1, 1.5, 0)
+	}
+	if f.More {
+		h += gap + 1.5
+	}
+	return h
 }
 
 func (v *posterView) leaveDescriptions() (left bool) {
@@ -260,10 +288,10 @@ func (v *posterView) leaveRoads() bool {
 	return had
 }
 
-func (v *posterView) leaveSentence() (left bool) {
+func (v *posterView) leaveSentences() (left bool) {
 	for i := range v.Faces {
 		f := &v.Faces[i]
-		if most := max(1, len(f.Do)*2/3); most < len(f.Do) {
+		if most := max(1, len(f.Do)*4/5); most < len(f.Do) {
 			f.Do, f.More, left = f.Do[:most], true, true
 		}
 	}

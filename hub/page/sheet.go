@@ -44,7 +44,7 @@ func (p *Pages) Sheet(w io.Writer, d Sheet) error {
 		v.Home += "?" + d.Query
 	}
 	v.QR = qrCode(p.site.Base + v.Home)
-	v.Address = bare(p.site.Base)
+	v.Address, v.Number = typed(p.site.Base), f.T("sheetPrinted", v.Printed)
 	down := d.Now.Add(sheetFor)
 	var last time.Time
 	for _, e := range d.Entries {
@@ -65,25 +65,28 @@ func (p *Pages) Sheet(w io.Writer, d Sheet) error {
 	return draw(w, p.poster, "sheet", v)
 }
 
-// fit leaves out the last rows, as many as don't go on the page in letters that
-// can be read at arm's length.
+// fit leaves out the last rows, as many as don't go on the page.
 func (v *sheetView) fit() {
-	const heading = 120
 	all := len(v.Rows)
 	for {
-		for _, s := range posterSizes[1:] {
-			if v.Size = s.class; v.needs()+heading <= s.room*1.15 {
-				v.More = all - len(v.Rows)
-				return
-			}
+		v.More = all - len(v.Rows)
+		if v.Size = sizeFor(v.height); v.Size != "" {
+			return
 		}
 		v.Rows = slices.Delete(v.Rows, len(v.Rows)-1, len(v.Rows))
 	}
 }
 
-func (v *sheetView) needs() (n float64) {
-	for _, r := range v.Rows {
-		n += 26 + 1.5*width(r.Headline) + width(r.Do) + width(r.When) + 0.9*width(r.Second)
+// height of the sheet.
+func (v *sheetView) height(p sheetOfPaper) float64 {
+	const beside = 5.5 + 1 // the sign
+	h := 2.75*1.22 + 2.5 + gap + gap + p.foot() + 0.5
+	if v.More > 0 {
+		h += gap + 1.5
 	}
-	return n
+	for _, r := range v.Rows {
+		words := p.text(r.Headline, 1.3, 1.35, beside) + p.text(r.Do, 1, 1.5, beside) + p.text(r.When+r.By+"   ", 1, 1.5, beside) + p.text(r.Second, 0.95, 1.5, beside)
+		h += 1.1 + max(words, 4.5)
+	}
+	return h
 }

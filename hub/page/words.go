@@ -213,9 +213,9 @@ var texts = map[string]notice.Words{
 	"poster": both("海报", "Poster"), "posterBack": both("回到网页", "Back to the page"), "posterHow": both("打印后张贴：一页纸。", "To print and put up: one page."), "print": both("打印", "Print"),
 	"posterWhen": both("时间：", "When: "), "posterArea": both("范围：", "Where: "), "posterRoads": both("哪里走不通", "Where you can't go"), "posterWay": both("怎么走", "Way round"),
 	"posterMore": both("全文请扫码看网页。", "Scan the code for the whole text."), "posterScan": both("扫码看最新情况 · Scan for the latest", "Scan for the latest · 扫码看最新情况"),
-	"posterNumber": both("编号 %v · 第 %v 版 · %v 打印", "Number %v · revision %v · printed %v"), "posterCheck": both("核对真伪：拨打 %v，报编号", "Is it genuine? Call %v and give the number"),
+	"posterNumber": both("编号 %v · 第 %v 版 · %v 打印", "Number %v · revision %v · printed %v"), "posterCheck": both("核对真伪：拨打 %v，报编号%v", "Is it genuine? Call %v, number%v"),
 	"takeDown": both("到期请取下", "Take down at"), "takeDownOther": both("Take down then", "到期请取下"), "fromTo": both("%v 至 %v", "%v to %v"),
-	"sheet": both("路况与警情公告", "Road and police notices"), "sheetAt": both("%v 的情况", "As of %v"), "sheetMore": both("另有 %v 条，请扫码看网页。", "%v more: scan the code."), "sheetPrinted": both("%v 打印", "Printed %v"),
+	"sheet": both("路况与警情公告", "Road and police notices"), "sheetAt": both("%v 的情况", "As of %v"), "sheetMore": both("另有 %v 条，请扫码看网页。", "%v more: scan the code."), "sheetCheck": both("核对真伪：拨打 %v", "Is it genuine? Call %v"), "sheetPrinted": both("%v 打印", "Printed %v"),
 
 	"doubt": both("情况不符", "Not so any more"), "doubtNote": both("您在现场，看到的不一样？点一下即可，不需要登录，不记录您是谁。每版每人计一次，由我们核实。", "You are there and see something else? One tap, no account, and who you are is not kept. It counts once for each revision, and we check it."),
 	"doubted": both("已有 %v 人反映本版情况不符，尚未核实。", "%v people say that this revision is not so; not yet checked."), "doubtedOne": both("已有 1 人反映本版情况不符，尚未核实。", "One person says that this revision is not so; not yet checked."),

@@ -1,0 +1,94 @@
+package page_test
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/chromedp/chromedp"
+)
+
+// tool finds a program that is not ours, or skips the test.
+func tool(t testing.TB, name string) string {
+	t.Helper()
+	path, err := exec.LookPath(name)
+	if err != nil {
+		t.Skipf("SKIP: no %s; install poppler-utils and zbar-tools", name)
+	}
+	return path
+}
+
+// printed prints a page as its style sheet wants the paper, and returns the
+// file.
+func printed(t testing.TB, tab context.Context, address, name string) string {
+	t.Helper()
+	visit(t, tab, 900, 1240, address)
+	raw, err := chromedp.Run(tab, chromedp.PrintToPDF(chromedp.PDFPreferCSSPageSize(), chromedp.PDFPrintBackground()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(t.TempDir(), name+".pdf")
+	if err := os.WriteFile(file, raw, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if dir := os.Getenv("WAYSIDE_SHOTS"); dir != "" {
+		_ = os.WriteFile(filepath.Join(dir, name+".pdf"), raw, 0o644)
+	}
+	return file
+}
+
+func output(t testing.TB, name string, args ...string) string {
+	t.Helper()
+	out, err := exec.Command(name, args...).Output()
+	if err != nil {
+		t.Fatalf("%s: %v: %s", name, err, out)
+	}
+	return string(out)
+}
+
+// TestAPosterIsOnePageWhoseCodeLeadsToTheNotice prints every kind of poster and
+// lets tools that are not ours count its pages and read its code.
+func TestAPosterIsOnePageWhoseCodeLeadsToTheNotice(t *testing.T) {
+	info, toPicture, zbar := tool(t, "pdfinfo"), tool(t, "pdftoppm"), tool(t, "zbarimg")
+	tab, s := browser(t), server(t)
+	home := s.URL + "/notices/" + closure().ID.UUID()
+	for _, c := range []struct{ name, query, size, leads string }{
+		{"plain", "", "A4", home}, {"english", "?lang=en", "A4", home}, {"a3", "?paper=a3", "A3", home}, {"exercise", "?as=exercise", "A4", home},
+		{"over", "?as=over", "A4", s.URL + "/notices/" + over().Notice.ID.UUID()},
+		{"sheet", "?as=sheet", "A4", s.URL + "/"}, {"sheet-a3", "?as=sheet&paper=a3&lang=en&n=3", "A3", s.URL + "/"},
+	} {
+		file := printed(t, tab, s.URL+"/poster"+c.query, "print-"+c.name)
+		if got := output(t, info, file); !strings.Contains(got, "Pages:           1\n") || !strings.Contains(got, "("+c.size+")") {
+			t.Errorf("%s: want one page of %s:\n%s", c.name, c.size, got)
+		}
+		picture := strings.TrimSuffix(file, ".pdf")
+		output(t, toPicture, "-r", "110", "-gray", "-png", "-singlefile", file, picture) // as a cheap printer has it
+		if got := strings.TrimSpace(output(t, zbar, "-q", "--raw", picture+".png")); got != c.leads {
+			t.Errorf("%s: the code leads to %q, want %q", c.name, got, c.leads)
+		}
+	}
+}
+
+func TestAPosterOfManyWordsIsStillOnePage(t *testing.T) {
+	info := tool(t, "pdfinfo")
+	tab, s := browser(t), server(t)
+	sizes := []int{0, 2, 5, 9, 14, 22, 40}
+	if testing.Short() {
+		sizes = []int{5, 22}
+	}
+	for _, n := range sizes {
+		for _, query := range []string{"as=long", "as=long&lang=en", "as=sheet"} {
+			file := printed(t, tab, fmt.Sprintf("%s/poster?n=%d&%s", s.URL, n%(41-30*strings.Count(query, "sheet")), query), fmt.Sprintf("long-%d", n))
+			if got := output(t, info, file); !strings.Contains(got, "Pages:           1\n") {
+				t.Errorf("%s, n=%d: more than one page", query, n)
+			}
+			if free := run[float64](t, tab, `const m = document.querySelector("main"), f = m.querySelector("footer").getBoundingClientRect(), l = m.querySelector("footer").previousElementSibling.getBoundingClientRect(); return (f.top - l.bottom) / m.getBoundingClientRect().height`); free > 0.45 && n > 3 {
+				t.Errorf("%s, n=%d: %.0f %% of the page is empty", query, n, 100*free)
+			}
+		}
+	}
+}
