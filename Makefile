@@ -5,10 +5,11 @@ DATA ?= ./data
 TOOLS := $(CURDIR)/bin/tools
 STATICCHECK := $(TOOLS)/staticcheck-0.8.2
 GOVULNCHECK := $(TOOLS)/govulncheck-1.8.0
+TSC := $(TOOLS)/typescript-5.9.3
 FUZZTIME ?= 3s
 ROUNDS ?= 5
 
-.PHONY: run build test check lint bench fuzz browser clean
+.PHONY: run build test check lint types bench fuzz browser clean
 
 run: build
 	./bin/wayside serve --demo --addr $(ADDR) --data $(DATA)
@@ -29,11 +30,15 @@ check: lint
 	go test -race -short ./...
 	$(MAKE) --no-print-directory fuzz
 
-lint: $(STATICCHECK)
+lint: $(STATICCHECK) types
 	@out=$$(gofmt -l cmd hub publishers static); if [ -n "$$out" ]; then echo "gofmt would change:"; echo "$$out"; exit 1; fi
 	go vet ./...
 	$(STATICCHECK) ./...
 	@./.ci/vulnerabilities $(GOVULNCHECK)
+
+# The types of the scripts of the pages, from their JSDoc.
+types:
+	@./.ci/types $(TSC)
 
 # A short fuzz of everything that parses; FUZZTIME=60s for longer.
 fuzz:

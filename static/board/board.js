@@ -203,7 +203,7 @@ function swap(page, first) {
     if (!page.length) main.replaceChildren(...calm(contactLost > 0 || doubted()));
     else if (d.mode === "ticker") main.replaceChildren(line(page[0]));
     else main.replaceChildren(lead(page[0]), page.length > 1 ? el("ol", { class: "nexts" }, ...page.slice(1).map(next)) : "");
-    const nexts = main.querySelector(".nexts"); // as many places as there could be: the last page looks like the others
+    const nexts = /** @type {HTMLElement} */ (main.querySelector(".nexts")); // as many places as there could be: the last page looks like the others
     if (nexts) nexts.style.gridTemplateRows = `repeat(${d.units - 1}, minmax(0, 1fr))`;
     fit();
     main.classList.remove("turn");
@@ -224,7 +224,7 @@ function fit() {
   for (const next of ["w2", "w3", "w4"]) {
     if (!spills(body) && !spills(s)) return;
     if (next === "w3") body.querySelector(".second")?.remove();
-    if (s.classList.contains("w" + (next[1] - 1))) s.classList.replace("w" + (next[1] - 1), next);
+    if (s.classList.contains("w" + (Number(next[1]) - 1))) s.classList.replace("w" + (Number(next[1]) - 1), next);
   }
   if (spills(body)) body.querySelector(".how").textContent = "";
 }

@@ -1,9 +1,9 @@
 // A file that is dropped anywhere on the page is checked at once; the verdict
 // is what a reader of the screen hears first.
-const form = document.querySelector("[data-drop]");
-const input = form.querySelector("input[type=file]");
+const form = /** @type {HTMLFormElement} */ (document.querySelector("[data-drop]"));
+const input = /** @type {HTMLInputElement} */ (form.querySelector("input[type=file]"));
 const body = document.body;
-for (const hint of form.querySelectorAll("[data-only-script]")) {
+for (const hint of /** @type {NodeListOf<HTMLElement>} */ (form.querySelectorAll("[data-only-script]"))) {
   hint.hidden = false;
 }
 const carries = (event) => event.dataTransfer && [...event.dataTransfer.types].includes("Files");

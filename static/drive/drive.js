@@ -8,6 +8,8 @@ import { el, fill, item, level, levelOf, model, short, uuid, clock, chip, overOf
 
 const $ = (id) => document.getElementById(id);
 const data = JSON.parse($("data").textContent), words = data.words;
+/** The cards of the list. @returns {HTMLElement[]} */
+const cards = () => /** @type {HTMLElement[]} */ ([...list.children]);
 const list = $("list"), more = $("more");
 const pending = new Map(); // id → entry that waits for the reader
 let paused = false, said = "", due = 0, silent = data.staleSince;
@@ -17,7 +19,7 @@ const live = new Live({ filter: data.filter, cursor: data.cursor, now: new Date(
 live.last -= aged;
 const ctx = () => ({ lang: data.lang, zone: data.zone, words, terms: data.terms, now: live.now() });
 const find = (id) => document.getElementById("n-" + id);
-const inForce = () => [...list.children].filter((c) => !c.classList.contains("over"));
+const inForce = () => cards().filter((c) => !c.classList.contains("over"));
 
 function reset(entries) {
   const ids = new Set(entries.map((e) => uuid(e.notice)));
@@ -111,7 +113,7 @@ more.addEventListener("click", () => {
   for (const [id, entry] of pending) {
     find(id)?.remove();
     const card = item(model(entry, ctx()));
-    const after = [...list.children].find((c) => c.dataset.key < card.dataset.key);
+    const after = cards().find((c) => c.dataset.key < card.dataset.key);
     list.insertBefore(card, after ?? null);
     alerted(id, entry);
   }

@@ -1,7 +1,7 @@
 // Copies an address of the feeds page.
 const done = document.body.dataset.copied;
-for (const button of document.querySelectorAll("[data-copy]")) {
-  const field = button.previousElementSibling, label = button.textContent;
+for (const button of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-copy]"))) {
+  const field = /** @type {HTMLInputElement} */ (button.previousElementSibling), label = button.textContent;
   button.hidden = false;
   button.addEventListener("click", async () => {
     field.select();

@@ -152,7 +152,7 @@ export class Live {
       do {
         const q = [this.o.filter, next && "next=" + encodeURIComponent(next)].filter(Boolean).join("&");
         const r = await fetch("/api/v1/notices" + (q && "?" + q), { signal: AbortSignal.timeout(15000), cache: "no-store" });
-        if (!r.ok) throw new Error(r.status);
+        if (!r.ok) throw new Error(String(r.status));
         const page = await r.json();
         at ??= page;
         list.push(...page.notices);

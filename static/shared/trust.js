@@ -121,7 +121,9 @@ async function openNote(raw, ring, use, at) {
 /** The list of keys, signed by one of the pinned roots: {host, made, keys}, keys being a ring. */
 export async function openList(raw, ...roots) {
   const { text } = await openNote(raw, trust("keys", ...roots), "keys");
-  const [tag, host, made, ...lines] = text.trimEnd().split("\n"), keys = [];
+  /** @type {{uses: string[], publishers?: string[], from?: number, to?: number, revoked?: number, reason?: string}[]} */
+  const keys = [];
+  const [tag, host, made, ...lines] = text.trimEnd().split("\n");
   if (tag !== "wayside/keys/v1" || !made) refuse("form", "not a list of keys of Wayside");
   for (const line of lines) {
     const [, word, rest] = /^(\S+) ?(.*)$/.exec(line) ?? refuse("form", "not a line about a key"), k = keys.at(-1);

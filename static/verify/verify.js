@@ -6,7 +6,7 @@ import { Offline, Report } from "./examine.js";
 
 const $ = (id) => document.getElementById(id);
 const data = JSON.parse($("data").textContent), words = data.words;
-const time = (t) => (isNaN(new Date(t)) ? String(t) : clock(t, { zone: data.zone, words, now: Date.now() }));
+const time = (t) => (isNaN(new Date(t).getTime()) ? String(t) : clock(t, { zone: data.zone, words, now: Date.now() }));
 const langHref = $("lang").getAttribute("href"), commands = $("wayside").textContent;
 const most = 1 << 20; // bytes of a file
 const live = ["active", "scheduled"];
@@ -87,7 +87,7 @@ async function check(asked) {
 
 /** What the address names: #UUID.REVISION.HASH. */
 function named() {
-  $("lang").href = langHref + location.hash;
+  /** @type {HTMLAnchorElement} */ ($("lang")).href = langHref + location.hash;
   if (!location.hash) return;
   const m = /^#([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.([1-9]\d{0,8})\.([\w-]{22})$/.exec(location.hash);
   if (m) check({ id: "urn:uuid:" + m[1], revision: Number(m[2]), mark: m[3] });
@@ -120,6 +120,6 @@ addEventListener("drop", (e) => {
 });
 $("form").hidden = false;
 $("form").addEventListener("submit", (e) => e.preventDefault());
-$("file").addEventListener("change", () => chosen($("file").files));
+$("file").addEventListener("change", () => chosen(/** @type {HTMLInputElement} */ ($("file")).files));
 addEventListener("hashchange", named);
 named();
