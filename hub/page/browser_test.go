@@ -41,7 +41,11 @@ func until(t testing.TB, tab context.Context, condition string) {
 	t.Helper()
 	ctx, stop := context.WithTimeout(tab, 20*time.Second)
 	defer stop()
-	if _, err := chromedp.Run(ctx, chromedp.Poll[bool]("!!("+condition+")")); err != nil {
+	_, err := chromedp.Run(ctx, chromedp.Poll[bool]("!!("+condition+")"))
+	for err != nil && ctx.Err() == nil && (strings.Contains(err.Error(), "navigated") || strings.Contains(err.Error(), "Cannot find context")) { // another page came under the question
+		_, err = chromedp.Run(ctx, chromedp.Poll[bool]("!!("+condition+")"))
+	}
+	if err != nil {
 		shows, _ := chromedp.Run(tab, chromedp.Evaluate[string]("document.body.innerText.slice(0, 600)"))
 		t.Fatalf("never true: %s: %v\nthe page shows:\n%s", condition, err, shows)
 	}
@@ -316,12 +320,12 @@ func TestTheRulesOfTheStream(t *testing.T) {
 func TestNoPageScrollsSideways(t *testing.T) {
 	tab, s := browser(t), server(t)
 	for _, width := range []int64{320, 390, 768, 900, 1280} {
-		for _, path := range []string{"/", "/?lang=en", "/?as=near", "/?as=search", "/?as=uncovered&lang=en", "/notice", "/notice?lang=en", "/notice?as=service&lang=en", "/notice?as=over", "/feeds/", "/feeds/?lang=en", "/check", "/check?lang=en", "/check?as=bad", "/check?as=bad&lang=en", "/verify", "/verify?lang=en", "/verify#x", "/verify?lang=en#" + known, "/verify#" + known, "/verify#" + changed, "/problem", "/problem?lang=en"} {
+		for _, path := range []string{"/", "/?lang=en", "/?as=near", "/?as=search", "/?as=uncovered&lang=en", "/?as=silent", "/?as=trip", "/?as=trip&lang=en", "/offline", "/poster", "/poster?as=sheet&lang=en", "/notice", "/notice?lang=en", "/notice?as=service&lang=en", "/notice?as=over", "/feeds/", "/feeds/?lang=en", "/check", "/check?lang=en", "/check?as=bad", "/check?as=bad&lang=en", "/verify", "/verify?lang=en", "/verify#x", "/verify?lang=en#" + known, "/verify#" + known, "/verify#" + changed, "/problem", "/problem?lang=en"} {
 			visit(t, tab, width, 700, s.URL+path)
 			got := run[[]string](t, tab, `
 				const out = [], wide = document.documentElement.clientWidth;
 				if (document.documentElement.scrollWidth > wide) out.push("scrolls: " + document.documentElement.scrollWidth);
-				for (const e of document.querySelectorAll("a, button, input:not([type=hidden])")) {
+				for (const e of document.querySelectorAll("a, button, summary, select, textarea, input:not([type=hidden])")) {
 					const r = e.getBoundingClientRect();
 					if (!r.width || e.closest("svg, h3, li p, .out, .facts") || e.matches(".out")) continue;
 					if (r.height < 24 || r.width < 24) out.push("small: " + e.outerHTML.slice(0, 120) + " " + r.width + "x" + r.height);
