@@ -82,7 +82,7 @@ func TestTheDemonstrationIsWholeWithoutScriptsAndLight(t *testing.T) {
 		}
 		return true
 	})
-	for search, want := range map[string]string{"K412%2B300": "固定测速", "k412": "固定测速", "rml": ">人民路<", "%E4%BA%BA%E6%B0%91": ">人民路<"} {
+	for search, want := range map[string]string{"k412%2B300": "固定测速", "k412": "固定测速", "rml": ">人民路<", "%E4%BA%BA%E6%B0%91": ">人民路<"} {
 		if page, _ := h.zipped("/?lang=zh-CN&q=" + search); !strings.Contains(page, want) {
 			t.Errorf("a search for %s does not find %s", search, want)
 		}
