@@ -80,7 +80,7 @@ func (v *driveView) roadLine(r RoadState) roadLine {
 	case !r.Fresh.Covered && r.Count == 0:
 		l.Text = v.T("noData")
 	case r.Count == 0:
-		l.Class, l.Icon, l.Text = "ok", "ok", v.T("nothingKnown", checked)
+		l.Text = v.T("nothingKnown", checked) // no green tick: it is not an all-clear
 	}
 	return l
 }
