@@ -250,6 +250,8 @@ type follower struct {
 	causes map[notice.ID]notice.Cause
 
 	resets, batches, beats int
+
+	judge func(c chg, n *notice.Notice) error // of every change that is applied; n is nil for a removal
 }
 
 // held is a notice as the follower has it, and its expiry as it is written.
@@ -320,9 +322,10 @@ func (f *follower) changes(m msg) error {
 
 func (f *follower) apply(c chg, seen map[notice.ID]bool) error {
 	id := c.ID
+	var n *notice.Notice
 	if c.Op == "put" {
-		n, ps := notice.Read(c.Notice)
-		if ps.Failed() {
+		var ps notice.Problems
+		if n, ps = notice.Read(c.Notice); ps.Failed() {
 			return fmt.Errorf("change %d: %w", c.Seq, ps)
 		}
 		id = n.ID
@@ -337,6 +340,9 @@ func (f *follower) apply(c chg, seen map[notice.ID]bool) error {
 		return fmt.Errorf("%s twice in one batch", id)
 	}
 	seen[id] = true
+	if f.judge != nil {
+		return f.judge(c, n)
+	}
 	return nil
 }
 

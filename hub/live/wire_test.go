@@ -93,12 +93,18 @@ type rawSource struct {
 func (s *rawSource) close() { s.conn.Close() }
 
 func (s *rawSource) next() (m msg, err error) {
-	_ = s.conn.SetDeadline(time.Now().Add(patience))
-	f, err := readFrame(s.conn)
-	if err != nil {
-		return m, err
+	for {
+		_ = s.conn.SetDeadline(time.Now().Add(patience))
+		f, err := readFrame(s.conn)
+		switch {
+		case err != nil:
+			return m, err
+		case f.opcode == closes:
+			return m, io.EOF
+		case f.opcode == text:
+			return m, json.Unmarshal(f.payload, &m)
+		}
 	}
-	return m, json.Unmarshal(f.payload, &m)
 }
 
 // sent is a client's frame: first byte, payload; masked, in the shortest form.
