@@ -20,6 +20,7 @@ func TestWithoutAnEventLoop(t *testing.T) {
 		"ping":       TestPingsCarryThePlaceAndTheDeafAreClosed,
 		"dismissal":  TestDismissalEndsTheStreamsOfOneViewer,
 		"table":      TestWireTable,
+		"schedules":  TestRandomSchedulesEndWithTheBoard,
 		"silence":    TestSilenceEndsAConnection,
 		"handshakes": TestHandshakes,
 		"noise":      TestNoiseFromAClientHarmsNobody,
