@@ -11,7 +11,7 @@ import (
 	"sync"
 )
 
-//go:generate go run glyphs.go -o shared/glyphs16.bin.gz
+//go:generate go run glyphs.go -o shared
 
 //go:embed shared drive board feeds check verify poster
 var files embed.FS

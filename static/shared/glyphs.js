@@ -1,16 +1,17 @@
-// The glyph pack of the dot-matrix boards: GNU Unifont, 16 dots high (static/glyphs.go made it).
+// A glyph pack of the dot-matrix boards, 16 dots high or another size (static/glyphs.go made it).
 
 export class Glyphs {
-  /** @param {ArrayBuffer} pack "WSG1", count, code points, widths, rows */
+  /** @param {ArrayBuffer} pack "WSG2", height, count, code points, widths, rows */
   constructor(pack) {
-    const v = new DataView(pack), n = v.getUint16(4);
+    const v = new DataView(pack), n = v.getUint16(5);
+    this.height = v.getUint8(4);
     this.rows = new Uint8Array(pack);
     this.at = new Map();
-    let place = 6 + n * 3;
+    let place = 7 + n * 3;
     for (let i = 0; i < n; i++) {
-      const width = v.getUint8(6 + n * 2 + i);
-      this.at.set(v.getUint16(6 + i * 2), [place, width]);
-      place += width * 2;
+      const width = v.getUint8(7 + n * 2 + i);
+      this.at.set(v.getUint16(7 + i * 2), [place, width]);
+      place += Math.ceil(width / 8) * this.height;
     }
   }
   static async load(url) {
@@ -29,8 +30,8 @@ export class Glyphs {
     let x = 0;
     for (const c of text) {
       const [place, width] = this.at.get(c.codePointAt(0)) ?? [0, 0];
-      const bytes = width / 8;
-      for (let y = 0; y < 16 && width; y++) {
+      const bytes = Math.ceil(width / 8);
+      for (let y = 0; y < this.height && width; y++) {
         for (let i = 0; i < width; i++) if (this.rows[place + y * bytes + (i >> 3)] & (0x80 >> (i & 7))) dot(x + i, y);
       }
       x += width;
