@@ -42,6 +42,8 @@ var rooms = []struct {
 	{pkg: "hub/check", may: []string{"hub", "hub/format", "hub/notice"}},
 	{pkg: "hub/page", may: []string{"hub/notice", "hub/filter", "hub/trust", "static"}},
 	{pkg: "hub/ledger", may: []string{"hub", "hub/trust", "hub/notice"}},
+	{pkg: "hub/sign", may: []string{"hub/notice", "hub/filter", "hub/sign/multi"}},
+	{pkg: "hub/sign/multi", may: []string{"hub/notice"}},
 	{pkg: "hub/trust", may: []string{"hub/notice"}, home: []string{"golang.org/x/mod"}},
 	{pkg: "hub/live", may: []string{"hub", "hub/filter", "hub/notice"}, home: []string{"github.com/gorilla/websocket"}},
 	{pkg: "hub/press", may: []string{"hub", "hub/filter", "hub/format", "hub/notice"}},
