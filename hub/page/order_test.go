@@ -33,7 +33,7 @@ func TestThePressingStandsFirst(t *testing.T) {
 		{"a tip as yellow before blue", func(n *notice.Notice) { n.Kind, n.Severity = notice.Community, notice.Extreme }, func(n *notice.Notice) { n.Severity = notice.Minor }},
 	} {
 		first, last := like(c.first), like(c.last)
-		if page.Compare(first, last) >= 0 || page.Compare(last, first) <= 0 {
+		if notice.Compare(first, last) >= 0 || notice.Compare(last, first) <= 0 {
 			t.Errorf("%s: the other came first", c.name)
 		}
 		if page.SortKey(first) <= page.SortKey(last) {
