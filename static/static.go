@@ -20,6 +20,15 @@ var files embed.FS
 // verify, poster.
 func FS() fs.FS { return files }
 
+// Glyphs holds the packs of the dot-matrix fonts.
+func Glyphs() fs.FS {
+	sub, err := fs.Sub(files, "shared")
+	if err != nil {
+		panic("static: " + err.Error()) // the name is a good one
+	}
+	return sub
+}
+
 // Build is the version of the files, 12 hex characters of a hash of them all:
 // it stands in every address under /static/, so that a browser may keep what
 // it has fetched for ever.

@@ -48,6 +48,7 @@ type tokenAddCmd struct {
 	Rate      float64       `placeholder:"N" help:"Requests a second; default: the hub's."`
 	Sign      string        `help:"Name of the sign that it belongs to."`
 	Approve   bool          `help:"It belongs to a person who decides what waits."`
+	Admin     bool          `help:"It belongs to an administrator, who may change the profiles of signs."`
 }
 
 // Run makes the token and prints its secret.
@@ -55,7 +56,7 @@ func (c *tokenAddCmd) Run(ctx context.Context, std world) error {
 	var errs []error
 	t := desk.Token{
 		Name: c.Name, Publisher: notice.Party{ID: c.Publisher, Name: notice.Words{}}, Areas: c.Areas, MaxSeverity: notice.Severity(c.Severity),
-		Expires: std.now().Add(c.Expires).UTC(), Rate: c.Rate, Sign: c.Sign, Approve: c.Approve,
+		Expires: std.now().Add(c.Expires).UTC(), Rate: c.Rate, Sign: c.Sign, Approve: c.Approve, Admin: c.Admin,
 	}
 	if t.Publisher.ID == "" {
 		t.Publisher.ID = c.Name
@@ -129,6 +130,9 @@ func (c *tokenListCmd) Run(ctx context.Context, std world) error {
 func more(t desk.Token) (out []string) {
 	if t.Approve {
 		out = append(out, "approves")
+	}
+	if t.Admin {
+		out = append(out, "administers")
 	}
 	if t.Sign != "" {
 		out = append(out, "sign="+t.Sign)

@@ -4,7 +4,7 @@ package desk
 const mark = 0x57610002
 
 // migrations of the desk; what was released is never edited.
-func migrations() []string { return []string{office, answers} }
+func migrations() []string { return []string{office, answers, signs} }
 
 // Times are Unix milliseconds; 0 is none.
 const office = `
@@ -49,4 +49,16 @@ BEGIN SELECT RAISE(ABORT, 'the audit is never deleted'); END;
 CREATE TRIGGER audit_has_no_gaps BEFORE INSERT ON audit
 WHEN NEW.n <> (SELECT coalesce(max(n), 0) + 1 FROM audit)
 BEGIN SELECT RAISE(ABORT, 'the audit is numbered without gaps'); END;
+`
+
+// A sign that was removed leaves its revision: a profile that comes back under
+// the id is told from the one before.
+const signs = `
+CREATE TABLE signs (
+	id       TEXT PRIMARY KEY,
+	revision INTEGER NOT NULL,
+	at       INTEGER NOT NULL,
+	by       TEXT NOT NULL,
+	doc      BLOB            -- JSON, as it was given; NULL: removed
+) STRICT;
 `

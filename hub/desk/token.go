@@ -40,6 +40,7 @@ type Token struct {
 	Rate        float64         `json:"rate,omitempty"`     // requests a second; 0: the hub's default
 	Sign        string          `json:"sign,omitempty"`     // the sign that it belongs to
 	Approve     bool            `json:"approve,omitempty"`  // its bearer may decide what waits
+	Admin       bool            `json:"admin,omitempty"`    // its bearer may change the profiles of signs
 	Created     time.Time       `json:"-"`
 	Expires     time.Time       `json:"-"`
 	Revoked     time.Time       `json:"-"` // zero: it is in use
