@@ -78,6 +78,9 @@ func (h *house) open(ctx context.Context) (err error) {
 	if h.desk, err = desk.Open(ctx, filepath.Join(set.Data, deskFile)); err != nil {
 		return err
 	}
+	if err := h.demoSigns(ctx); err != nil {
+		return err
+	}
 	if err := h.openKeys(); err != nil {
 		return err
 	}
@@ -95,6 +98,22 @@ func (h *house) open(ctx context.Context) (err error) {
 		return err
 	}
 	return h.openServing()
+}
+
+// demoSigns puts up the signs of the demonstration, where they are not yet.
+func (h *house) demoSigns(ctx context.Context) error {
+	if !h.set.Demo {
+		return nil
+	}
+	for id, doc := range demo.Profiles() {
+		if _, err := h.desk.Sign(ctx, id); err == nil {
+			continue // it may have been changed
+		}
+		if _, err := putSign(ctx, h.desk, id, "demonstration", []byte(doc)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // openIntake makes the sources known and the publishers ready.

@@ -96,6 +96,15 @@ func (s *Server) mustApprove(r *http.Request) (caller, error) {
 	return c, err
 }
 
+// mustAdminister is mustKnow for the profiles of signs.
+func (s *Server) mustAdminister(r *http.Request) (caller, error) {
+	c, err := s.mustKnow(r)
+	if err == nil && !c.Admin {
+		return c, say(http.StatusForbidden, "令牌没有管理屏体的权限", "the token may not change signs; make one with --admin")
+	}
+	return c, err
+}
+
 func unauthorized() *fault {
 	return say(http.StatusUnauthorized, "需要有效的令牌", "a valid token is needed")
 }

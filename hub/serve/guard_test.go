@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"wayside/hub/desk"
 	"wayside/hub/serve"
 	"wayside/static"
 )
@@ -21,7 +22,10 @@ import (
 // targets are all routes, filled in so that each GET answers 200.
 func targets(h *house) map[string]string {
 	r := h.publish(work("雨岭隧道检修"))
-	put := strings.NewReplacer("{$}", "", "{id}/{file}", r.ID.UUID()+"/1.json", "/notices/{file}", "/notices/"+r.ID.UUID(), "/feeds/{file}", "/feeds/now.atom",
+	if _, err := h.desk.PutSign(context.Background(), desk.Sign{ID: "g320", Doc: []byte(strings.Replace(twoLines, "g320.n", "g320", 1))}, desk.AnyRevision); err != nil {
+		h.Fatal(err)
+	}
+	put := strings.NewReplacer("{$}", "", "{id}/{file}", r.ID.UUID()+"/1.json", "/notices/{file}", "/notices/"+r.ID.UUID(), "/feeds/{file}", "/feeds/now.atom", "/signs/{file}", "/signs/g320.json",
 		"{id}", r.ID.UUID(), "{code}", r.Code, "{road}", "G320", "{sign}", "g320", "{build}/{file...}", static.Build()+"/shared/base.css", "{name}", "works",
 		"{epoch}", h.log.Epoch(), "{path...}", "0/000.p/1")
 	all := map[string]string{}
@@ -37,8 +41,11 @@ func TestOtherMethodsAreRefusedAndTheRightOnesNamed(t *testing.T) {
 	h := build(t)
 	for pattern, target := range targets(h) {
 		target, _, _ = strings.Cut(target, "?")
-		method, _, _ := strings.Cut(pattern, " ")
+		method, path, _ := strings.Cut(pattern, " ")
 		for _, other := range []string{"DELETE", "PATCH", "OPTIONS", "TRACE", "PROPFIND"} {
+			if slices.Contains(serve.Routes(), other+" "+path) {
+				continue
+			}
 			w := h.ask(other, target, "")
 			if w.Code != http.StatusMethodNotAllowed || !strings.Contains(w.Header().Get("Allow"), method) || w.Header().Get("Content-Type") != "application/problem+json" {
 				t.Errorf("%s %s: %d, Allow %q, %s", other, target, w.Code, w.Header().Get("Allow"), w.Header().Get("Content-Type"))

@@ -40,6 +40,13 @@ func (s *Server) routes() []route {
 		{pattern: "GET /api/v1/changes", handle: s.changes, open: true},
 		{pattern: "GET /api/v1/stream", handle: s.stream, open: true, stream: true},
 
+		{pattern: "GET /api/v1/signs", handle: s.signList, query: none, open: true},
+		{pattern: "GET /api/v1/signs/{sign}", handle: s.signProfile, query: none, open: true},
+		{pattern: "PUT /api/v1/signs/{sign}", handle: s.putSign, query: none},
+		{pattern: "DELETE /api/v1/signs/{sign}", handle: s.removeSign, query: none},
+		{pattern: "POST /api/v1/fit", handle: s.fit, query: []string{"sign"}},
+		{pattern: "GET /signs/{file}", handle: s.signFile, query: []string{"page"}, open: true},
+
 		{pattern: "GET /feeds/{$}", handle: s.feedsPage, page: true},
 		{pattern: "GET /feeds.opml", handle: s.opml, open: true},
 		{pattern: feeds, handle: s.feed, open: true},

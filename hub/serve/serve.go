@@ -20,6 +20,8 @@ import (
 	"wayside/hub/notice"
 	"wayside/hub/page"
 	"wayside/hub/press"
+	"wayside/hub/sign"
+	"wayside/static"
 )
 
 // Config is what a server is made of.
@@ -58,6 +60,7 @@ type Server struct {
 	answered answered
 	assets   func() map[string]asset
 	checks   chan struct{} // one for each document that is being checked
+	fonts    *sign.Fonts
 }
 
 // New makes a server.
@@ -71,7 +74,7 @@ func New(c Config) *Server {
 	if c.StaleSince == nil {
 		c.StaleSince = func() time.Time { return time.Time{} }
 	}
-	s := &Server{Config: c, limits: newLimiter(), assets: sync.OnceValue(assets), checks: make(chan struct{}, checksAtOnce)}
+	s := &Server{Config: c, limits: newLimiter(), assets: sync.OnceValue(assets), checks: make(chan struct{}, checksAtOnce), fonts: sign.NewFonts(static.Glyphs())}
 	s.pages.kept = map[string]drawing{}
 	s.metrics = newMetrics(s)
 	s.answered.byWords, s.answered.byBytes = map[asked]*ready{}, map[string]*repeat{}

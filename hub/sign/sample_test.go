@@ -3,7 +3,6 @@ package sign_test
 import (
 	"encoding/json"
 	"fmt"
-	"io/fs"
 	"testing"
 	"time"
 
@@ -20,11 +19,7 @@ var (
 // fonts are those of every hub.
 func fonts(t testing.TB) *sign.Fonts {
 	t.Helper()
-	files, err := fs.Sub(static.FS(), "shared")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return sign.NewFonts(files)
+	return sign.NewFonts(static.Glyphs())
 }
 
 // profile reads a profile, which must be good.
