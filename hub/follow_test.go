@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -50,6 +51,9 @@ func TestEditsOutOfAFilterReachEveryReader(t *testing.T) {
 						n.ID, n.Group = id, fmt.Sprint(i)
 						c.edit(n)
 						revise(t, h, police, n)
+					}
+					if versions, anyone := h.Moved(shown.To); !anyone && !slices.ContainsFunc(versions, v.Filter.Match) {
+						t.Errorf("nothing that moved concerns the reader: %+v", versions)
 					}
 					want := map[notice.ID]string{id: string(c.cause)}
 					if got := causes(h.Since(shown.Cursor(), v)); got[id] != want[id] {
