@@ -68,9 +68,9 @@ func bare(b *testing.B, log hub.Log) string {
 	return l.Addr().String()
 }
 
-// crowd is many publishers, each with a connection that stays open. It spends as
+// throng is many publishers, each with a connection that stays open. It spends as
 // little as it can, since it shares the machine with what it measures.
-type crowd struct {
+type throng struct {
 	b     *testing.B
 	ask   []byte
 	conns []net.Conn
@@ -78,8 +78,8 @@ type crowd struct {
 	rates []float64       // posts a second, of every round
 }
 
-func gather(b *testing.B, size int, addr, token, body string) *crowd {
-	c := &crowd{b: b}
+func gather(b *testing.B, size int, addr, token, body string) *throng {
+	c := &throng{b: b}
 	c.ask = fmt.Appendf(nil, "POST /api/v1/notices HTTP/1.1\r\nHost: %s\r\nAuthorization: Bearer %s\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s", addr, token, len(body), body)
 	for range size {
 		conn, err := net.Dial("tcp", addr)
@@ -94,7 +94,7 @@ func gather(b *testing.B, size int, addr, token, body string) *crowd {
 
 // round makes all of them post, until posts are done; pace is the time between
 // two posts of one publisher, 0: as soon as the last is acknowledged.
-func (c *crowd) round(posts int, pace time.Duration) {
+func (c *throng) round(posts int, pace time.Duration) {
 	var left atomic.Int64
 	left.Store(int64(posts))
 	took := make([][]time.Duration, len(c.conns))
@@ -123,7 +123,7 @@ func (c *crowd) round(posts int, pace time.Duration) {
 }
 
 // post posts once and reads the answer.
-func (c *crowd) post(conn net.Conn, in *bufio.Reader) error {
+func (c *throng) post(conn net.Conn, in *bufio.Reader) error {
 	if _, err := conn.Write(c.ask); err != nil {
 		return err
 	}

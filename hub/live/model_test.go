@@ -530,9 +530,9 @@ func (s *story) flood() error {
 		n.Text[notice.English] = notice.Text{Headline: "flood", Description: strings.Repeat("long ", 1900)}
 		all = append(all, n)
 	}
-	sent := make([]*notice.Notice, len(all))
+	sent := make([]hub.Said, len(all))
 	for i, n := range all {
-		sent[i] = n.Clone()
+		sent[i].Notice = n.Clone()
 	}
 	rs, errs := s.hub.PublishAll(context.Background(), author, sent, hub.Terms{})
 	for i, n := range all {
