@@ -66,24 +66,22 @@ func (c *cohort) advance() {
 	c.append(changes(b, mostPart), b.To, false)
 }
 
-// append adds messages to the logs, and a ping if probe says so; after the
-// last one readers are at seq.
+// append adds the messages of one batch to the logs, and a ping if probe says
+// so; after them readers are at seq. The parts of a batch stand together, since
+// a reader that fell off the log between two would take half of it for all.
 func (c *cohort) append(ms []message, seq hub.Seq, probe bool) {
 	for f, log := range c.logs {
 		if log == nil {
 			continue
 		}
-		how := framing(f)
-		for i, m := range ms {
-			place := c.told
-			if i == len(ms)-1 {
-				place = seq
-			}
-			log.append(how.frame(nil, m), place)
+		how, whole := framing(f), []byte(nil)
+		for _, m := range ms {
+			whole = how.frame(whole, m)
 		}
 		if probe {
-			log.append(how.probe(seq), seq)
+			whole = append(whole, how.probe(seq)...)
 		}
+		log.append(whole, seq)
 		log.publish()
 		c.engine.count.messages.Add(int64(len(ms)))
 	}
@@ -167,7 +165,7 @@ func (c *cohort) passage(f framing, from hub.Cursor) passage {
 		p.offset = log.end
 	}
 	if b.Reset {
-		shared = &c.snapshots[f]
+		shared, p.from = &c.snapshots[f], 0
 	}
 	*shared = p
 	return p

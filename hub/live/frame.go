@@ -84,15 +84,20 @@ func (f framing) closing(c closing) []byte {
 	return c.frame()
 }
 
-// end is where the frame ends of which b[:n] is sent: the end of the last one
-// begun in b, which holds whole frames.
+// end is where what is begun with b[:n] ends, b being whole frames: the end of
+// the last one begun, or of the batch of which it is a part.
 func (f framing) end(b []byte, n int) int {
 	at := 0
-	for at < n {
-		at += f.length(b[at:])
+	for more := false; at < len(b) && (at < n || more); {
+		frame := b[at:][:f.length(b[at:])]
+		more = bytes.Contains(frame[:min(len(frame), envelope)], goesOn)
+		at += len(frame)
 	}
 	return at
 }
+
+// goesOn stands in the envelope of a part that is not the last of its batch.
+var goesOn = []byte(`"more":true,"changes":[`)
 
 // length is how long the first frame of b is.
 func (f framing) length(b []byte) int {
