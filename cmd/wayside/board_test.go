@@ -163,7 +163,7 @@ func (g glass) until(condition string) {
 	ctx, stop := context.WithTimeout(g.tab, patience)
 	defer stop()
 	_, err := chromedp.Run(ctx, chromedp.Poll[bool]("!!("+condition+")"))
-	for err != nil && ctx.Err() == nil && strings.Contains(err.Error(), "Cannot find context") { // a visit put another page under the question
+	for err != nil && ctx.Err() == nil && (strings.Contains(err.Error(), "navigated") || strings.Contains(err.Error(), "Cannot find context")) { // a visit put another page under the question
 		_, err = chromedp.Run(ctx, chromedp.Poll[bool]("!!("+condition+")"))
 	}
 	if err != nil {

@@ -44,7 +44,7 @@ func TestFaultsOfTheFrameAreTold(t *testing.T) {
 		"unknown":    {format.Table(), "hello", "can't tell the format", ""},
 		"no such":    {format.Table(), "hello", `no format "gif"`, "gif"},
 		"write only": {format.Table(), "hello", `no format "rss"`, "rss"},
-		"ambiguous":  {append(format.Table(), twice), `{"kind":"traffic","text":{}}`, "native, twice", ""},
+		"ambiguous":  {append(format.Table(), twice), `{"kind":"traffic","of":{"text":{}}}`, "native, twice", ""},
 		"broken":     {format.Table(), `[{"kind":`, "not valid JSON", "native"},
 		"a panic":    {[]format.Format{twice}, "x", "gave up", ""},
 	} {

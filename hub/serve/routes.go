@@ -2,6 +2,7 @@ package serve
 
 import (
 	"net/http"
+	"slices"
 )
 
 // route is one line of the public surface.
@@ -19,7 +20,9 @@ const feeds = "GET /feeds/{file}"
 
 // routes are all that the public can reach; openapi.yaml says the same, and a
 // test holds them together.
-func (s *Server) routes() []route {
+func (s *Server) routes() []route { return slices.Concat(s.forPrograms(), s.forPeople()) }
+
+func (s *Server) forPrograms() []route {
 	none, ticket, format, trial := []string{}, []string{"ticket"}, []string{"format"}, []string{"dryRun", "format"}
 	return []route{
 		{pattern: "GET /api/v1/notices", handle: s.list, open: true},
@@ -47,24 +50,33 @@ func (s *Server) routes() []route {
 		{pattern: "POST /api/v1/fit", handle: s.fit, query: []string{"sign"}},
 		{pattern: "GET /signs/{file}", handle: s.signFile, query: []string{"page"}, open: true},
 
-		{pattern: "GET /feeds/{$}", handle: s.feedsPage, page: true},
 		{pattern: "GET /feeds.opml", handle: s.opml, open: true},
 		{pattern: feeds, handle: s.feed, open: true},
-		{pattern: "GET /notices/{file}", handle: s.permanent, page: true},
 		{pattern: "GET /notices/{id}/{file}", handle: s.revision, open: true},
-		{pattern: "POST /notices/{file}", handle: s.doubt, query: none, page: true},
-		{pattern: "GET /poster", handle: s.posters, page: true},
-		{pattern: "GET /n/{code}", handle: s.byCode, page: true},
 
 		{pattern: "GET /keys", handle: s.keysNote, query: none, open: true},
 		{pattern: "GET /log/checkpoint", handle: s.checkpoint, query: none, open: true},
 		{pattern: "GET /log/{epoch}/checkpoint", handle: s.checkpoint, query: none, open: true},
 		{pattern: "GET /log/{epoch}/tile/{path...}", handle: s.tile, query: none, open: true},
 
+		{pattern: "GET /healthz", handle: s.healthz},
+		{pattern: "GET /readyz", handle: s.readyz},
+		{pattern: "GET /metrics", handle: s.metricsPage},
+		{pattern: "GET /openapi.yaml", handle: s.openapi, open: true},
+	}
+}
+
+func (s *Server) forPeople() []route {
+	return []route{
 		{pattern: "GET /{$}", handle: s.drive, page: true},
 		{pattern: "GET /road/{road}", handle: s.drive, page: true},
 		{pattern: "GET /area/{code}", handle: s.drive, page: true},
 		{pattern: "GET /near", handle: s.drive, page: true},
+		{pattern: "GET /notices/{file}", handle: s.permanent, page: true},
+		{pattern: "POST /notices/{file}", handle: s.doubt, query: []string{}, page: true},
+		{pattern: "GET /n/{code}", handle: s.byCode, page: true},
+		{pattern: "GET /poster", handle: s.posters, page: true},
+		{pattern: "GET /feeds/{$}", handle: s.feedsPage, page: true},
 		{pattern: "GET /board", handle: s.board, page: true},
 		{pattern: "GET /board/{sign}", handle: s.board, page: true},
 		{pattern: "GET /check", handle: s.checkPage, page: true},
@@ -75,10 +87,5 @@ func (s *Server) routes() []route {
 		{pattern: "GET /manifest.webmanifest", handle: s.manifest},
 		{pattern: "GET /sw.js", handle: s.worker, query: []string{"v"}},
 		{pattern: "GET /offline", handle: s.offline, page: true},
-
-		{pattern: "GET /healthz", handle: s.healthz},
-		{pattern: "GET /readyz", handle: s.readyz},
-		{pattern: "GET /metrics", handle: s.metricsPage},
-		{pattern: "GET /openapi.yaml", handle: s.openapi, open: true},
 	}
 }
