@@ -286,7 +286,10 @@ func (m *member) schedule() {
 	}
 	cfg := &m.loop.engine.cfg
 	due := min(m.life, m.loop.now+min(cfg.Write, cfg.Ping))
-	if m.blocked || m.leaving {
+	switch {
+	case m.leaving:
+		due = m.patience
+	case m.blocked:
 		due = min(due, m.patience)
 	}
 	m.turn = m.loop.clock.set(m, due)
@@ -303,11 +306,12 @@ func (m *member) visit(turn int64) {
 	switch {
 	case m.leaving && now >= m.patience:
 		m.leave()
+	case m.leaving:
 	case m.blocked && now >= m.patience:
 		m.die(errTakesNothing)
-	case m.leaving || m.blocked:
 	case now >= m.life:
 		m.depart(departure{around(cfg.Retry), going})
+	case m.blocked:
 	case m.how != eventStream && now-m.heard >= mostSilence*cfg.Ping:
 		m.die(errDead)
 	}
