@@ -13,16 +13,22 @@ import (
 
 //go:generate go run glyphs.go -o shared
 
-//go:embed shared drive board feeds check verify poster
+//go:embed shared drive board feeds check verify poster words
 var files embed.FS
 
 // FS holds all files, by folder: shared, drive, board, feeds, check,
-// verify, poster.
+// verify, poster, words.
 func FS() fs.FS { return files }
 
 // Glyphs holds the packs of the dot-matrix fonts.
-func Glyphs() fs.FS {
-	sub, err := fs.Sub(files, "shared")
+func Glyphs() fs.FS { return folder("shared") }
+
+// Words holds the words of the pages, a file for each language; hub/words
+// reads it.
+func Words() fs.FS { return folder("words") }
+
+func folder(name string) fs.FS {
+	sub, err := fs.Sub(files, name)
 	if err != nil {
 		panic("static: " + err.Error()) // the name is a good one
 	}

@@ -4,15 +4,19 @@ import (
 	"crypto/tls"
 	"errors"
 	"fmt"
+	"io/fs"
 	"maps"
 	"net/netip"
 	"net/url"
+	"os"
 	"strings"
 	"time"
 
 	"wayside/hub/notice"
 	"wayside/hub/page"
+	"wayside/hub/words"
 	"wayside/publishers/demo"
+	"wayside/static"
 )
 
 // Names of a site that was given none.
@@ -34,6 +38,8 @@ type scalars struct {
 	NameZh    string        `name:"name-zh" help:"Name of the site in Chinese." default:"路况与警情" env:"WAYSIDE_NAME_ZH"`
 	NameEn    string        `name:"name-en" help:"Name of the site in English." default:"Roads and police notices" env:"WAYSIDE_NAME_EN"`
 	Emergency string        `help:"Telephone number on pages and boards." default:"122" env:"WAYSIDE_EMERGENCY"`
+	Telephone string        `help:"Number at which people can ask whether a poster is genuine; default: the emergency number." env:"WAYSIDE_TELEPHONE"`
+	Words     string        `help:"Folder of the pages' words in further languages, a file LANG.json for each." env:"WAYSIDE_WORDS"`
 	Zone      string        `help:"Time zone of pages and feeds." default:"Asia/Shanghai" env:"WAYSIDE_ZONE"`
 	Outlines  string        `help:"GeoJSON file of the roads that the map always shows; each feature's property name is the road." env:"WAYSIDE_OUTLINES"`
 	Keep      time.Duration `help:"How long ended notices stay resumable on streams, such as 168h." default:"168h" env:"WAYSIDE_KEEP"`
@@ -86,6 +92,15 @@ func (c scalars) settings(f *file) (s settings, err error) {
 		return s, usagef("the settings can't be used:\n%w", err)
 	}
 	return s, nil
+}
+
+// words are those of the pages: the built-in languages, and those of a folder.
+func (s settings) words() (*words.Catalogue, error) {
+	folders := []fs.FS{static.Words()}
+	if s.Words != "" {
+		folders = append(folders, os.DirFS(s.Words))
+	}
+	return words.Load(folders...)
 }
 
 // amounts refuses numbers and times with which no hub can work.

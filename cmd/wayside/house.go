@@ -153,7 +153,11 @@ func (h *house) openServing() error {
 	if err != nil {
 		return err
 	}
-	pages, err := page.New(page.Site{Name: site, Base: set.base, Zone: set.zone, Build: static.Build(), Emergency: set.Emergency, Outlines: roads, Root: h.keys.pin})
+	tongues, err := h.set.words()
+	if err != nil {
+		return err
+	}
+	pages, err := page.New(page.Site{Words: tongues, Telephone: set.Telephone, Name: site, Base: set.base, Zone: set.zone, Build: static.Build(), Emergency: set.Emergency, Outlines: roads, Root: h.keys.pin})
 	if err != nil {
 		return err
 	}

@@ -68,7 +68,7 @@ func (c *tokenAddCmd) Run(ctx context.Context, std world) error {
 	}
 	for _, k := range c.Kinds {
 		if _, ok := notice.Find(notice.Kinds(), k); !ok {
-			errs = append(errs, fmt.Errorf("--kinds: unknown kind %q; one of %s", k, strings.Join(words(notice.Kinds()), ", ")))
+			errs = append(errs, fmt.Errorf("--kinds: unknown kind %q; one of %s", k, strings.Join(wordsOf(notice.Kinds()), ", ")))
 		}
 		t.Kinds = append(t.Kinds, notice.Kind(k))
 	}
@@ -146,7 +146,7 @@ func more(t desk.Token) (out []string) {
 	return out
 }
 
-func words(terms []notice.Term) (out []string) {
+func wordsOf(terms []notice.Term) (out []string) {
 	for _, t := range terms {
 		out = append(out, t.Word)
 	}

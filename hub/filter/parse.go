@@ -23,6 +23,7 @@ type Params struct {
 	Extra []string // parameters that the caller handles itself: any value
 	// DefaultStates go without saying where state is not given; empty: active.
 	DefaultStates []notice.State
+	Langs         []notice.Lang // that lang may name beside zh-CN and en
 }
 
 // Parse reads a query. Every problem is returned at once, each with the name

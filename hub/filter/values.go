@@ -229,15 +229,25 @@ func (r *reader) state(name string, vs []string) string {
 
 func (r *reader) lang(name string, vs []string) string {
 	s, ok := r.one(name, vs)
-	switch {
-	case !ok:
-	case strings.EqualFold(s, "zh-CN") || strings.EqualFold(s, "zh"):
-		r.q.Lang = notice.Chinese
-	case strings.EqualFold(s, "en"):
-		r.q.Lang = notice.English
-	default:
-		r.problems.Add(name, "可用：zh-CN, en", "known: zh-CN, en")
+	if !ok {
+		return ""
 	}
+	if strings.EqualFold(s, "zh") {
+		s = string(notice.Chinese)
+	}
+	known := []string{string(notice.Chinese), string(notice.English)}
+	for _, l := range r.params.Langs {
+		if !slices.Contains(known, string(l)) {
+			known = append(known, string(l))
+		}
+	}
+	i := slices.IndexFunc(known, func(l string) bool { return strings.EqualFold(l, s) })
+	if i < 0 {
+		list := strings.Join(known, ", ")
+		r.problems.Add(name, "可用："+list, "known: "+list)
+		return ""
+	}
+	r.q.Lang = notice.Lang(known[i])
 	return ""
 }
 

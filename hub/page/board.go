@@ -62,12 +62,12 @@ func (p *Pages) Board(w io.Writer, b Board) error {
 	if len(b.Display.Langs) == 0 {
 		b.Display = usual()
 	}
-	f := p.frame(b.Display.Langs[0], say(b.Display.Langs[0], "boardTitle"))
+	f := p.frame(b.Display.Langs[0], "boardTitle")
 	if zone, err := time.LoadLocation(b.Display.Zone); err == nil && b.Display.Zone != "" {
 		site := p.site
 		site.Zone, f.site = zone, &site
 	}
-	v := &boardView{frame: f, Display: b.Display, Place: b.Place.In(f.Lang), Problems: b.Problems, QR: qrCode(p.site.Base + "/")}
+	v := &boardView{frame: f, Display: b.Display, Place: f.in(b.Place), Problems: b.Problems, QR: qrCode(p.site.Base + "/")}
 	now := b.Fresh.Now.In(f.site.Zone)
 	v.Clock, v.Checked = now.Format("15:04"), now.Format("15:04:05")
 	v.Feed = "/feeds/now.atom" + feedQuery(b.Display.Selection.String(), f.Lang)
@@ -83,7 +83,9 @@ func (v *boardView) data(b Board) boardData {
 		Radio: v.site.Radio, Sign: b.Sign, Glyphs: v.Asset("shared/glyphs16.bin.gz"), Display: b.Display,
 		Words: map[notice.Lang]map[string]string{}, Terms: map[notice.Lang]terms{}, Entries: []boardEntry{}, Live: !b.Problems.Failed()}
 	for _, l := range b.Display.Langs {
-		d.Words[l], d.Terms[l] = scriptWords(l, forScript()), scriptTerms(l)
+		f := v.frame
+		f.Lang = l
+		d.Words[l], d.Terms[l] = f.words(forScript()), f.terms()
 	}
 	for _, e := range b.Entries {
 		doc := e.Doc

@@ -37,37 +37,37 @@ type card struct {
 // levelOf is a level as colour, shape and word.
 type levelOf struct{ Class, Icon, Word string }
 
-// levelView is the level of a notice in force. The word is that of a colour
-// only where the issuer gave one.
-func levelView(n *notice.Notice, lang notice.Lang) levelOf {
+// level is the level of a notice in force. The word is that of a colour only
+// where the issuer gave one.
+func (f frame) level(n *notice.Notice) levelOf {
 	l := strconv.Itoa(n.Level())
-	word := notice.NameOf(notice.Severities(), string(n.Severity), lang)
+	word := f.name("severity", notice.Severities(), string(n.Severity))
 	if n.Colour != "" {
-		word = say(lang, "colourWord", notice.NameOf(notice.Colours(), string(n.Colour), lang))
+		word = f.T("colourWord", f.name("colour", notice.Colours(), string(n.Colour)))
 	}
 	return levelOf{Class: "s" + l, Icon: l, Word: word}
 }
 
 // over is the level of a notice that has left.
-func overView(s notice.State, lang notice.Lang) levelOf {
+func (f frame) over(s notice.State) levelOf {
 	switch s {
 	case notice.Ended, notice.Withdrawn:
-		return levelOf{"ok", "ok", say(lang, string(s))}
+		return levelOf{"ok", "ok", f.T(string(s))}
 	}
-	return levelOf{"s0", "0", say(lang, string(s))}
+	return levelOf{"s0", "0", f.T(string(s))}
 }
 
 func (f frame) card(e notice.Entry, now time.Time) card {
 	n := e.Notice
-	text, lang := n.TextIn(f.Lang)
-	c := card{UUID: n.ID.UUID(), Href: "/notices/" + n.ID.UUID(), Code: e.Code, Level: levelView(n, f.Lang), How: text.Description, Do: text.Instruction,
+	text, lang := f.text(n)
+	c := card{UUID: n.ID.UUID(), Href: "/notices/" + n.ID.UUID(), Code: e.Code, Level: f.level(n), How: text.Description, Do: text.Instruction,
 		Issued: f.T("issued", f.clock(n.Sent, now)), IssuedAt: stamp(n.Sent), Until: stamp(leaves(n)), Key: sortKey(n), Detour: n.Detour != nil, Entry: e}
 	if lang != f.Lang {
 		c.Lang = string(lang)
 	}
 	headline := text.Headline
 	if headline == "" {
-		headline = notice.EventName(n.Kind, n.Event, f.Lang)
+		headline = f.event(n)
 	}
 	c.Headline = headline
 	c.Place, c.What = split(headline, f.names(n, headline))
@@ -90,9 +90,9 @@ func (f frame) card(e notice.Entry, now time.Time) card {
 		}
 	}
 	if !e.State.Live() {
-		c.Level = overView(e.State, f.Lang)
+		c.Level = f.over(e.State)
 		if c.Over = c.Level.Word; e.End != nil {
-			c.Over = or(e.End.Text.In(f.Lang), c.Over)
+			c.Over = or(f.in(e.End.Text), c.Over)
 		}
 	}
 	return c
@@ -124,14 +124,14 @@ func stamp(t time.Time) string {
 // has happened. The county in the name of an office is not a place.
 func (f frame) names(n *notice.Notice, headline string) (names []string) {
 	for _, r := range n.Roads {
-		names = append(names, r.Name, r.LocalName, r.Towards.In(f.Lang))
+		names = append(names, r.Name, r.LocalName, f.in(r.Towards))
 		for _, p := range []*notice.RoadPoint{r.From, r.To} {
 			if p != nil {
 				names = append(names, p.Name, p.Label)
 			}
 		}
 		if r.Direction != "" {
-			d := notice.NameOf(notice.Directions(), string(r.Direction), f.Lang)
+			d := f.name("direction", notice.Directions(), string(r.Direction))
 			names = append(names, "（"+d+"）", "("+d+")")
 		}
 	}
@@ -139,17 +139,17 @@ func (f frame) names(n *notice.Notice, headline string) (names []string) {
 		return names
 	}
 	for _, a := range n.Areas {
-		names = append(names, a.Name.In(f.Lang))
+		names = append(names, f.in(a.Name))
 	}
 	return names
 }
 
 func (f frame) beginsWithOffice(n *notice.Notice, headline string) bool {
-	office := n.Publisher.Name.In(f.Lang)
+	office := f.in(n.Publisher.Name)
 	if office != "" && strings.HasPrefix(headline, office) {
 		return true
 	}
-	return n.Issuer != nil && n.Issuer.Name.In(f.Lang) != "" && strings.HasPrefix(headline, n.Issuer.Name.In(f.Lang))
+	return n.Issuer != nil && f.in(n.Issuer.Name) != "" && strings.HasPrefix(headline, f.in(n.Issuer.Name))
 }
 
 const separators = " ·:：，,、-–"
@@ -219,7 +219,7 @@ func (f frame) roadLabel(n *notice.Notice, headline string) string {
 		return ""
 	}
 	r := n.Roads[0]
-	foreign := func(s string) bool { return f.Lang == notice.English && han(s) }
+	foreign := func(s string) bool { return f.also() == notice.English && han(s) }
 	if foreign(r.Name) {
 		return ""
 	}
@@ -272,12 +272,12 @@ func (f frame) direction(r notice.Road) string {
 	case "", "none", "unknown":
 		return ""
 	case "towards":
-		if to := r.Towards.In(f.Lang); to != "" {
-			return strings.TrimSpace(notice.NameOf(notice.Directions(), "towards", f.Lang) + " " + to)
+		if to := f.in(r.Towards); to != "" {
+			return strings.TrimSpace(f.name("direction", notice.Directions(), "towards") + " " + to)
 		}
 		return ""
 	}
-	return notice.NameOf(notice.Directions(), string(r.Direction), f.Lang)
+	return f.name("direction", notice.Directions(), string(r.Direction))
 }
 
 // stretch is the part of a road as its posts print it.
@@ -325,18 +325,18 @@ func (f frame) until(n *notice.Notice, now time.Time) string {
 // by is who answers for the notice, with the time of issue where that is
 // another's than the publisher's.
 func (f frame) by(n *notice.Notice, now time.Time) string {
-	publisher := n.Publisher.Name.In(f.Lang)
+	publisher := f.in(n.Publisher.Name)
 	if publisher == "" {
 		publisher = n.Publisher.ID
 	}
-	if n.Issuer == nil || n.Issuer.Name.In(f.Lang) == "" {
+	if n.Issuer == nil || f.in(n.Issuer.Name) == "" {
 		return publisher
 	}
-	issuer := n.Issuer.Name.In(f.Lang)
+	issuer := f.in(n.Issuer.Name)
 	if !n.Issuer.Issued.IsZero() {
 		issuer = f.T("from", issuer, f.clock(n.Issuer.Issued, now))
 	}
-	if publisher == "" || publisher == n.Issuer.Name.In(f.Lang) {
+	if publisher == "" || publisher == f.in(n.Issuer.Name) {
 		return issuer
 	}
 	return issuer + " · " + publisher

@@ -44,7 +44,7 @@ const (
 
 type checkView struct {
 	frame
-	Home, Here, LangHref    string
+	Home, Here              string
 	Formats                 []Format
 	Chosen, Text            string
 	Most                    int
@@ -73,8 +73,9 @@ type foundEnd struct{ Keys, Word, Text string }
 
 // Check writes the page.
 func (p *Pages) Check(w io.Writer, d Check) error {
-	f := p.frame(d.Lang, say(d.Lang, "check"))
-	v := checkView{frame: f, Home: "/?lang=" + string(f.Lang), Here: "/check?lang=" + string(f.Lang), LangHref: "/check?lang=" + string(f.Other()),
+	f := p.frame(d.Lang, "check")
+	f.turn(func(l notice.Lang) string { return "/check?lang=" + string(l) })
+	v := checkView{frame: f, Home: "/?lang=" + string(f.Lang), Here: "/check?lang=" + string(f.Lang),
 		Formats: d.Formats, Chosen: d.Chosen, Text: d.Text, Most: d.Most}
 	if d.Verdict != nil {
 		v.fill(d.Verdict, d.Now)
@@ -96,7 +97,7 @@ func (v *checkView) fill(d *Verdict, now time.Time) {
 		case it.Problems.Failed():
 			refused++
 		case it.End != nil:
-			v.Ends = append(v.Ends, foundEnd{strings.Join(it.End.Keys, ", "), v.T(string(it.End.Cause)), it.End.Text.In(v.Lang)})
+			v.Ends = append(v.Ends, foundEnd{strings.Join(it.End.Keys, ", "), v.T(string(it.End.Cause)), v.in(it.End.Text)})
 		case it.Notice != nil:
 			good++
 			if len(v.Cards) < mostCards {
@@ -131,7 +132,7 @@ func (g foundGroup) rank() int {
 func (v *checkView) group(place string, ps notice.Problems) {
 	g := foundGroup{Place: place}
 	for _, p := range ps {
-		one := foundProblem{Level: v.problemLevel(p), Field: p.Field, Text: p.Message.In(v.Lang), Times: 1}
+		one := foundProblem{Level: v.problemLevel(p), Field: p.Field, Text: v.in(p.Message), Times: 1}
 		i := slices.IndexFunc(g.Problems, func(o foundProblem) bool {
 			return o.Text == one.Text && o.Level == one.Level && bare(o.Field) == bare(one.Field)
 		})

@@ -35,7 +35,7 @@ type driveView struct {
 	Search                string
 	Heading               string // of a road or an area; "" of the whole
 	Explicit              bool   // the language was chosen, not guessed
-	Here, LangHref, Home  string
+	Here, Home            string
 	NearHref, FeedsHref   string
 	Feeds                 []feedLink
 	Near, AskPlace        bool
@@ -56,6 +56,7 @@ type driveData struct {
 	Filter string            `json:"filter"`
 	Now    time.Time         `json:"now"`
 	Lang   notice.Lang       `json:"lang"`
+	Also   notice.Lang       `json:"also"` // fills its gaps
 	Zone   string            `json:"zone"`
 	Live   bool              `json:"live"`
 	Whole  bool              `json:"whole"` // what the hub says of its sources concerns the page
@@ -107,9 +108,9 @@ func (p *Pages) Drive(w io.Writer, d Drive) error {
 	if !on.IsZero() {
 		v.AsOf = f.clock(on, d.Fresh.Now)
 	}
-	v.Data = driveData{Cursor: d.Cursor, Filter: d.Query, Now: d.Fresh.Now.UTC(), Lang: f.Lang, Zone: zoneName(p.site.Zone), Stale: stale,
+	v.Data = driveData{Cursor: d.Cursor, Filter: d.Query, Now: d.Fresh.Now.UTC(), Lang: f.Lang, Also: f.also(), Zone: zoneName(p.site.Zone), Stale: stale,
 		Whole: d.Road == "" && d.Area == "",
-		Live:  on.IsZero() && !given.Has("state") && !v.AskPlace, Words: scriptWords(f.Lang, forScript()), Terms: scriptTerms(f.Lang)}
+		Live:  on.IsZero() && !given.Has("state") && !v.AskPlace, Words: f.words(forScript()), Terms: f.terms()}
 	return draw(w, p.drive, "drive", v)
 }
 
@@ -133,8 +134,8 @@ func (v *driveView) heading(d Drive) {
 func (v *driveView) area(d Drive) string {
 	for _, e := range d.Entries {
 		for _, a := range e.Notice.Areas {
-			if a.Code == d.Area && a.Name.In(v.Lang) != "" {
-				return a.Name.In(v.Lang)
+			if a.Code == d.Area && v.in(a.Name) != "" {
+				return v.in(a.Name)
 			}
 		}
 	}
@@ -145,14 +146,16 @@ func (v *driveView) area(d Drive) string {
 func (v *driveView) addresses(d Drive, given url.Values) {
 	v.Here = v.link("/")
 	v.Home, v.NearHref, v.FeedsHref = v.link("/"), v.link("/near"), v.link("/feeds/")
-	other := url.Values{}
-	for k, list := range given {
-		other[k] = list
-	}
-	other.Set("lang", string(v.Other()))
-	_, canonical, _ := filter.ParseLenient(other, filter.Params{View: []string{"state", "lang", "on"}})
-	v.LangHref = d.Path + "?" + canonical
-	query := feedQuery(d.Query, v.Lang)
+	v.turn(func(l notice.Lang) string {
+		other := url.Values{}
+		for k, list := range given {
+			other[k] = list
+		}
+		other.Set("lang", string(l))
+		_, canonical, _ := filter.ParseLenient(other, filter.Params{View: []string{"state", "lang", "on"}, Langs: v.site.Words.Langs()})
+		return d.Path + "?" + canonical
+	})
+	query := feedQuery(d.Query, v.also())
 	for _, f := range []feedLink{{Short: "RSS", Href: "rss"}, {Short: "Atom", Href: "atom"}, {Short: "JSON Feed", Href: "json"}} {
 		v.Feeds = append(v.Feeds, feedLink{Short: f.Short, Href: "/feeds/now." + f.Href + query})
 	}
@@ -215,7 +218,7 @@ func (v *driveView) chips(d Drive, given url.Values) {
 		wanted := given.Get("kind") == k.Word
 		present := slices.ContainsFunc(d.Entries, func(e notice.Entry) bool { return string(e.Notice.Kind) == k.Word })
 		if present || wanted || given.Has("kind") {
-			v.Chips = append(v.Chips, chip{Text: k.Name.In(v.Lang), Href: v.with("/", "kind", k.Word), Current: wanted})
+			v.Chips = append(v.Chips, chip{Text: v.name("kind", notice.Kinds(), k.Word), Href: v.with("/", "kind", k.Word), Current: wanted})
 		}
 	}
 	v.Chips = append(v.Chips, v.RoadChips[first:]...)

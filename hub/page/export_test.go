@@ -7,10 +7,7 @@ import (
 )
 
 // What the tests of this package look into.
-var (
-	Texts = texts
-	Split = split
-)
+var Split = split
 
 // ForScript are the texts that any script is given.
 func ForScript() []string { return slices.Concat(forScript(), forVerify(), forNotice()) }

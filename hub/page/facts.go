@@ -37,12 +37,12 @@ func (l *factList) when(label string, t, now time.Time) {
 // allFacts is the table of a notice's permanent page.
 func (f frame) allFacts(n *notice.Notice, now time.Time) []fact {
 	l := &factList{frame: f}
-	l.add("fEvent", notice.EventName(n.Kind, n.Event, f.Lang)+" · "+notice.NameOf(notice.Kinds(), string(n.Kind), f.Lang))
+	l.add("fEvent", f.event(n)+" · "+f.name("kind", notice.Kinds(), string(n.Kind)))
 	l.add("fRoad", f.roads(n))
 	l.add("fImpact", f.impact(n))
 	l.lanes(n)
 	if n.Flow != "" {
-		l.add("fFlow", notice.NameOf(notice.Flows(), string(n.Flow), f.Lang))
+		l.add("fFlow", f.name("flow", notice.Flows(), string(n.Flow)))
 	}
 	l.add("fDelay", f.delay(n))
 	l.number("fQueue", "fQueueValue", n.QueueMetres)
@@ -51,7 +51,7 @@ func (f frame) allFacts(n *notice.Notice, now time.Time) []fact {
 	}
 	l.add("fRestrictions", f.restrictions(n))
 	if n.Detour != nil {
-		l.add("fDetour", n.Detour.Text.In(f.Lang))
+		l.add("fDetour", f.in(n.Detour.Text))
 	}
 	l.add("fArea", f.areas(n))
 	l.kindFacts(n)
@@ -60,15 +60,15 @@ func (f frame) allFacts(n *notice.Notice, now time.Time) []fact {
 	l.when("fExpires", n.Expires, now)
 	l.when("fIssued", n.Sent, now)
 	if n.Issuer != nil {
-		name := n.Issuer.Name.In(f.Lang)
+		name := f.in(n.Issuer.Name)
 		if !n.Issuer.Issued.IsZero() && name != "" {
 			name = f.T("fIssuerAt", name, f.clock(n.Issuer.Issued, now))
 		}
 		l.add("fIssuer", name)
 	}
-	l.add("fPublisher", or(n.Publisher.Name.In(f.Lang), n.Publisher.ID))
+	l.add("fPublisher", or(f.in(n.Publisher.Name), n.Publisher.ID))
 	if n.Contact != nil {
-		l.add("fContact", strings.TrimSpace(n.Contact.Name.In(f.Lang)+" "+n.Contact.Telephone))
+		l.add("fContact", strings.TrimSpace(f.in(n.Contact.Name)+" "+n.Contact.Telephone))
 	}
 	return l.out
 }
@@ -86,28 +86,28 @@ func (l *factList) lanes(n *notice.Notice) {
 // kindFacts are what only some kinds must say.
 func (l *factList) kindFacts(n *notice.Notice) {
 	if e := n.Enforcement; e != nil {
-		l.add("fAuthority", e.Authority.In(l.Lang))
-		l.add("fLegal", e.LegalBasis.In(l.Lang))
-		l.add("fMeasure", e.Measure.In(l.Lang))
-		l.add("fProcedure", e.Procedure.In(l.Lang))
-		l.add("fRemedy", e.Remedy.In(l.Lang))
+		l.add("fAuthority", l.in(e.Authority))
+		l.add("fLegal", l.in(e.LegalBasis))
+		l.add("fMeasure", l.in(e.Measure))
+		l.add("fProcedure", l.in(e.Procedure))
+		l.add("fRemedy", l.in(e.Remedy))
 		l.add("fSupervision", e.Supervision)
 	}
 	if s := n.Service; s != nil {
-		l.add("fItem", s.Item.In(l.Lang))
-		l.add("fWho", s.Who.In(l.Lang))
-		l.add("fMaterials", s.Materials.In(l.Lang))
-		l.add("fSteps", s.Steps.In(l.Lang))
-		l.add("fWhere", s.Where.In(l.Lang))
-		l.add("fHours", s.Hours.In(l.Lang))
-		l.add("fFee", s.Fee.In(l.Lang))
-		l.add("fLimit", s.Limit.In(l.Lang))
+		l.add("fItem", l.in(s.Item))
+		l.add("fWho", l.in(s.Who))
+		l.add("fMaterials", l.in(s.Materials))
+		l.add("fSteps", l.in(s.Steps))
+		l.add("fWhere", l.in(s.Where))
+		l.add("fHours", l.in(s.Hours))
+		l.add("fFee", l.in(s.Fee))
+		l.add("fLimit", l.in(s.Limit))
 		l.add("fTelephone", s.Telephone)
 	}
 	if s := n.Statement; s != nil {
-		l.add("fClaim", s.Claim.In(l.Lang))
+		l.add("fClaim", l.in(s.Claim))
 		if s.Verdict != "" {
-			l.add("fVerdict", notice.NameOf(notice.Verdicts(), s.Verdict, l.Lang))
+			l.add("fVerdict", l.name("verdict", notice.Verdicts(), s.Verdict))
 		}
 	}
 }
@@ -141,7 +141,7 @@ func (f frame) impact(n *notice.Notice) string {
 	if n.Impact == "" || n.Impact == notice.ImpactUnknown {
 		return ""
 	}
-	return notice.NameOf(notice.Impacts(), string(n.Impact), f.Lang)
+	return f.name("impact", notice.Impacts(), string(n.Impact))
 }
 
 func (f frame) delay(n *notice.Notice) string {
@@ -154,7 +154,7 @@ func (f frame) delay(n *notice.Notice) string {
 func (f frame) areas(n *notice.Notice) string {
 	var names []string
 	for _, a := range n.Areas {
-		if name := or(a.Name.In(f.Lang), a.Code); name != "" {
+		if name := or(f.in(a.Name), a.Code); name != "" {
 			names = append(names, name)
 		}
 	}
@@ -164,7 +164,7 @@ func (f frame) areas(n *notice.Notice) string {
 func (f frame) restrictions(n *notice.Notice) string {
 	var parts []string
 	for _, r := range n.Restrictions {
-		part := notice.NameOf(notice.RestrictionTypes(), r.Type, f.Lang)
+		part := f.name("restriction", notice.RestrictionTypes(), r.Type)
 		if r.Value != nil {
 			part += " " + decimal(*r.Value)
 		}

@@ -33,7 +33,6 @@ type feedsView struct {
 	frame
 	Base     string
 	Home     string
-	LangHref string
 	OPML     string
 	CheckURL string
 	QR       *qrView
@@ -58,17 +57,18 @@ type shelvedView struct {
 
 // Feeds writes the page of the feeds.
 func (p *Pages) Feeds(w io.Writer, d Feeds) error {
-	f := p.frame(d.Lang, say(d.Lang, "feeds"))
-	v := feedsView{frame: f, Base: p.site.Base, Home: "/?lang=" + string(f.Lang), LangHref: "/feeds/?lang=" + string(f.Other()),
-		OPML: "/feeds.opml?lang=" + string(f.Lang), CheckURL: "/check?lang=" + string(f.Lang), QR: qrCode(p.site.Base + "/feeds/")}
+	f := p.frame(d.Lang, "feeds")
+	f.turn(func(l notice.Lang) string { return "/feeds/?lang=" + string(l) })
+	v := feedsView{frame: f, Base: p.site.Base, Home: "/?lang=" + string(f.Lang),
+		OPML: "/feeds.opml?lang=" + string(f.also()), CheckURL: "/check?lang=" + string(f.Lang), QR: qrCode(p.site.Base + "/feeds/")}
 	for _, one := range d.Now {
-		v.Every = append(v.Every, everyView{one.Title, one.About.In(f.Lang), "/feeds/now." + one.Name + feedQuery("", f.Lang)})
+		v.Every = append(v.Every, everyView{one.Title, f.in(one.About), "/feeds/now." + one.Name + feedQuery("", f.also())})
 	}
 	for _, s := range d.Shelves {
-		sv := shelfView{Title: s.Title.In(f.Lang)}
+		sv := shelfView{Title: f.in(s.Title)}
 		for _, one := range s.Feeds {
-			query := feedQuery(one.Query, f.Lang)
-			sv.Feeds = append(sv.Feeds, shelvedView{Title: one.Title.In(f.Lang), Page: pageOf(one.Query, f.Lang), Main: p.site.Base + "/feeds/now.atom" + query,
+			query := feedQuery(one.Query, f.also())
+			sv.Feeds = append(sv.Feeds, shelvedView{Title: f.in(one.Title), Page: pageOf(one.Query, f.Lang), Main: p.site.Base + "/feeds/now.atom" + query,
 				Now: offered("/feeds/now.", d.Now, query), Log: offered("/feeds/log.", d.Log, query)})
 		}
 		v.Shelves = append(v.Shelves, sv)

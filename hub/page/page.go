@@ -10,23 +10,27 @@ import (
 	"fmt"
 	"html/template"
 	"io"
+	"strings"
 	"time"
 
 	"wayside/hub/notice"
 	"wayside/hub/trust"
+	"wayside/hub/words"
 	"wayside/static"
 )
 
 // Site is what all pages of one hub share.
 type Site struct {
-	Name      notice.Words   // "云溪路况"
-	Base      string         // public URL, no slash at the end
-	Zone      *time.Location // of the times that people read; nil: UTC
-	Build     string         // version of the static files, as in /static/{build}/
-	Emergency string         // telephone number, "122"
-	Radio     string         // frequency of the traffic station, "FM 103.4"; may be empty
-	Outlines  []Outline      // the roads that the map always shows; may be empty
-	Root      trust.Public   // the key that the hub's keys are signed by; zero: it signs nothing
+	Name      notice.Words     // "云溪路况"
+	Base      string           // public URL, no slash at the end
+	Zone      *time.Location   // of the times that people read; nil: UTC
+	Build     string           // version of the static files, as in /static/{build}/
+	Emergency string           // telephone number, "122"
+	Telephone string           // at which people ask whether paper is genuine; "": the emergency number
+	Radio     string           // frequency of the traffic station, "FM 103.4"; may be empty
+	Outlines  []Outline        // the roads that the map always shows; may be empty
+	Words     *words.Catalogue // of the pages; nil: the built-in ones
+	Root      trust.Public     // the key that the hub's keys are signed by; zero: it signs nothing
 }
 
 // Outline is the line of a road as the map draws it beneath the notices.
@@ -64,6 +68,13 @@ func New(site Site) (*Pages, error) {
 	if site.Zone == nil {
 		site.Zone = time.UTC
 	}
+	if site.Words == nil {
+		own, err := words.Load(static.Words())
+		if err != nil {
+			return nil, err
+		}
+		site.Words = own
+	}
 	p := &Pages{site: site}
 	for _, t := range []struct {
 		into **template.Template
@@ -73,7 +84,7 @@ func New(site Site) (*Pages, error) {
 		{&p.board, "board/board.html"}, {&p.wrong, "shared/problem.html"},
 		{&p.check, "check/check.html"}, {&p.proof, "verify/verify.html"}, {&p.poster, "poster/poster.html"},
 	} {
-		parsed, err := template.New("").Funcs(template.FuncMap{"level": levelView}).ParseFS(static.FS(), "shared/layout.html", "shared/card.html", t.file)
+		parsed, err := template.New("").ParseFS(static.FS(), "shared/layout.html", "shared/card.html", t.file)
 		if err != nil {
 			return nil, fmt.Errorf("parse the template %s: %w", t.file, err)
 		}
@@ -95,28 +106,32 @@ func draw(w io.Writer, t *template.Template, name string, data any) error {
 
 // frame is what every template finds in its data.
 type frame struct {
-	site  *Site
-	Lang  notice.Lang
-	Title string
-	dated bool // every time bears its date, for what is read on other days
+	site    *Site
+	Lang    notice.Lang
+	Title   string
+	Tongues []tongue // other languages that the page can be read in
+	dated   bool     // every time bears its date, for what is read on other days
 }
 
+// frame is that of a page in a language; title is the key of its own title, ""
+// for none.
 func (p *Pages) frame(lang notice.Lang, title string) frame {
-	if lang != notice.English {
+	if !p.site.Words.Speaks(lang) {
 		lang = notice.Chinese
 	}
-	f := frame{site: &p.site, Lang: lang, Title: p.site.Name.In(lang)}
+	f := frame{site: &p.site, Lang: lang}
+	f.Title = f.Site()
 	if title != "" {
-		f.Title = title + " · " + f.Title
+		f.Title = f.T(title) + " · " + f.Title
 	}
 	return f
 }
 
-// T is a text of the pages in the page's language; args fill it as Sprintf.
-func (f frame) T(key string, args ...any) string { return say(f.Lang, key, args...) }
+// Langs are the languages that pages can be drawn in, the usual one first.
+func (p *Pages) Langs() []notice.Lang { return p.site.Words.Langs() }
 
 // Site is the name of the site.
-func (f frame) Site() string { return f.site.Name.In(f.Lang) }
+func (f frame) Site() string { return f.in(f.site.Name) }
 
 // Emergency is the number to call.
 func (f frame) Emergency() string { return f.site.Emergency }
@@ -124,12 +139,13 @@ func (f frame) Emergency() string { return f.site.Emergency }
 // Asset is the address of a static file.
 func (f frame) Asset(file string) string { return "/static/" + f.site.Build + "/" + file }
 
-// Other is the other language of the two.
-func (f frame) Other() notice.Lang {
-	if f.Lang == notice.English {
-		return notice.Chinese
+// other is the second language of what is said in two: English beside Chinese,
+// Chinese beside any other.
+func (f frame) other() notice.Lang {
+	if f.Lang == notice.Chinese {
+		return notice.English
 	}
-	return notice.English
+	return notice.Chinese
 }
 
 // clock is a time as people here read it: with its date where that is not
@@ -141,9 +157,13 @@ func (f frame) clock(t, now time.Time) string {
 	case t.Year() == now.Year() && t.YearDay() == now.YearDay() && !f.dated:
 		return hm
 	case t.Year() == now.Year():
-		return f.T("day", t.Month(), t.Day(), monthEN(t)) + " " + hm
+		return f.T("day", int(t.Month()), t.Day(), f.month(t)) + " " + hm
 	}
 	return t.Format("2006-01-02 ") + hm
 }
 
-func monthEN(t time.Time) string { return t.Format("Jan") }
+// month is the name of the month, short.
+func (f frame) month(t time.Time) string {
+	names := strings.Fields(f.T("months"))
+	return names[min(int(t.Month()), len(names))-1]
+}

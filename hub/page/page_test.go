@@ -15,13 +15,18 @@ import (
 
 	"wayside/hub/notice"
 	"wayside/hub/page"
+	"wayside/hub/words"
 	"wayside/static"
 )
 
 // drawn are all pages in a language, with entries of the caller's.
 func drawn(t testing.TB, lang notice.Lang, entries []notice.Entry) map[string]string {
 	t.Helper()
-	p := newPages(t, site("https://hub.example"))
+	return drawnBy(t, newPages(t, site("https://hub.example")), lang, entries)
+}
+
+func drawnBy(t testing.TB, p *page.Pages, lang notice.Lang, entries []notice.Entry) map[string]string {
+	t.Helper()
 	out := map[string]string{}
 	draw := func(name string, f func(b *bytes.Buffer) error) {
 		var b bytes.Buffer
@@ -73,7 +78,7 @@ var (
 	script   = regexp.MustCompile(`<script([^>]*)>([^<]*)`)
 	tag      = regexp.MustCompile(`<[a-zA-Z][^>]*>`)
 	foreign  = regexp.MustCompile(`(?:src|href)="(?:https?:)?//`)
-	unfilled = regexp.MustCompile(`%!|ZgotmplZ|&lt;no value`)
+	unfilled = regexp.MustCompile(`%!|ZgotmplZ|&lt;no value|>[^<{]*\{[0-9]\}[^<]*<`)
 )
 
 func TestNothingIsInlineOrFromElsewhere(t *testing.T) {
@@ -282,14 +287,13 @@ func TestHistoryTellsWhatChanged(t *testing.T) {
 }
 
 func TestEveryTextIsInBothLanguages(t *testing.T) {
-	for key, words := range page.Texts {
-		if words[notice.Chinese] == "" || words[notice.English] == "" {
-			t.Errorf("%s lacks a language", key)
-		}
+	texts, err := words.Load(static.Words())
+	if err != nil {
+		t.Fatal(err)
 	}
-	used := regexp.MustCompile(`\.T "([A-Za-z0-9]+)"`)
+	used := regexp.MustCompile(`\.(?:T|Second) "([A-Za-z0-9.]+)"`)
 	inScript := regexp.MustCompile(`words\.([A-Za-z0-9]+)`)
-	err := fs.WalkDir(static.FS(), ".", func(path string, d fs.DirEntry, err error) error {
+	err = fs.WalkDir(static.FS(), ".", func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
 		}
@@ -297,8 +301,8 @@ func TestEveryTextIsInBothLanguages(t *testing.T) {
 		switch {
 		case strings.HasSuffix(path, ".html"):
 			for _, m := range used.FindAllSubmatch(body, -1) {
-				if _, ok := page.Texts[string(m[1])]; !ok {
-					t.Errorf("%s uses %q, which no table has", path, m[1])
+				if !texts.Has(string(m[1])) {
+					t.Errorf("%s uses %q, which no file has", path, m[1])
 				}
 			}
 		case strings.HasSuffix(path, ".js"):
@@ -314,8 +318,8 @@ func TestEveryTextIsInBothLanguages(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, key := range page.ForScript() {
-		if _, ok := page.Texts[key]; !ok {
-			t.Errorf("scripts are given %q, which no table has", key)
+		if !texts.Has(key) {
+			t.Errorf("scripts are given %q, which no file has", key)
 		}
 	}
 }

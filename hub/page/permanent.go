@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"wayside/hub/notice"
+	"wayside/hub/words"
 )
 
 // Permanent is the page of one notice for ever.
@@ -82,16 +83,16 @@ func (p *Pages) Notice(w io.Writer, d Permanent) error {
 	n := d.Entry.Notice
 	f := p.frame(d.Lang, "")
 	v := &permanentView{frame: f, Now: d.Now, Card: f.card(d.Entry, d.Now), Code: d.Entry.Code}
-	if v.Card.Level = levelView(n, f.Lang); !d.Entry.State.Live() {
+	if v.Card.Level = f.level(n); !d.Entry.State.Live() {
 		v.Card.Over = ""
 	}
-	text, _ := n.TextIn(f.Lang)
+	text, _ := f.text(n)
 	v.Title = text.Headline + " · " + v.Site()
 	v.Banner = v.banner(d.Entry)
 	v.Facts = f.allFacts(n, d.Now)
 	for _, l := range []notice.Lang{notice.Chinese, notice.English} {
 		if t, ok := n.Text[l]; ok && l != f.Lang && string(l) != v.Card.Lang {
-			v.Others = append(v.Others, otherText{string(l), f.T("inOther"), t})
+			v.Others = append(v.Others, otherText{string(l), p.site.Words.Say(l, words.Own), t})
 		}
 	}
 	v.History = f.steps(d)
@@ -99,6 +100,7 @@ func (p *Pages) Notice(w io.Writer, d Permanent) error {
 	if v.Code != "" {
 		v.CodeURL = p.site.Base + "/n/" + v.Code
 	}
+	v.turn(func(l notice.Lang) string { return v.Here + "?lang=" + string(l) })
 	v.QR = qrCode(p.site.Base + v.Here)
 	v.answering(d)
 	v.Poster = v.Here + ".poster"
@@ -107,19 +109,19 @@ func (p *Pages) Notice(w io.Writer, d Permanent) error {
 	}
 	v.Chat = p.chat(d.Entry, f.Lang, or(v.CodeURL, p.site.Base+v.Here))
 	v.Data = noticeData{ID: n.ID.UUID(), Tag: itoa(n.Revision) + " " + string(d.Entry.State), Lang: f.Lang, Now: d.Now.UTC(), Zone: zoneName(p.site.Zone),
-		Words: scriptWords(f.Lang, forNotice())}
+		Words: f.words(forNotice())}
 	if len(d.Entry.Sigs) > 0 {
 		v.Verify = verifyHref(d.Entry, f.Lang)
 	}
 	v.Formats = formats(d.Formats, v.Here)
 	for _, l := range n.Links {
 		if safe(l.Href) {
-			v.Links = append(v.Links, feedLink{Media: l.Media, Title: or(l.Title.In(f.Lang), l.Href), Href: l.Href})
+			v.Links = append(v.Links, feedLink{Media: l.Media, Title: or(f.in(l.Title), l.Href), Href: l.Href})
 		}
 	}
 	for _, a := range n.Attachments {
 		if safe(a.Href) {
-			v.Attachments = append(v.Attachments, feedLink{Media: a.Media, Title: or(a.Text.In(f.Lang), a.Href), Href: a.Href})
+			v.Attachments = append(v.Attachments, feedLink{Media: a.Media, Title: or(f.in(a.Text), a.Href), Href: a.Href})
 		}
 	}
 	return draw(w, p.note, "notice", v)
@@ -184,19 +186,19 @@ func formats(names []string, here string) (out []feedLink) {
 }
 
 func (v *permanentView) banner(e notice.Entry) *banner {
-	state := notice.NameOf(notice.States(), string(e.State), v.Lang)
+	state := v.name("state", notice.States(), string(e.State))
 	switch e.State {
 	case notice.Withdrawn, notice.Superseded, notice.Ended, notice.Expired:
 		at, reason := e.At, ""
 		if e.End != nil {
-			reason = e.End.Text.In(v.Lang)
+			reason = v.in(e.End.Text)
 			if !e.End.At.IsZero() {
 				at = e.End.At
 			}
 		} else if t := leaves(e.Notice); !t.IsZero() {
 			at = t
 		}
-		b := overView(e.State, v.Lang)
+		b := v.over(e.State)
 		text := v.T("endedAt", v.clock(at, v.Now))
 		if reason != "" {
 			text += " " + v.T("reason", reason)
@@ -214,9 +216,9 @@ func (v *permanentView) banner(e notice.Entry) *banner {
 // steps are the revisions, newest first, and how the notice ended.
 func (f frame) steps(d Permanent) (out []step) {
 	if e := d.Entry; !e.State.Live() {
-		s := step{At: f.clock(e.At, d.Now), Machine: stamp(e.At), Title: overView(e.State, f.Lang).Word}
+		s := step{At: f.clock(e.At, d.Now), Machine: stamp(e.At), Title: f.over(e.State).Word}
 		if e.End != nil {
-			s.Said = e.End.Text.In(f.Lang)
+			s.Said = f.in(e.End.Text)
 		}
 		out = append(out, s)
 	}
@@ -227,7 +229,7 @@ func (f frame) steps(d Permanent) (out []step) {
 			continue // the same revision again: its end, or its coming back
 		}
 		seen[n.Revision] = true
-		text, _ := n.TextIn(f.Lang)
+		text, _ := f.text(n)
 		s := step{At: f.clock(n.Sent, d.Now), Machine: stamp(n.Sent), Title: f.T("revision", n.Revision), Href: "/notices/" + n.ID.UUID() + "/" + itoa(n.Revision) + ".json"}
 		rest := d.History[i+1:]
 		j := slices.IndexFunc(rest, func(o notice.Entry) bool { return o.Notice.Revision < n.Revision })
@@ -244,8 +246,8 @@ func (f frame) steps(d Permanent) (out []step) {
 
 // changes are what a reader sees differ between two revisions.
 func (f frame) changes(was, is *notice.Notice) (out []string) {
-	a, _ := was.TextIn(f.Lang)
-	b, _ := is.TextIn(f.Lang)
+	a, _ := f.text(was)
+	b, _ := f.text(is)
 	diff := func(label, x, y string) {
 		if x != y {
 			s := f.T(label)
@@ -255,7 +257,7 @@ func (f frame) changes(was, is *notice.Notice) (out []string) {
 			out = append(out, s)
 		}
 	}
-	diff("chLevel", levelView(was, f.Lang).Word, levelView(is, f.Lang).Word)
+	diff("chLevel", f.level(was).Word, f.level(is).Word)
 	diff("chHeadline", a.Headline, b.Headline)
 	diff("chRoads", f.roads(was), f.roads(is))
 	diff("chImpact", f.impact(was), f.impact(is))

@@ -75,7 +75,7 @@ func (p *Pages) Poster(w io.Writer, d Poster) error {
 	n := d.Entry.Notice
 	f := p.frame(d.Lang, "")
 	f.dated = true
-	v := &posterView{posterFrame: p.posterFrame(f, d.Paper, d.Now), Level: levelView(n, f.Lang)}
+	v := &posterView{posterFrame: p.posterFrame(f, d.Paper, d.Now), Level: f.level(n)}
 	v.Title = f.T("poster") + " · " + v.Site()
 	v.Home = "/notices/" + n.ID.UUID()
 	v.QR = qrCode(p.site.Base + v.Home)
@@ -89,15 +89,16 @@ func (p *Pages) Poster(w io.Writer, d Poster) error {
 		v.Telephone = n.Contact.Telephone
 	}
 	if n.Status != notice.Actual {
-		v.Practice = f.practice(n.Status) + " · " + p.face(f.Other()).practice(n.Status)
+		v.Practice = f.practice(n.Status) + " · " + p.face(f.other()).practice(n.Status)
 	}
 	if !d.Entry.State.Live() {
-		v.Over = overView(d.Entry.State, f.Lang).Word + " · " + overView(d.Entry.State, f.Other()).Word
+		v.Over = f.over(d.Entry.State).Word + " · " + p.face(f.other()).over(d.Entry.State).Word
 	}
-	for _, l := range []notice.Lang{f.Lang, f.Other()} {
-		face := p.face(l)
-		if text, lang := n.TextIn(l); len(v.Faces) == 0 || lang == l {
-			v.Faces = append(v.Faces, face.poster(n, text, d.Now))
+	text, lang := f.text(n)
+	v.Faces = append(v.Faces, f.poster(n, text, d.Now))
+	for _, l := range []notice.Lang{f.other(), notice.English} {
+		if text, second := n.TextIn(l); len(v.Faces) == 1 && second == l && l != lang {
+			v.Faces = append(v.Faces, p.face(l).poster(n, text, d.Now))
 		}
 	}
 	v.Roads = f.posterRoads(n)
@@ -114,8 +115,11 @@ func (p *Pages) face(l notice.Lang) frame {
 }
 
 func (p *Pages) posterFrame(f frame, paper Paper, now time.Time) posterFrame {
-	return posterFrame{frame: f, Paper: paper, Printed: f.clock(now, now), Telephone: p.site.Emergency}
+	return posterFrame{frame: f, Paper: paper, Printed: f.clock(now, now), Telephone: or(p.site.Telephone, p.site.Emergency)}
 }
+
+// Second is a text of the pages in the second language of the paper.
+func (f posterFrame) Second(key string) string { return f.site.Words.Say(f.other(), key) }
 
 // tongueLine is a line of text in its language.
 type tongueLine struct {
@@ -125,10 +129,12 @@ type tongueLine struct {
 
 // Checks say in both languages how to find out whether the paper is genuine.
 func (f posterFrame) Checks() (out []tongueLine) {
-	for _, l := range []notice.Lang{f.Lang, f.Other()} {
-		text := say(l, "sheetCheck", f.Telephone)
+	for _, l := range []notice.Lang{f.Lang, f.other()} {
+		g := f.frame
+		g.Lang = l
+		text := g.T("sheetCheck", f.Telephone)
 		if f.Code != "" {
-			text = say(l, "posterCheck", f.Telephone, f.Code)
+			text = g.T("posterCheck", f.Telephone, f.Code)
 		}
 		out = append(out, tongueLine{l, text})
 	}
@@ -145,7 +151,7 @@ func typed(base string) string {
 }
 
 func (f frame) poster(n *notice.Notice, text notice.Text, now time.Time) posterFace {
-	out := posterFace{frame: f, Level: levelView(n, f.Lang).Word, By: f.by(n, now), Headline: or(text.Headline, notice.EventName(n.Kind, n.Event, f.Lang)), Area: f.areas(n), How: text.Description}
+	out := posterFace{frame: f, Level: f.level(n).Word, By: f.by(n, now), Headline: or(text.Headline, f.event(n)), Area: f.areas(n), How: text.Description}
 	start := n.Sent
 	if !n.Onset.IsZero() {
 		start = n.Onset
@@ -176,7 +182,7 @@ func (f frame) posterRoads(n *notice.Notice) (out []posterRoad) {
 		out = append(out, posterRoad{Road: place, State: f.impact(n)})
 	}
 	if len(out) > 0 && n.Detour != nil {
-		out[0].Way = n.Detour.Text.In(f.Lang)
+		out[0].Way = f.in(n.Detour.Text)
 	}
 	if len(out) == 1 && out[0].State == "" && out[0].Way == "" {
 		return nil // the headline says as much

@@ -26,19 +26,23 @@ type problemFace struct {
 
 type problemLine struct{ Field, Text string }
 
+func (f frame) problem(title string) problemFace {
+	return problemFace{Lang: f.Lang, Title: f.T(title), OnRoad: f.T("errOnRoad"), Home: f.T("home")}
+}
+
 // Problem writes an error page in plain words and both languages; problems
 // say what is wrong, each with its parameter where it concerns one.
 func (p *Pages) Problem(w io.Writer, status int, problems notice.Problems, lang notice.Lang) error {
 	key := fmt.Sprintf("err%d", status)
-	if _, ok := texts[key]; !ok {
+	if !p.site.Words.Has(key) {
 		key = "errAny"
 	}
-	f := p.frame(lang, say(lang, key))
+	f := p.frame(lang, key)
 	v := problemView{frame: f, Status: status, HomeURL: "/"}
-	for _, l := range []notice.Lang{f.Lang, f.Other()} {
-		face := problemFace{Lang: l, Title: say(l, key), OnRoad: say(l, "errOnRoad"), Home: say(l, "home")}
+	for _, g := range []frame{f, p.frame(f.other(), "")} {
+		face := g.problem(key)
 		for _, q := range problems {
-			face.Problems = append(face.Problems, problemLine{q.Field, q.Message.In(l)})
+			face.Problems = append(face.Problems, problemLine{q.Field, g.in(q.Message)})
 		}
 		v.Faces = append(v.Faces, face)
 	}
@@ -48,11 +52,12 @@ func (p *Pages) Problem(w io.Writer, status int, problems notice.Problems, lang 
 // Offline writes the page that a browser keeps for where there is no network
 // and no page either. It holds no notice.
 func (p *Pages) Offline(w io.Writer, lang notice.Lang) error {
-	f := p.frame(lang, say(lang, "offline"))
+	f := p.frame(lang, "offline")
 	v := problemView{frame: f, HomeURL: "/"}
-	for _, l := range []notice.Lang{f.Lang, f.Other()} {
-		v.Faces = append(v.Faces, problemFace{Lang: l, Title: say(l, "offline"), OnRoad: say(l, "errOnRoad"), Home: say(l, "home"),
-			Notes: []string{say(l, "offlineLong"), say(l, "offlineCall", p.site.Emergency)}})
+	for _, g := range []frame{f, p.frame(f.other(), "")} {
+		face := g.problem("offline")
+		face.Notes = []string{g.T("offlineLong"), g.T("offlineCall", p.site.Emergency)}
+		v.Faces = append(v.Faces, face)
 	}
 	return draw(w, p.wrong, "problem", v)
 }

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"wayside/hub/filter"
-	"wayside/hub/notice"
 )
 
 // RoadState is how one road stands: how much is said of it, how pressing that
@@ -87,11 +86,13 @@ func (v *driveView) roadLine(r RoadState) roadLine {
 
 // vehicles are the classes offered in the form of the trip; publishers may
 // name others.
-func vehicles() []notice.Term {
-	return []notice.Term{
-		{Word: "car", Name: both("小客车", "Car")}, {Word: "hgv", Name: both("货车", "Lorry")}, {Word: "bus", Name: both("客车", "Bus or coach")},
-		{Word: "motorcycle", Name: both("摩托车", "Motorcycle")},
+func vehicles() []string { return []string{"car", "hgv", "bus", "motorcycle"} }
+
+func (v *driveView) vehicle(class string) string {
+	if key := "vehicle." + class; v.site.Words.Has(key) {
+		return v.T(key)
 	}
+	return class
 }
 
 // choice is one thing to choose in a form.
@@ -108,15 +109,15 @@ func (v *driveView) trip(d Drive) {
 	for _, r := range d.Roads[:min(len(d.Roads), mostRoads)] {
 		v.TripRoads = append(v.TripRoads, choice{r.Name, r.Name, chosen(d.Trip.Roads, r.Name)})
 	}
-	for _, t := range vehicles() {
-		v.TripVehicles = append(v.TripVehicles, choice{t.Word, t.Name.In(v.Lang), chosen(d.Trip.Vehicles, t.Word)})
+	for _, c := range vehicles() {
+		v.TripVehicles = append(v.TripVehicles, choice{c, v.vehicle(c), chosen(d.Trip.Vehicles, c)})
 	}
 	if d.Trip.empty() {
 		return
 	}
 	parts := slices.Clone(d.Trip.Roads)
 	for _, c := range d.Trip.Vehicles {
-		parts = append(parts, notice.NameOf(vehicles(), c, v.Lang))
+		parts = append(parts, v.vehicle(c))
 	}
 	v.Trip = strings.Join(parts, v.T("comma"))
 }

@@ -1,8 +1,6 @@
 package page
 
 import (
-	"fmt"
-	"strings"
 	"time"
 
 	"wayside/hub/notice"
@@ -17,37 +15,19 @@ type terms struct {
 	Events     map[string]map[string]string `json:"events"`
 }
 
-func scriptTerms(lang notice.Lang) terms {
-	t := terms{Severities: named(notice.Severities(), lang), Colours: named(notice.Colours(), lang),
-		Directions: named(notice.Directions(), lang), Events: map[string]map[string]string{}}
+func (f frame) terms() terms {
+	t := terms{Severities: f.named("severity", notice.Severities()), Colours: f.named("colour", notice.Colours()),
+		Directions: f.named("direction", notice.Directions()), Events: map[string]map[string]string{}}
 	for _, k := range notice.Kinds() {
-		t.Events[k.Word] = named(notice.Events(notice.Kind(k.Word)), lang)
+		t.Events[k.Word] = f.named(k.Word, notice.Events(notice.Kind(k.Word)))
 	}
 	return t
 }
 
-func named(list []notice.Term, lang notice.Lang) map[string]string {
-	out := make(map[string]string, len(list))
-	for _, t := range list {
-		out[t.Word] = t.Name.In(lang)
-	}
-	return out
-}
-
-// scriptWords are texts of the pages for the scripts, with {0}, {1} … for what
-// is filled in.
-func scriptWords(lang notice.Lang, keys []string) map[string]string {
-	out := map[string]string{}
-	for _, key := range keys {
-		s := say(lang, key)
-		for i := range 4 {
-			hole := fmt.Sprintf("{%d}", i)
-			s = strings.Replace(s, "%v", hole, 1)
-			for _, verb := range []string{"d", "s", "v"} {
-				s = strings.ReplaceAll(s, fmt.Sprintf("%%[%d]%s", i+1, verb), hole)
-			}
-		}
-		out[key] = s
+func (f frame) named(list string, terms []notice.Term) map[string]string {
+	out := make(map[string]string, len(terms))
+	for _, t := range terms {
+		out[t.Word] = f.name(list, terms, t.Word)
 	}
 	return out
 }

@@ -36,7 +36,7 @@ const sheetFor = 24 * time.Hour
 
 // Sheet writes a sheet of several notices.
 func (p *Pages) Sheet(w io.Writer, d Sheet) error {
-	f, other := p.face(d.Lang), p.face(p.frame(d.Lang, "").Other())
+	f, other := p.face(d.Lang), p.face(p.frame(d.Lang, "").other())
 	v := &sheetView{posterFrame: p.posterFrame(f, d.Paper, d.Now), Subtitle: other.T("sheet")}
 	v.Title = f.T("sheet") + " · " + v.Site()
 	v.Home = "/"

@@ -11,7 +11,7 @@ import (
 
 type verifyView struct {
 	frame
-	Home, LangHref    string
+	Home              string
 	Root, Fingerprint string
 	Wayside, Openssl  string // commands
 	Data              verifyData
@@ -20,6 +20,7 @@ type verifyView struct {
 // verifyData is what the script of the page starts from.
 type verifyData struct {
 	Lang   notice.Lang       `json:"lang"`
+	Also   notice.Lang       `json:"also"` // fills its gaps
 	Zone   string            `json:"zone"`
 	Root   string            `json:"root"`
 	Words  map[string]string `json:"words"`
@@ -29,11 +30,12 @@ type verifyData struct {
 // Verify writes the page that checks the signature of a notice and its place in
 // the public log; its script does, in the reader's browser.
 func (p *Pages) Verify(w io.Writer, lang notice.Lang) error {
-	f := p.frame(lang, say(lang, "verify"))
+	f := p.frame(lang, "verify")
+	f.turn(func(l notice.Lang) string { return "/verify?lang=" + string(l) })
 	root := p.site.Root
-	v := verifyView{frame: f, Home: "/?lang=" + string(f.Lang), LangHref: "/verify?lang=" + string(f.Other()), Root: root.String(), Fingerprint: root.Fingerprint(),
+	v := verifyView{frame: f, Home: "/?lang=" + string(f.Lang), Root: root.String(), Fingerprint: root.Fingerprint(),
 		Wayside: waysideCommands(p.site.Base, root.String()), Openssl: opensslCommands,
-		Data: verifyData{Lang: f.Lang, Zone: zoneName(p.site.Zone), Root: root.String(), Words: scriptWords(f.Lang, forVerify()), States: named(notice.States(), f.Lang)}}
+		Data: verifyData{Lang: f.Lang, Also: f.also(), Zone: zoneName(p.site.Zone), Root: root.String(), Words: f.words(forVerify()), States: f.named("state", notice.States())}}
 	return draw(w, p.proof, "verify", v)
 }
 

@@ -198,7 +198,7 @@ func TestThePageTellsWhatIsGenuineAndWhatIsNot(t *testing.T) {
 	// A step within the page is another check, and the other language keeps what is checked.
 	run[bool](t, tab, `location.hash = "#`+known+`"; return true`)
 	until(t, tab, proofState+` === "verified"`)
-	if got := run[string](t, tab, `return document.getElementById("lang").getAttribute("href") + " " + document.getElementById("wayside").textContent`); !strings.Contains(got, "lang=en#"+known) || !strings.Contains(got, strings.Join(strings.Split(known, ".")[:2], "/")) {
+	if got := run[string](t, tab, `return document.querySelector(".top .lang").getAttribute("href") + " " + document.getElementById("wayside").textContent`); !strings.Contains(got, "lang=en#"+known) || !strings.Contains(got, strings.Join(strings.Split(known, ".")[:2], "/")) {
 		t.Errorf("the link to the other language, or the command, names something else: %s", got)
 	}
 	run[bool](t, tab, `location.hash = "#broken"; return true`)

@@ -1,33 +1,58 @@
 package page
 
 import (
-	"fmt"
-
 	"wayside/hub/notice"
+	"wayside/hub/words"
 )
 
-// say is a text of the pages in a language; args fill it as Sprintf. A key
-// that is not in the table says itself: a test finds those.
-func say(lang notice.Lang, key string, args ...any) string {
-	w, ok := texts[key]
-	if !ok {
-		return key
-	}
-	if len(args) == 0 {
-		return w.In(lang)
-	}
-	return fmt.Sprintf(w.In(lang), args...)
+// T is a text of the pages in the page's language; args fill it.
+func (f frame) T(key string, args ...any) string { return f.site.Words.Say(f.Lang, key, args...) }
+
+// in is what is said in several languages, for who reads this page.
+func (f frame) in(w notice.Words) string { return w.In(words.In(f.site.Words, w, f.Lang)) }
+
+// text is what a notice says, and the language in which it says so.
+func (f frame) text(n *notice.Notice) (notice.Text, notice.Lang) {
+	return n.TextIn(words.In(f.site.Words, n.Text, f.Lang))
 }
 
-func both(zh, en string) notice.Words { return notice.Words{notice.Chinese: zh, notice.English: en} }
+// name is the name of a word of a list of terms.
+func (f frame) name(list string, terms []notice.Term, word string) string {
+	return f.site.Words.Name(f.Lang, list, terms, word)
+}
+
+func (f frame) event(n *notice.Notice) string {
+	return f.name(string(n.Kind), notice.Events(n.Kind), string(n.Event))
+}
+
+// words are texts of the pages for the scripts.
+func (f frame) words(keys []string) map[string]string { return f.site.Words.Some(f.Lang, keys) }
+
+// also is the language of what the page's own language lacks.
+func (f frame) also() notice.Lang { return f.site.Words.Fallback(f.Lang) }
+
+// tongue is a language that the page can also be read in.
+type tongue struct {
+	Lang       notice.Lang
+	Name, Href string
+}
+
+// turn offers the page in its other languages, each at its address.
+func (f *frame) turn(href func(notice.Lang) string) {
+	for _, l := range f.site.Words.Langs() {
+		if l != f.Lang {
+			f.Tongues = append(f.Tongues, tongue{l, f.site.Words.Say(l, words.Own), href(l)})
+		}
+	}
+}
 
 // forScript are the keys of the texts that the scripts of the pages use; they
-// find them in the page, {0} where the template has %v.
+// find them in the page.
 func forScript() []string {
 	return []string{
 		"live", "checked", "connecting", "lost", "staleSource", "countOne", "count", "new", "newOne", "newOf", "pause", "resume", "paused",
 		"until", "overAt", "planned", "delay", "queue", "issued", "updated", "ended", "withdrawn", "superseded", "expired",
-		"day", "colourWord", "comma", "practiceExercise", "practiceTest", "locating", "noPlace", "readStop", "read", "copied", "from", "limit", "more", "changed", "zoomIn", "zoomOut", "zoomAll",
+		"day", "months", "colourWord", "comma", "practiceExercise", "practiceTest", "locating", "noPlace", "readStop", "read", "copied", "from", "limit", "more", "changed", "zoomIn", "zoomOut", "zoomAll",
 		"allExpired", "followSigns", "nothing", "cut", "cutNote", "liveBoard", "scan", "call", "delayLabel", "untilLabel", "issuedLabel", "updatedBoard", "date", "minutes",
 		"unverified", "unconfirmed", "cantVerify",
 	}
@@ -41,322 +66,11 @@ func forNotice() []string {
 // forVerify are those of the page that checks signatures.
 func forVerify() []string {
 	return []string{
-		"day", "practiceExercise", "practiceTest", "expired",
+		"day", "months", "practiceExercise", "practiceTest", "expired",
 		"vWaiting", "vWaitingNote", "vVerified", "vVerifiedNote", "vGenuineBut", "vOnly", "vRefused", "vRefusedNote", "vUnsure", "vUnsureNote", "vOffline", "vOfflineNote",
 		"vNoCrypto", "vNoCryptoNote", "vBadLink", "vBadLinkNote", "vAbout", "vClaims", "vOk", "vFailed", "vNone",
 		"vKeys", "vKeysOk", "vKeysBad", "vLink", "vLinkOk", "vLinkBad", "vLog", "vLogOk", "vLogNone", "vSig", "vSigOk", "vSigOwn", "vSigNone",
 		"vChanged", "vUnknown", "vKey", "vNotInLog", "vForm", "vServer", "vNoSuch", "vDoc", "vSame", "vOther", "vServerHas",
 		"vfTitle", "vfBy", "vfSent", "vfRevision", "vfRevisionOf", "vfRevisionOnly", "vfState", "vfStateLogged", "vfReplaced", "vfStatus", "vfPage", "vfPageOpen", "vfUnknown",
 	}
-}
-
-// texts are all words of the pages that are not words of a notice.
-var texts = map[string]notice.Words{
-	// the frame
-	"day":        both("%[1]d月%[2]d日", "%[2]d %[3]s"),
-	"date":       both("{month}月{day}日 {weekday}", "{weekday} {day} {monthName}"),
-	"home":       both("路况首页", "All notices"),
-	"skip":       both("跳到消息列表", "Skip to the notices"),
-	"emergency":  both("道路报警 %v", "Emergency: call %v"),
-	"parked":     both("驾驶时请勿操作手机，停车后再看。", "Don't use your phone while driving. Stop first."),
-	"otherLang":  both("English", "中文"),
-	"parens":     both("（%v）", " (%v)"),
-	"comma":      both("、", ", "),
-	"colourWord": both("%v预警", "%v warning"),
-	"minutes":    both("%v 分钟", "%v min"),
-
-	"feedsEvery": both("全部格式", "Every format"), "feedsEveryNote": both("同一内容的各种格式，筛选条件都一样。要给我们数据？先检查一下：", "The same content in every format, with the same filters. Have data for us? Check it first:"),
-
-	// checking a document
-	"check":     both("检查文档", "Check a document"),
-	"checkLead": both("发布之前，先看看它对不对。拖入或选择一个文件，就能看到它是什么格式、有哪些问题，以及消息会怎样显示。", "See what a document is worth before it goes out: its format, everything that is wrong with it, and the notices as they would look."),
-	"checkPick": both("选择文件", "Choose a file"), "checkDrop": both("也可以把文件拖到本页任何地方。", "Or drop it anywhere on this page."),
-	"checkPaste": both("粘贴内容", "Paste the text"), "checkFormat": both("格式", "Format"), "checkGuess": both("自动识别", "Recognise it"), "checkDo": both("检查", "Check"),
-	"checkKept":  both("最大 %v MiB。内容只用于这次检查，不会保存，也不会发布。", "At most %v MiB. What you send is used for this check alone: it is neither kept nor published."),
-	"checkFound": both("发现的问题", "What was found"), "checkEnds": both("这些会结束", "These would end"), "checkShown": both("消息会这样显示", "The notices as they would look"),
-	"checkReads":        both("能读的格式", "What can be read"),
-	"checkMoreProblems": both("另有 %v 处有问题的地方没有列出。", "%v more places with problems are not listed."), "checkMoreCards": both("另有 %v 条没有列出。", "%v more are not listed."),
-	"checkGood": both("没有错误", "No errors"), "checkWarned": both("可以发布，请先看提醒", "It can go out; look at the warnings first"), "checkBad": both("有错误，请先改正", "There are errors to mend first"),
-	"checkUnread": both("无法读取", "It can't be read"), "checkUnreadNote": both("下面写明原因和该怎么做。", "Below is why, and what to do."), "checkEmpty": both("文档里没有消息", "There is no notice in it"),
-	"checkCount": both("格式 %v：有效 %v 条，结束 %v 条，有错误 %v 条。", "%v: %v valid, %v endings, %v with errors."),
-	"error":      both("错误", "Error"), "warning": both("提醒", "Warning"), "advice": both("建议", "Advice"),
-
-	// checking by signature
-	"verify": both("核对真伪", "Is it genuine?"), "verifyThis": both("核对真伪", "Check that it is genuine"),
-	"verifyLead":     both("本页在您的浏览器里核对一条消息：是谁签发的、有没有被改动、是否记入公开日志。", "This page checks a notice in your own browser: who signed it, whether anything was changed, and whether the public log has it."),
-	"verifyPick":     both("选择消息文件（.json，可附 .sig、.proof）", "Choose the document (.json; its .sig and .proof too, if you have them)"),
-	"verifyDrop":     both("也可以把文件拖到本页任何地方；文件不会离开您的浏览器。", "Or drop the files anywhere on this page; they don't leave your browser."),
-	"verifyNoScript": both("核对要在浏览器里运行脚本，而脚本没有运行。请用下面的命令核对。", "The check runs as a script in your browser, and scripts are off. Check by command instead:"),
-	"verifyFound":    both("核对了什么", "What was checked"), "vAbout": both("消息内容", "The notice"), "vClaims": both("它自称", "What it claims to be"),
-	"verifyRoot": both("本站根密钥的指纹", "Fingerprint of this site's root key"),
-	"verifyRootNote": both("本站所有密钥都由它签名。请与印在报纸、公告或屏体上的指纹比对：一致，核对结果才可信。伪造的网站也能显示“核实”，但指纹会不同。",
-		"It signs all keys of this site. Hold it against the one that is printed in the newspaper, on paper or on the sign: only if they agree is the result worth something. A forged site can say “verified” too, but its fingerprint differs."),
-	"verifyByHand":     both("不用本页，自己核对", "Check it yourself, without this page"),
-	"verifyByHandNote": both("核对签名和公开日志；ID 和 REVISION 在消息的网页上：", "Signature and public log; ID and REVISION stand on the page of the notice:"),
-	"verifyOpenssl":    both("只用 openssl 核对签名（不核对日志和密钥清单）：", "The signature alone, with openssl (neither the log nor the list of keys):"),
-
-	"vWaiting": both("正在核对…", "Checking…"), "vWaitingNote": both("正在取得消息、签名和公开日志的证明。", "Fetching the document, its signatures and its proof."),
-	"vVerified": both("已核实", "Verified"), "vVerifiedNote": both("由 %v 于 %v 发布，此后一个字节也没有改过；在公开日志中是第 %v 条。", "Published by %v at %v, not one byte changed since; number %v in the public log."),
-	"vGenuineBut": both("是真的，但%v", "Genuine, but: %v"), "vOnly": both("只是%v", "it is %v"),
-	"vRefused": both("没有通过核对", "Not verified"), "vRefusedNote": both("请不要相信，也不要转发。原因见下面带“未通过”的一项。", "Don't trust it and don't pass it on. The line marked “Failed” says why."),
-	"vUnsure": both("无法确定", "Can't tell"), "vUnsureNote": both("没有发现问题，但也没有全部核对。原因见下。", "Nothing was found wrong, but not everything could be checked. Below is why."),
-	"vOffline": both("没有网络，无法核对", "No network: it can't be checked"), "vOfflineNote": both("连不上本站。请稍后再试，或用下面的命令离线核对。", "This site can't be reached. Try again later, or check offline by command."),
-	"vNoCrypto":     both("这个浏览器不能自己核对", "This browser can't check by itself"),
-	"vNoCryptoNote": both("它没有 Ed25519 签名功能，或者本页不是用 HTTPS 打开的。下面只是服务器的说法，没有核对过。", "It lacks Ed25519 signatures, or the page was not opened by HTTPS. What follows is the server's word alone; nothing was checked."),
-	"vBadLink":      both("地址不完整", "The address is not complete"), "vBadLinkNote": both("“#”后面应是消息编号、版本和校验值。请重新扫码，或从消息的网页打开。", "After “#” belong the notice, its revision and its hash. Scan the code again, or come from the page of the notice."),
-	"vOk": both("通过", "Passed"), "vFailed": both("未通过", "Failed"), "vNone": both("未核对", "Not checked"),
-	"vKeys": both("密钥清单", "List of keys"), "vKeysOk": both("由本站根密钥签名，共 %v 把，%v 更新。", "Signed by this site's root key: %v in all, made %v."), "vKeysBad": both("没有本站根密钥的有效签名，因此什么都不能核对。", "It is not signed by this site's root key, so nothing can be checked."),
-	"vLink": both("链接", "Link"), "vLinkOk": both("文档正是链接或二维码所指的那一份。", "The document is the very one that the link or code names."), "vLinkBad": both("文档不是链接或二维码所指的那一份：其中一个被改过。", "The document is not the one that the link or code names: one of them was changed."),
-	"vLog": both("公开日志", "Public log"), "vLogOk": both("第 %v 条，记于 %v；检查点共 %v 条，由 %v 签名。", "Number %v, recorded %v, in a checkpoint of %v records signed by %v."), "vLogNone": both("公开日志里没有它。", "It is not in the public log."),
-	"vSig": both("签名", "Signature"), "vSigOk": both("由 %v 签名，一个字节也没有改过。", "Signed by %v; not one byte was changed."), "vSigOwn": both("由发布者 %v 自己的密钥 %v 签名。", "Signed by the publisher %v with its own key %v."), "vSigNone": both("没有它的签名：本站没有发布过这条消息的这一版。", "There is no signature of it: this site has not published this revision of this notice."),
-	"vChanged": both("被改动过：与签名或记录的内容不一致。", "It was changed: it is not what was signed or recorded."), "vUnknown": both("由本站不认识的密钥签名：不能说明真假。", "Signed by a key that this site doesn't know: that says nothing, good or bad."),
-	"vKey": both("签名的密钥在当时无效、已被吊销，或无权签发。", "The key that signed it was not valid then, was revoked, or may not sign this."), "vNotInLog": both("证明不成立：公开日志里没有这条记录。", "The proof does not hold: the public log has no such record."),
-	"vForm": both("不是完整的文件，读不懂。", "It can't be read: it is not a whole file of its kind."), "vServer": both("服务器现在不能回答（%v）。", "The server can't answer now (%v)."),
-	"vNoSuch": both("本站没有这条消息的这一版。", "This site has no such revision of such a notice."), "vDoc": both("文档", "Document"),
-	"vSame": both("服务器说：正是它发布的那一份。", "The server says: it is exactly what it has published."), "vOther": both("与服务器发布的不一致。", "It differs from what the server has published."), "vServerHas": both("服务器说：有这条消息的这一版。", "The server says: it has this revision of this notice."),
-	"vfTitle": both("标题", "Headline"), "vfBy": both("发布单位", "Published by"), "vfSent": both("发布时间", "Issued"), "vfRevision": both("版本", "Revision"), "vfRevisionOf": both("第 %v 版，共 %v 版", "%v of %v"), "vfRevisionOnly": both("第 %v 版", "%v"),
-	"vfState": both("现在（服务器的说法）", "Now (the server's word)"), "vfStateLogged": both("现在（公开日志第 %v 条）", "Now (record %v of the public log)"), "vfReplaced": both("已被第 %v 版替代", "replaced by revision %v"), "vfStatus": both("性质", "Status"), "vfPage": both("网页", "Page"), "vfPageOpen": both("打开消息的网页", "Open the page of the notice"), "vfUnknown": both("不清楚", "not known"),
-
-	// freshness
-	"live":        both("实时", "Live"),
-	"checked":     both("%v 核对", "checked %v"),
-	"count":       both("共 %v 条", "%v notices"),
-	"countOne":    both("共 1 条", "1 notice"),
-	"connecting":  both("正在连接…", "Connecting…"),
-	"lost":        both("与中心断开 · 内容截至 %v", "No contact with the centre · as of %v"),
-	"staleSource": both("部分数据源自 %v 起没有更新，以下内容可能不是最新。", "Some sources have been silent since %v: what follows may be out of date."),
-	"notCovered":  both("没有数据", "No data"),
-	"notCoveredLong": both("这里没有数据来源，因此不知道路况如何，不表示道路畅通。请按现场标志行驶。",
-		"No source tells us about this place. That does not mean that the road is clear. Follow the signs on the road."),
-	"empty":     both("目前没有消息", "Nothing to report"),
-	"emptyLong": both("%v 核对：没有正在生效的消息。", "Checked at %v: no notice is in force."),
-	"emptyFind": both("没有找到“%v”的消息", "Nothing found for “%v”"),
-	"tryOther":  both("换个路名、乡镇或桩号试试，或看全部消息。", "Try another road, town or kilometre post, or see all notices."),
-	"seeAll":    both("看全部消息", "See all notices"),
-	"asOf":      both("%v 时的情况", "As it stood at %v"),
-
-	// the driver's page
-	"find":      both("查", "Find"),
-	"findLabel": both("路名、乡镇或桩号", "Road, town or kilometre post"),
-	"findHint":  both("路名、乡镇或桩号，如 G320", "Road, town or post, e.g. G320"),
-	"chips":     both("筛选", "Filters"),
-	"all":       both("全部", "All"),
-	"near10":    both("附近 10 公里", "Within 10 km"),
-	"map":       both("道路简图", "Outline map"),
-	"mapOf":     both("道路简图：%v", "Outline map: %v"),
-	"mapNote":   both("简图不是导航图，内容与列表相同。", "The outline is not for navigation; the list says the same."),
-	"list":      both("消息", "Notices"),
-	"recent":    both("刚刚结束", "Just over"),
-	"mapClosed": both("封闭", "closed"),
-	"mapSlow":   both("受阻", "slow"),
-	"mapDetour": both("绕行", "detour"),
-	"details":   both("详情", "Details"),
-	"detour":    both("看绕行路线", "See the way round"),
-	"roadPage":  both("%v 路况", "%v"),
-	"areaPage":  both("地区 %v", "Area %v"),
-	"nearPage":  both("附近", "Near me"),
-	"until":     both("有效至 %v", "until %v"),
-	"overAt":    both("预计 %v 恢复", "expected clear %v"),
-	"planned":   both("%v 开始", "starts %v"),
-	"delay":     both("+%v 分钟", "+%v min"),
-	"queue":     both("排队 %v 公里", "%v km queue"),
-	"limit":     both("限速 %v", "limit %v km/h"),
-	"issued":    both("%v 发布", "issued %v"),
-	"updated":   both("更新 %v 次", "updated %v×"),
-	"from":      both("%v %v 发布", "%v, %v"),
-	"ended":     both("已解除", "Over"),
-	"withdrawn": both("已撤回", "Withdrawn"),
-	"superseded": both("已被替代",
-		"Replaced"),
-	"expired":          both("已过期", "Expired"),
-	"practiceExercise": both("演练", "EXERCISE"),
-	"practiceTest":     both("测试", "TEST"),
-	"new":              both("%v 条新消息", "%v new notices"),
-	"newOne":           both("1 条新消息", "1 new notice"),
-	"newOf":            both("其中有“%v”", "among them “%v”"),
-	"pause":            both("暂停更新", "Pause"),
-	"resume":           both("继续更新", "Resume"),
-	"paused":           both("已暂停", "Paused"),
-	"navRoads":         both("路况", "Roads"),
-	"navNear":          both("附近", "Near"),
-	"navFeeds":         both("订阅", "Feeds"),
-	"read":             both("朗读", "Read"),
-	"readStop":         both("停止", "Stop"),
-	"nav":              both("主要页面", "Main pages"),
-	"nearAsk":          both("只在您点击后定位一次；位置精确到约 1 公里，不记录。", "Your position is asked for once, when you tap; rounded to about 1 km and never kept."),
-	"nearGo":           both("用我的位置", "Use my position"),
-	"nearPick":         both("也可以直接选道路：", "Or pick a road:"),
-	"locating":         both("正在定位…", "Finding you…"),
-	"noPlace":          both("没有得到位置，请选道路或输入地名。", "No position. Please pick a road or type a place."),
-	"feedOf":           both("订阅本页", "Follow this page"),
-
-	"zoomIn":       both("放大", "Zoom in"),
-	"zoomOut":      both("缩小", "Zoom out"),
-	"zoomAll":      both("看全图", "Whole map"),
-	"roads":        both("各条道路", "Road by road"),
-	"roadCount":    both("%v 条消息", "%v notices"),
-	"roadCountOne": both("1 条消息", "1 notice"),
-	"nothingKnown": both("没有消息 · %v 核对", "nothing known, checked %v"),
-	"noDataSince":  both("%v 起没有数据", "no data since %v"),
-	"noData":       both("没有数据", "no data"),
-	"noDataLong":   both("不知道现在的路况，不表示道路畅通。请按现场标志行驶。", "Nobody knows how things stand now. That does not mean that the road is clear. Follow the signs on the road."),
-	"dot":          both(" · ", ", "),
-	"trip":         both("我的行程", "My trip"),
-	"tripPage":     both("行程：%v", "Trip: %v"),
-	"tripRoads":    both("走哪些路", "Which roads"),
-	"tripVehicle":  both("开什么车", "Which vehicle"),
-	"tripAny":      both("不限", "Any"),
-	"tripGo":       both("只看这些", "Show these"),
-	"tripKeep":     both("选好后收藏网址，下次直接打开。这里不记录您的选择。", "Then keep the address as a bookmark. Nothing of it is stored here."),
-
-	// posters
-	"poster": both("海报", "Poster"), "posterBack": both("回到网页", "Back to the page"), "posterHow": both("打印后张贴：一页纸。", "To print and put up: one page."), "print": both("打印", "Print"),
-	"posterWhen": both("时间：", "When: "), "posterArea": both("范围：", "Where: "), "posterRoads": both("哪里走不通", "Where you can't go"), "posterWay": both("怎么走", "Way round"),
-	"posterMore": both("全文请扫码看网页。", "Scan the code for the whole text."), "posterScan": both("扫码看最新情况 · Scan for the latest", "Scan for the latest · 扫码看最新情况"),
-	"posterNumber": both("编号 %v · 第 %v 版 · %v 打印", "Number %v · revision %v · printed %v"), "posterCheck": both("核对真伪：拨打 %v，报编号%v", "Is it genuine? Call %v, number%v"),
-	"takeDown": both("到期请取下", "Take down at"), "takeDownOther": both("Take down then", "到期请取下"), "fromTo": both("%v 至 %v", "%v to %v"),
-	"sheet": both("路况与警情公告", "Road and police notices"), "sheetAt": both("%v 的情况", "As of %v"), "sheetMore": both("另有 %v 条，请扫码看网页。", "%v more: scan the code."), "sheetCheck": both("核对真伪：拨打 %v", "Is it genuine? Call %v"), "sheetPrinted": both("%v 打印", "Printed %v"),
-
-	"doubt": both("情况不符", "Not so any more"), "doubtNote": both("您在现场，看到的不一样？点一下即可，不需要登录，不记录您是谁。每版每人计一次，由我们核实。", "You are there and see something else? One tap, no account, and who you are is not kept. It counts once for each revision, and we check it."),
-	"doubted": both("已有 %v 人反映本版情况不符，尚未核实。", "%v people say that this revision is not so; not yet checked."), "doubtedOne": both("已有 1 人反映本版情况不符，尚未核实。", "One person says that this revision is not so; not yet checked."),
-	"thanks": both("谢谢，已记下。核实后会在本页更正。", "Thank you, it is noted. Once checked, this page will be corrected."),
-	"chat":   both("转发用的文字", "Text for a chat group"), "chatHead": both("【%v】", "[%v] "), "chatBy": both("%v %v 发布，第 %v 版", "%v, %v, revision %v"), "chatLink": both("如有更正，以网页为准：%v", "Corrections appear here: %v"),
-	"kept": both("没有网络：这是 %v 保存的内容，之后可能有变化。", "No network: this was kept at %v and may have changed since."), "changedSince": both("这条消息刚有变化，请刷新本页。", "This notice has just changed: please reload the page."),
-
-	// the permanent page
-	"notFinal":       both("本消息%v", "This notice: %v"),
-	"endedAt":        both("%v 起不再有效。", "No longer in force since %v."),
-	"reason":         both("原因：%v", "Reason: %v"),
-	"notYet":         both("还没有开始", "Not yet in force"),
-	"notYetLong":     both("%v 开始生效。", "Takes effect at %v."),
-	"offSchedule":    both("按时段生效，现在不在时段内。", "It follows a timetable and is out of hours at the moment."),
-	"practiceBanner": both("这是一次%v，不是真实情况。", "%v: this is not a real situation."),
-	"facts":          both("要点", "Facts"),
-	"fKind":          both("类别", "Kind"),
-	"fEvent":         both("事件", "Event"),
-	"fRoad":          both("道路", "Road"),
-	"fStretch":       both("路段", "Stretch"),
-	"fDirection":     both("方向", "Direction"),
-	"fImpact":        both("通行情况", "Carriageway"),
-	"fLanes":         both("车道", "Lanes"),
-	"fLanesOf":       both("%[2]v 条中封闭 %[1]v 条", "%v of %v closed"),
-	"fLanesClosed":   both("封闭 %v 条", "%v closed"),
-	"fFlow":          both("路况", "Flow"),
-	"fSpeed":         both("限速", "Speed limit"),
-	"fSpeedValue":    both("%v 公里/小时", "%v km/h"),
-	"fDelay":         both("多用时间", "Extra time"),
-	"fQueue":         both("排队", "Queue"),
-	"fQueueValue":    both("%v 米", "%v m"),
-	"fRestrictions":  both("限制", "Restrictions"),
-	"fDetour":        both("绕行", "Way round"),
-	"fArea":          both("地区", "Area"),
-	"fStart":         both("开始", "Starts"),
-	"fEnds":          both("预计结束", "Expected end"),
-	"fExpires":       both("有效至", "Valid until"),
-	"fIssued":        both("发布时间", "Issued"),
-	"fIssuer":        both("责任单位", "Responsible"),
-	"fIssuerAt":      both("%v（%v 发布）", "%v (issued %v)"),
-	"fPublisher":     both("发布单位", "Publisher"),
-	"fContact":       both("联系电话", "Telephone"),
-	"fCertainty":     both("可信程度", "Certainty"),
-	"fAuthority":     both("执法单位", "Authority"),
-	"fLegal":         both("法律依据", "Legal basis"),
-	"fMeasure":       both("措施", "Measure"),
-	"fProcedure":     both("程序", "Procedure"),
-	"fRemedy":        both("救济途径", "Remedy"),
-	"fSupervision":   both("监督电话", "Complaints"),
-	"fItem":          both("事项", "Service"),
-	"fWho":           both("办理对象", "For whom"),
-	"fMaterials":     both("所需材料", "Bring along"),
-	"fSteps":         both("办理流程", "Steps"),
-	"fWhere":         both("办理地点", "Where"),
-	"fHours":         both("办理时间", "Hours"),
-	"fFee":           both("费用", "Fee"),
-	"fLimit":         both("办理时限", "How long it takes"),
-	"fTelephone":     both("咨询电话", "Telephone"),
-	"fClaim":         both("传言", "The claim"),
-	"fVerdict":       both("核查结论", "Verdict"),
-	"whatToDo":       both("请您这样做", "What to do"),
-	"inOther":        both("In English", "中文"),
-	"history":        both("历次版本", "History"),
-	"historyNote":    both("每一次改动都留在这里。", "Every change stays on record here."),
-	"revision":       both("第 %v 版", "Revision %v"),
-	"firstRevision":  both("首次发布", "First issued"),
-	"changed":        both("改动：%v", "Changed: %v"),
-	"was":            both("原为 %v", "was %v"),
-	"chHeadline":     both("标题", "headline"),
-	"chText":         both("说明", "description"),
-	"chInstruction":  both("怎么做", "instruction"),
-	"chLevel":        both("级别", "level"),
-	"chUntil":        both("有效期", "validity"),
-	"chRoads":        both("路段", "stretch"),
-	"chImpact":       both("通行情况", "carriageway"),
-	"chDelay":        both("多用时间", "extra time"),
-	"chOther":        both("其他内容", "other details"),
-	"opWithdrawn":    both("撤回", "Withdrawn"),
-	"opEnded":        both("解除", "Over"),
-	"opRestored":     both("恢复生效", "In force again"),
-	"formats":        both("其他格式", "Other formats"),
-	"thisRevision":   both("本版原文", "This revision"),
-	"code":           both("短码", "Short code"),
-	"codeNote":       both("报短码即可查到本消息：%v", "With this code anyone finds the notice: %v"),
-	"qr":             both("二维码：打开本消息的网页", "QR code: opens this page"),
-	"links":          both("相关链接", "Links"),
-	"attachments":    both("附件", "Attachments"),
-	"verified":       both("内容以本页为准。", "This page is the authoritative text."),
-	"onlyInOther":    both("发布单位只提供了这种语言。", "The publisher has given this language only."),
-
-	// feeds
-	"feeds":        both("订阅与数据", "Feeds and data"),
-	"feedsLead":    both("新闻编辑、电台、开发者和任何人都可以免费、免登录使用这些地址。内容与网页同源，消息变更后一秒内更新。", "For newsrooms, radio stations, developers and anyone: free, without an account. Same source as the pages, renewed within a second of a change."),
-	"feedsHow":     both("怎么用", "How to use them"),
-	"feedsHowNow":  both("“当前”只含正在生效的消息：有就是有效，没有就是已解除。适合网站、应用和信息屏。", "“Now” holds exactly what is in force: what is there applies, what is gone is over. For sites, apps and screens."),
-	"feedsHowLog":  both("“动态”记录每条消息的最新变化，包括更正、解除和撤回。适合新闻编辑部跟踪。", "“Log” has each notice with its latest change: corrections, all-clears, withdrawals. For newsrooms."),
-	"feedsHowCite": both("引用时请注明发布单位和发布时间，并链接到消息的永久网页；更正会出现在同一网页上。", "When you quote, name the issuing office and the time, and link to the notice's permanent page: corrections appear there."),
-	"feedsHowPoll": both("请用 If-None-Match 条件请求，最快每 15 秒一次；要更快请用实时接口 /api/v1/stream。", "Please send conditional requests (If-None-Match), at most every 15 seconds. For faster news use the stream, /api/v1/stream."),
-	"feedsHowTest": both("演练和测试消息不会出现在这些地址里。", "Exercises and tests never appear in them."),
-	"feedsOwn":     both("自己组合", "Make your own"),
-	"feedsOwnNote": both("任何筛选条件都可以加在地址后面，多个值用逗号：", "Any filter may follow an address, several values with commas:"),
-	"now":          both("当前", "Now"),
-	"log":          both("动态", "Log"),
-	"opml":         both("全部导入阅读器（OPML）", "All for your reader (OPML)"),
-	"copy":         both("复制", "Copy"),
-	"copied":       both("已复制", "Copied"),
-	"moreFormats":  both("其他格式", "More formats"),
-	"feedQR":       both("二维码：打开本页", "QR code: opens this page"),
-	"address":      both("地址", "Address"),
-
-	// errors
-	"err400":      both("地址里有看不懂的内容", "Something in this address is not understood"),
-	"err404":      both("没有这个页面", "There is no such page"),
-	"err410":      both("这个页面已不存在", "This page is gone"),
-	"err403":      both("没有权限", "Not permitted"),
-	"err429":      both("请求太频繁，请稍后再试", "Too many requests. Please try again soon"),
-	"err500":      both("我们这边出了问题", "Something went wrong on our side"),
-	"err503":      both("暂时无法提供服务", "Temporarily unavailable"),
-	"errAny":      both("无法完成请求", "The request could not be completed"),
-	"errOnRoad":   both("路上请以现场标志和民警指挥为准。", "On the road, follow the signs and the police."),
-	"offline":     both("没有网络", "No network"),
-	"offlineLong": both("这个页面没有保存过，现在打不开。保存过的页面会注明内容截至什么时间。", "This page has not been kept, so it can't be shown now. Pages that were kept say as of when."),
-	"offlineCall": both("紧急情况请拨打 %v，打电话不需要上网。", "In an emergency call %v: that takes no internet."),
-	"errParam":    both("参数", "Parameter"),
-
-	// the signboard
-	"boardTitle":   both("路况与警情", "Traffic and public safety"),
-	"liveBoard":    both("实时 · %v 与中心核对", "Live · checked with the centre %v"),
-	"cut":          both("与中心断开 %v 分钟 · 内容截至 %v", "No contact for %v min · as of %v"),
-	"cutNote":      both("已到期的消息自动撤下", "Expired notices leave by themselves"),
-	"scan":         both("扫码看全部", "Scan for all"),
-	"call":         both("报警 %v", "Emergency %v"),
-	"delayLabel":   both("绕行多用", "Extra time"),
-	"untilLabel":   both("预计恢复", "Until"),
-	"issuedLabel":  both("发布", "Issued"),
-	"updatedBoard": both("第 %v 次更新", "Update %v"),
-	"more":         both("另有 %v 条", "%v more"),
-	"nothing":      both("目前没有消息", "Nothing to report"),
-	"allExpired":   both("暂时没有新的路况消息", "No current information"),
-	"unverified":   both("签名核实不了、没有显示的消息：%v 条", "Not shown, because the signature could not be verified: %v"),
-	"unconfirmed":  both("无法确认显示的内容齐全、有效", "What is shown can't be confirmed to be complete and current"),
-	"cantVerify":   both("这个浏览器不能核对签名（要用 HTTPS 和较新的浏览器），因此什么都不显示", "This browser can't check signatures (it takes HTTPS and a recent browser), so nothing is shown"),
-	"followSigns":  both("请按现场标志行驶", "Follow the signs on the road"),
 }

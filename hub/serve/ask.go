@@ -69,29 +69,43 @@ func dryRun(r *http.Request) (bool, error) {
 	return v.Has("dryRun"), nil
 }
 
-// languages that pages are made in; the first is for who asks for none.
-var languages = language.NewMatcher([]language.Tag{language.SimplifiedChinese, language.English})
+// tongues chooses among the languages that pages are made in.
+type tongues struct {
+	langs   []notice.Lang // the first is for who asks for none
+	matcher language.Matcher
+}
+
+func newTongues(langs []notice.Lang) tongues {
+	var tags []language.Tag
+	for _, l := range langs {
+		tag := language.Make(string(l))
+		if l == notice.Chinese {
+			tag = language.SimplifiedChinese // who reads either script is better off with it than with English
+		}
+		tags = append(tags, tag)
+	}
+	return tongues{langs, language.NewMatcher(tags)}
+}
 
 // language is what a page is made in: the parameter, else what the browser
 // prefers.
 func (s *Server) language(r *http.Request) notice.Lang {
-	switch l := notice.Lang(r.URL.Query().Get("lang")); l {
-	case notice.Chinese, notice.English:
+	if l := notice.Lang(r.URL.Query().Get("lang")); slices.Contains(s.tongues.langs, l) {
 		return l
 	}
 	tags, _, err := language.ParseAcceptLanguage(r.Header.Get("Accept-Language"))
 	if err != nil || len(tags) == 0 {
-		return notice.Chinese
+		return s.tongues.langs[0]
 	}
-	if _, i, confidence := languages.Match(tags...); i == 1 && confidence > language.No {
-		return notice.English
+	if _, i, confidence := s.tongues.matcher.Match(tags...); confidence > language.No {
+		return s.tongues.langs[i]
 	}
-	return notice.Chinese
+	return s.tongues.langs[0]
 }
 
 // onlyLang is the canonical query of a page that takes nothing but a language.
-func onlyLang(r *http.Request) string {
-	q, ps := filter.Parse(url.Values{"lang": {r.URL.Query().Get("lang")}}, filter.Params{View: []string{"lang"}})
+func (s *Server) onlyLang(r *http.Request) string {
+	q, ps := filter.Parse(url.Values{"lang": {r.URL.Query().Get("lang")}}, filter.Params{View: []string{"lang"}, Langs: s.tongues.langs})
 	if ps.Failed() {
 		return ""
 	}

@@ -51,7 +51,7 @@ func (s *Server) roadsNow() (names []string) {
 
 // feedsPage is the page of the feeds for people.
 func (s *Server) feedsPage(w http.ResponseWriter, r *http.Request) error {
-	if canonical := onlyLang(r); r.URL.RawQuery != canonical {
+	if canonical := s.onlyLang(r); r.URL.RawQuery != canonical {
 		return redirect(w, r, r.URL.Path, canonical)
 	}
 	lang := s.language(r)

@@ -28,7 +28,7 @@ const (
 
 // checkPage is the form that judges documents.
 func (s *Server) checkPage(w http.ResponseWriter, r *http.Request) error {
-	if canonical := onlyLang(r); r.URL.RawQuery != canonical {
+	if canonical := s.onlyLang(r); r.URL.RawQuery != canonical {
 		return redirect(w, r, r.URL.Path, canonical)
 	}
 	w.Header().Set("Cache-Control", "no-cache")

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/netip"
+	"slices"
 	"strconv"
 	"time"
 
@@ -84,7 +85,7 @@ func (s *Server) doubt(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	to := "/notices/" + id.UUID()
-	if lang := notice.Lang(r.PostForm.Get("lang")); lang == notice.English || lang == notice.Chinese {
+	if lang := notice.Lang(r.PostForm.Get("lang")); slices.Contains(s.tongues.langs, lang) {
 		to += "?lang=" + string(lang)
 	}
 	w.Header().Set("Cache-Control", "no-store")

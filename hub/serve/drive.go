@@ -21,6 +21,11 @@ import (
 // through.
 const endedShown = 30 * time.Minute
 
+// ofPages says what the driver's pages understand.
+func (s *Server) ofPages() filter.Params {
+	return filter.Params{View: []string{"state", "lang", "on"}, Langs: s.tongues.langs}
+}
+
 // drive is the driver's page: everything, one road, one area, or what is near.
 func (s *Server) drive(w http.ResponseWriter, r *http.Request) error {
 	at, ok := placeOf(r)
@@ -33,14 +38,14 @@ func (s *Server) drive(w http.ResponseWriter, r *http.Request) error {
 			delete(given, name) // the path says it
 		}
 	}
-	q, canonical, ps := filter.ParseLenient(given, filter.Params{View: []string{"state", "lang", "on"}})
+	q, canonical, ps := filter.ParseLenient(given, s.ofPages())
 	if ps.Failed() {
 		return badRequest(ps)
 	}
 	if asked, _ := url.ParseQuery(canonical); asked.Has("near") {
 		w.Header().Set("Cache-Control", "no-store") // where somebody is stays with them
 		asked.Set("near", rounded(asked.Get("near")))
-		q, canonical, _ = filter.ParseLenient(asked, filter.Params{View: []string{"state", "lang", "on"}})
+		q, canonical, _ = filter.ParseLenient(asked, s.ofPages())
 	}
 	if r.URL.RawQuery != canonical || at.moved {
 		return redirect(w, r, at.path, canonical)
@@ -51,7 +56,7 @@ func (s *Server) drive(w http.ResponseWriter, r *http.Request) error {
 	sel := q.Selection
 	if at.name != "" {
 		given.Set(at.name, at.value)
-		narrowed, ps := filter.Parse(given, filter.Params{View: []string{"state", "lang", "on"}})
+		narrowed, ps := filter.Parse(given, s.ofPages())
 		if ps.Failed() {
 			return badRequest(ps)
 		}

@@ -16,7 +16,7 @@ import (
 // manifest describes the site as an application (W3C Web Application
 // Manifest).
 func (s *Server) manifest(w http.ResponseWriter, r *http.Request) error {
-	if canonical := onlyLang(r); r.URL.RawQuery != canonical {
+	if canonical := s.onlyLang(r); r.URL.RawQuery != canonical {
 		return redirect(w, r, r.URL.Path, canonical)
 	}
 	lang, start := s.language(r), "/"
@@ -67,7 +67,7 @@ func (s *Server) worker(w http.ResponseWriter, r *http.Request) error {
 
 // offline is what the worker shows where it has kept nothing.
 func (s *Server) offline(w http.ResponseWriter, r *http.Request) error {
-	if canonical := onlyLang(r); r.URL.RawQuery != canonical {
+	if canonical := s.onlyLang(r); r.URL.RawQuery != canonical {
 		return redirect(w, r, r.URL.Path, canonical)
 	}
 	lang := s.language(r)

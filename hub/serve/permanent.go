@@ -37,7 +37,7 @@ func (s *Server) permanent(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if canonical := onlyLang(r); r.URL.RawQuery != canonical || uuid != id.UUID() {
+	if canonical := s.onlyLang(r); r.URL.RawQuery != canonical || uuid != id.UUID() {
 		return redirect(w, r, "/notices/"+id.UUID(), canonical)
 	}
 	lang := s.language(r)

@@ -19,7 +19,7 @@ func (s *Server) poster(w http.ResponseWriter, r *http.Request, uuid string) err
 		return missing()
 	}
 	given := r.URL.Query()
-	_, paper, canonical, err := onPaper(url.Values{"lang": given["lang"], "paper": given["paper"]})
+	_, paper, canonical, err := s.onPaper(url.Values{"lang": given["lang"], "paper": given["paper"]})
 	if err != nil {
 		return err
 	}
@@ -39,7 +39,7 @@ func (s *Server) poster(w http.ResponseWriter, r *http.Request, uuid string) err
 
 // posters is a sheet of several notices.
 func (s *Server) posters(w http.ResponseWriter, r *http.Request) error {
-	q, paper, canonical, err := onPaper(r.URL.Query())
+	q, paper, canonical, err := s.onPaper(r.URL.Query())
 	if err != nil {
 		return err
 	}
@@ -63,7 +63,7 @@ func (s *Server) posters(w http.ResponseWriter, r *http.Request) error {
 
 // onPaper reads the query of a poster: the filters, the language that comes
 // first, and the paper.
-func onPaper(given url.Values) (q filter.Query, paper page.Paper, canonical string, err error) {
+func (s *Server) onPaper(given url.Values) (q filter.Query, paper page.Paper, canonical string, err error) {
 	switch p := page.Paper(given.Get("paper")); p {
 	case "", page.A4:
 		paper = page.A4
@@ -75,7 +75,7 @@ func onPaper(given url.Values) (q filter.Query, paper page.Paper, canonical stri
 		ps.Add("paper", "可用：a4, a3", "known: a4, a3")
 		return q, "", "", badRequest(ps)
 	}
-	q, canonical, ps := filter.ParseLenient(given, filter.Params{View: []string{"lang"}, Extra: []string{"paper"}})
+	q, canonical, ps := filter.ParseLenient(given, filter.Params{View: []string{"lang"}, Extra: []string{"paper"}, Langs: s.tongues.langs})
 	if ps.Failed() {
 		return q, "", "", badRequest(ps)
 	}

@@ -61,6 +61,7 @@ type Server struct {
 	assets   func() map[string]asset
 	checks   chan struct{} // one for each document that is being checked
 	fonts    *sign.Fonts
+	tongues  tongues
 }
 
 // New makes a server.
@@ -75,6 +76,10 @@ func New(c Config) *Server {
 		c.StaleSince = func() time.Time { return time.Time{} }
 	}
 	s := &Server{Config: c, limits: newLimiter(), assets: sync.OnceValue(assets), checks: make(chan struct{}, checksAtOnce), fonts: sign.NewFonts(static.Glyphs())}
+	s.tongues = newTongues([]notice.Lang{notice.Chinese, notice.English})
+	if s.Pages != nil {
+		s.tongues = newTongues(s.Pages.Langs())
+	}
 	s.pages.kept = map[string]drawing{}
 	s.metrics = newMetrics(s)
 	s.answered.byWords, s.answered.byBytes = map[asked]*ready{}, map[string]*repeat{}

@@ -11,7 +11,7 @@ func (s *Server) verifyPage(w http.ResponseWriter, r *http.Request) error {
 	if s.Keys == nil {
 		return missing()
 	}
-	if canonical := onlyLang(r); r.URL.RawQuery != canonical {
+	if canonical := s.onlyLang(r); r.URL.RawQuery != canonical {
 		return redirect(w, r, r.URL.Path, canonical)
 	}
 	var b bytes.Buffer

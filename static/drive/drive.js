@@ -4,7 +4,7 @@ import { Live } from "../shared/live.js";
 import { aloud } from "./aloud.js";
 import { age, keep } from "./kept.js";
 import { zoomable } from "./map.js";
-import { el, fill, item, level, levelOf, model, short, uuid, clock, chip, overOf, parts } from "../shared/card.js";
+import { el, fill, item, level, levelOf, model, short, uuid, clock, chip, overOf, parts, said as spoken } from "../shared/card.js";
 
 const $ = (id) => document.getElementById(id);
 const data = JSON.parse($("data").textContent), words = data.words;
@@ -17,7 +17,7 @@ let paused = false, said = "", due = 0, silent = data.staleSince;
 const aged = age(); // of a page that was kept for times without a network
 const live = new Live({ filter: data.filter, cursor: data.cursor, now: new Date(Date.parse(data.now) + aged).toISOString(), reset, changes, contact });
 live.last -= aged;
-const ctx = () => ({ lang: data.lang, zone: data.zone, words, terms: data.terms, now: live.now() });
+const ctx = () => ({ lang: data.lang, also: data.also, zone: data.zone, words, terms: data.terms, now: live.now() });
 const find = (id) => document.getElementById("n-" + id);
 const inForce = () => cards().filter((c) => !c.classList.contains("over"));
 
@@ -49,7 +49,7 @@ function remove(c) {
   const old = find(id);
   if (!old || old.classList.contains("over")) return;
   if (c.cause === "left" || c.cause === "restricted" || c.cause === "paused") blank(old);
-  else over(old, c.cause, c.text?.[data.lang]);
+  else over(old, c.cause, spoken(c.text, ctx()));
   gone(id);
 }
 

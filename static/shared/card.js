@@ -28,18 +28,18 @@ export function leaves(n) {
   return n.ends;
 }
 
-/** A text in ctx.lang, else in a language near it, else Chinese, English, any: as notice.Words. */
-export function pick(words, lang) {
+/** A text in lang, else in a language near it, else in the one that fills its gaps, Chinese, English, any. */
+export function pick(words, lang, also = lang) {
   if (!words) return "";
   const tags = Object.keys(words).sort(), primary = (l) => l.toLowerCase().split("-")[0];
   if (lang in words) return lang;
-  for (const want of [lang, "zh-CN", "en"]) {
+  for (const want of [lang, also, "zh-CN", "en"]) {
     const t = tags.find((t) => t.toLowerCase() === want.toLowerCase()) ?? tags.find((t) => primary(t) === primary(want));
     if (t) return t;
   }
   return tags[0] ?? "";
 }
-export const said = (words, lang) => words?.[pick(words, lang)] ?? "";
+export const said = (words, ctx) => words?.[pick(words, ctx.lang, ctx.also)] ?? "";
 
 const formats = new Map();
 /** The parts of a time in a zone. */
@@ -49,13 +49,11 @@ export function parts(t, zone) {
   }
   return Object.fromEntries(formats.get(zone).formatToParts(t).map((p) => [p.type, p.value]));
 }
-const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-
 export function clock(t, ctx) {
   const a = parts(new Date(t), ctx.zone), b = parts(new Date(ctx.now), ctx.zone), hm = `${a.hour}:${a.minute}`;
   if (a.year !== b.year) return `${a.year}-${a.month.padStart(2, "0")}-${a.day.padStart(2, "0")} ${hm}`;
   if (a.month === b.month && a.day === b.day) return hm;
-  return fill(ctx.words.day, a.month, a.day, months[a.month - 1]) + " " + hm;
+  return fill(ctx.words.day, a.month, a.day, ctx.words.months.split(" ")[a.month - 1]) + " " + hm;
 }
 
 export function levelOf(n, ctx) {
@@ -97,17 +95,17 @@ export function split(headline, names) {
 function names(n, headline, ctx) {
   const out = [];
   for (const r of n.roads ?? []) {
-    out.push(r.name, r.localName, said(r.towards, ctx.lang));
+    out.push(r.name, r.localName, said(r.towards, ctx));
     for (const p of [r.from, r.to]) if (p) out.push(p.name, p.label);
     if (r.direction) out.push(`（${ctx.terms.directions[r.direction]}）`, `(${ctx.terms.directions[r.direction]})`);
   }
-  const office = [n.publisher, n.issuer].map((p) => said(p?.name, ctx.lang)); // the county in its name is not a place
-  if (!office.some((o) => o && headline.startsWith(o))) for (const a of n.areas ?? []) out.push(said(a.name, ctx.lang));
+  const office = [n.publisher, n.issuer].map((p) => said(p?.name, ctx)); // the county in its name is not a place
+  if (!office.some((o) => o && headline.startsWith(o))) for (const a of n.areas ?? []) out.push(said(a.name, ctx));
   return out;
 }
 
-function roadLabel(n, headline, lang) {
-  const r = n.roads?.[0], foreign = (s) => lang === "en" && han(s);
+function roadLabel(n, headline, ctx) {
+  const r = n.roads?.[0], foreign = (s) => (ctx.also ?? ctx.lang) === "en" && han(s);
   if (!r || foreign(r.name) || [r.name, r.localName].some((s) => s && headline.includes(s))) return "";
   return r.name + (r.from?.name && !foreign(r.from.name) && !headline.includes(r.from.name) ? " " + r.from.name : "");
 }
@@ -126,7 +124,7 @@ export function stretch(r) {
 function direction(r, ctx) {
   if (!r.direction || r.direction === "none" || r.direction === "unknown") return "";
   if (r.direction !== "towards") return ctx.terms.directions[r.direction] ?? r.direction;
-  const to = said(r.towards, ctx.lang);
+  const to = said(r.towards, ctx);
   return to ? (ctx.terms.directions.towards + " " + to).trim() : "";
 }
 
@@ -150,7 +148,7 @@ function facts(n, headline, ctx) {
 }
 
 export function by(n, ctx) {
-  const publisher = said(n.publisher?.name, ctx.lang) || n.publisher?.id || "", name = said(n.issuer?.name, ctx.lang);
+  const publisher = said(n.publisher?.name, ctx) || n.publisher?.id || "", name = said(n.issuer?.name, ctx);
   if (!name) return publisher;
   const issuer = n.issuer.issued ? fill(ctx.words.from, name, clock(n.issuer.issued, ctx)) : name;
   return !publisher || publisher === name ? issuer : issuer + " · " + publisher;
@@ -158,13 +156,13 @@ export function by(n, ctx) {
 
 /** The card of an entry {state, notice, end}. */
 export function model(entry, ctx) {
-  const n = entry.notice, lang = pick(n.text, ctx.lang), text = n.text?.[lang] ?? {};
+  const n = entry.notice, lang = pick(n.text, ctx.lang, ctx.also), text = n.text?.[lang] ?? {};
   const headline = text.headline || ctx.terms.events[n.kind]?.[n.event] || n.event;
   let [place, what] = split(headline, names(n, headline, ctx));
-  place ||= roadLabel(n, headline, ctx.lang);
+  place ||= roadLabel(n, headline, ctx);
   const same = (s) => (s ?? "").replace(/[。.]+$/, "");
   const over = ["withdrawn", "superseded", "ended", "expired"].includes(entry.state);
-  const reason = said(entry.end?.text, ctx.lang);
+  const reason = said(entry.end?.text, ctx);
   const word = over ? overOf(entry.state, ctx) : levelOf(n, ctx);
   return {
     id: uuid(n), href: "/notices/" + uuid(n), key: key(n), level: word, lang: lang !== ctx.lang ? lang : "",

@@ -7,7 +7,7 @@ import { Offline, Report } from "./examine.js";
 const $ = (id) => document.getElementById(id);
 const data = JSON.parse($("data").textContent), words = data.words;
 const time = (t) => (isNaN(new Date(t).getTime()) ? String(t) : clock(t, { zone: data.zone, words, now: Date.now() }));
-const langHref = $("lang").getAttribute("href"), commands = $("wayside").textContent;
+const tongues = /** @type {HTMLAnchorElement[]} */ ([...document.querySelectorAll(".top .lang")]).map((a) => ({ a, href: a.href })), commands = $("wayside").textContent;
 const most = 1 << 20; // bytes of a file
 const live = ["active", "scheduled"];
 
@@ -37,7 +37,7 @@ function conclude(r, checked) {
   if (!checked) return r.verdict === "refused" ? verdict("refused", words.vRefused, words.vRefusedNote) : verdict("word", words.vNoCrypto, words.vNoCryptoNote);
   if (r.verdict === "refused") return verdict("refused", words.vRefused, words.vRefusedNote);
   if (r.verdict === "unsure") return verdict("unsure", words.vUnsure, words.vUnsureNote);
-  const note = fill(words.vVerifiedNote, said(n.publisher?.name, data.lang) || n.publisher?.id, time(n.sent), r.leaf.seq), why = but(r);
+  const note = fill(words.vVerifiedNote, said(n.publisher?.name, data) || n.publisher?.id, time(n.sent), r.leaf.seq), why = but(r);
   return why ? verdict("but", fill(words.vGenuineBut, why), note) : verdict("verified", words.vVerified, note);
 }
 
@@ -54,9 +54,9 @@ function show(r) {
   const fact = (label, value) => value && el("div", {}, el("dt", {}, label), el("dd", {}, value));
   const over = r.now && (r.now.newest > n.revision ? fill(words.vfReplaced, r.now.newest) : data.states[r.now.state]);
   $("facts").replaceChildren(...[
-    fact(words.vfTitle, said(Object.fromEntries(Object.entries(n.text ?? {}).map(([l, t]) => [l, t?.headline])), data.lang)),
+    fact(words.vfTitle, said(Object.fromEntries(Object.entries(n.text ?? {}).map(([l, t]) => [l, t?.headline])), data)),
     fact(words.vfStatus, n.status !== "actual" && (n.status === "exercise" ? words.practiceExercise : words.practiceTest)),
-    fact(words.vfBy, said(n.publisher?.name, data.lang) || n.publisher?.id),
+    fact(words.vfBy, said(n.publisher?.name, data) || n.publisher?.id),
     fact(words.vfSent, n.sent && time(n.sent)),
     fact(words.vfRevision, r.now && r.now.newest >= n.revision ? fill(words.vfRevisionOf, n.revision, r.now.newest) : fill(words.vfRevisionOnly, n.revision)),
     r.verdict !== "refused" && fact(r.now?.logged ? fill(words.vfStateLogged, r.now.logged) : words.vfState, over || words.vfUnknown),
@@ -87,7 +87,7 @@ async function check(asked) {
 
 /** What the address names: #UUID.REVISION.HASH. */
 function named() {
-  /** @type {HTMLAnchorElement} */ ($("lang")).href = langHref + location.hash;
+  for (const { a, href } of tongues) a.href = href + location.hash;
   if (!location.hash) return;
   const m = /^#([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})\.([1-9]\d{0,8})\.([\w-]{22})$/.exec(location.hash);
   if (m) check({ id: "urn:uuid:" + m[1], revision: Number(m[2]), mark: m[3] });

@@ -1,0 +1,60 @@
+package page_test
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"wayside/hub/words"
+	"wayside/static"
+)
+
+// french is a third language: one file, and not a whole one.
+const french = `{
+  "language": "Français",
+  "find": "Chercher",
+  "overAt": "rétablissement prévu à {0}",
+  "months": "janv. févr. mars avr. mai juin juil. août sept. oct. nov. déc.",
+  "severity.extreme": "extrême",
+  "traffic.closure": "route fermée"
+}`
+
+// TestAThirdLanguageIsOneFile draws every page in a language that the hub was
+// given one file of: its words where it has them, English where it has none,
+// and on each page the way to the others.
+func TestAThirdLanguageIsOneFile(t *testing.T) {
+	one := fstest.MapFS{"fr.json": &fstest.MapFile{Data: []byte(french)}}
+	catalogue, err := words.Load(static.Words(), one)
+	if err != nil {
+		t.Fatal(err)
+	}
+	in := site("https://hub.example")
+	in.Words = catalogue
+	p := newPages(t, in)
+	for name, html := range drawnBy(t, p, "fr", sampleEntries()) {
+		if !strings.Contains(html, `<html lang="fr"`) && name != "board" {
+			t.Errorf("%s is not in French", name)
+		}
+		if m := unfilled.FindString(html); m != "" {
+			t.Errorf("%s: a text was not filled in: %q", name, m)
+		}
+	}
+	var b bytes.Buffer
+	if err := p.Drive(&b, drive("fr")); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{">Chercher<", "rétablissement prévu à 12:30", "extrême", "G320 Yuling Tunnel closed", `lang="en"`, ">中文</a>", ">English</a>", `href="/?lang=en"`,
+		"All", `"also":"en"`, `"months":"janv.`} {
+		if !strings.Contains(b.String(), want) {
+			t.Errorf("the page lacks %q", want)
+		}
+	}
+	b.Reset()
+	if err := p.Drive(&b, drive("en")); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(b.String(), `<a class="lang" lang="fr" hreflang="fr" href="/?lang=fr">Français</a>`) {
+		t.Error("the English page doesn't lead to the French one")
+	}
+}
