@@ -19,7 +19,9 @@ import (
 	"wayside/hub/notice"
 	"wayside/hub/page"
 	"wayside/hub/press"
+	"wayside/hub/roster"
 	"wayside/hub/serve"
+	signs "wayside/hub/sign"
 	"wayside/hub/sqlog"
 	"wayside/publishers"
 	"wayside/publishers/demo"
@@ -39,6 +41,7 @@ type house struct {
 	ledger *ledger.Ledger
 	live   *live.Engine
 	press  *press.Press
+	roster *roster.Roster
 	web    *serve.Server
 
 	speakers []publishers.Publisher
@@ -164,9 +167,12 @@ func (h *house) openServing() error {
 	h.live = live.New(h.hub, live.Config{
 		Heartbeat: set.Heartbeat, MaxReaders: set.Readers, MaxPerAddress: set.PerHost, StaleSince: h.staleSince, Attest: attestor{h.ledger}, Address: serve.ClientOf(set.proxies), Log: h.log,
 	})
+	if h.roster, err = roster.Open(h.run, roster.Config{Hub: h.hub, Desk: h.desk, Fonts: signs.NewFonts(static.Glyphs()), Zone: set.zone, Log: h.log}); err != nil {
+		return err
+	}
 	h.press = press.New(h.hub, format.Table(), press.Config{Base: set.base, Site: site, Zone: set.zone, Records: h.logs, Log: h.log})
 	h.web = serve.New(serve.Config{
-		Hub: h.hub, Desk: h.desk, Intake: h.intake, Live: h.live, Press: h.press, Pages: pages, Formats: format.Table(), Log: h.log,
+		Hub: h.hub, Desk: h.desk, Intake: h.intake, Live: h.live, Press: h.press, Pages: pages, Roster: h.roster, Formats: format.Table(), Log: h.log,
 		Base: set.base, Site: site, Zone: set.zone, Hosts: set.Hosts, Proxies: set.proxies, Signs: set.signs, StaleSince: h.staleSince, Ledger: h.ledger, Keys: h.keys.published,
 	})
 	return nil
@@ -193,6 +199,11 @@ func (h *house) start() {
 	h.running.Go(func() {
 		if err := h.ledger.Run(h.run); err != nil {
 			h.log.Error("the public log stopped", "err", err)
+		}
+	})
+	h.running.Go(func() {
+		if err := h.roster.Run(h.run); err != nil {
+			h.log.Error("the last that displays said was not kept", "err", err)
 		}
 	})
 	h.running.Go(func() { h.rereadKeys(h.run) })

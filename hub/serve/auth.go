@@ -19,9 +19,13 @@ type caller struct {
 	known bool
 }
 
+// display reports whether the caller is a display: it stands by a road, so it
+// sees what everybody sees, and says nothing but what it shows.
+func (c caller) display() bool { return c.known && c.Sign != "" }
+
 // viewer is the publisher whose own secrets the caller may see.
 func (c caller) viewer() string {
-	if !c.known {
+	if !c.known || c.display() {
 		return ""
 	}
 	return c.Publisher.ID
@@ -81,8 +85,33 @@ func (s *Server) mustKnow(r *http.Request) (caller, error) {
 	if !c.known {
 		return c, unauthorized()
 	}
+	if c.display() {
+		return c, say(http.StatusForbidden, "这是显示屏的令牌，只能上报它显示的内容", "the token belongs to a display, which says what it shows and nothing else")
+	}
 	if !s.limits.mayPublish(c.Name, c.Rate) {
 		return c, tooMany("发布太快，请稍后再试", "too fast, try again shortly", time.Second)
+	}
+	return c, nil
+}
+
+// displayRate is how many messages a second a display may send, twice that at
+// once: ten hours of receipts are through in a minute.
+const displayRate = 4
+
+// mustShow is who, for what only the display of a sign may say.
+func (s *Server) mustShow(r *http.Request, sign string) (caller, error) {
+	c, err := s.who(r)
+	if err != nil {
+		return c, err
+	}
+	if !c.known {
+		return c, unauthorized()
+	}
+	if c.Sign != sign {
+		return c, say(http.StatusForbidden, "令牌不属于这块屏；用 wayside token add --sign 生成", "the token is not this sign's; make one with wayside token add --sign")
+	}
+	if !s.limits.mayPublish(c.Name, displayRate) {
+		return c, tooMany("上报太快，请稍后再试", "too fast, try again shortly", time.Second)
 	}
 	return c, nil
 }
@@ -119,7 +148,7 @@ func tooMany(zh, en string, retry time.Duration) *fault {
 // everybody, and ask as nobody: practice is not for them.
 func (c caller) maySee(statuses []notice.Status) error {
 	for _, st := range statuses {
-		if st != notice.Actual && !c.known {
+		if st != notice.Actual && (!c.known || c.display()) {
 			return say(http.StatusUnauthorized, "演练和测试消息需要令牌，可通过接口查看", "exercise and test notices need a token; the API shows them")
 		}
 	}

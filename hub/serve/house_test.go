@@ -26,7 +26,9 @@ import (
 	"wayside/hub/notice"
 	"wayside/hub/page"
 	"wayside/hub/press"
+	"wayside/hub/roster"
 	"wayside/hub/serve"
+	"wayside/hub/sign"
 	"wayside/hub/trust"
 	"wayside/static"
 )
@@ -39,6 +41,7 @@ type house struct {
 	hub     *hub.Hub
 	desk    *desk.Desk
 	intake  *intake.Intake
+	roster  *roster.Roster
 	web     *serve.Server
 	handler http.Handler
 	said    *buffer // the operator's log
@@ -119,9 +122,11 @@ func build(t testing.TB, change ...func(*serve.Config)) *house {
 	site := notice.Words{notice.Chinese: "云溪路况", notice.English: "Yunxi roads"}
 	pages, err := page.New(page.Site{Name: site, Base: base, Build: static.Build(), Emergency: "122", Root: root.Public})
 	ok(err)
+	h.roster, err = roster.Open(ctx, roster.Config{Hub: h.hub, Desk: h.desk, Fonts: sign.NewFonts(static.Glyphs()), Log: logger})
+	ok(err)
 	engine := live.New(h.hub, live.Config{Log: logger})
 	c := serve.Config{
-		Hub: h.hub, Desk: h.desk, Intake: h.intake, Live: engine, Pages: pages, Formats: format.Table(), Log: logger,
+		Hub: h.hub, Desk: h.desk, Intake: h.intake, Live: engine, Pages: pages, Roster: h.roster, Formats: format.Table(), Log: logger,
 		Press: press.New(h.hub, format.Table(), press.Config{Base: base, Site: site, Records: h.log, Log: logger}),
 		Base:  base, Site: site, Ledger: public, Keys: func() []byte { return list },
 		Signs: map[string]string{"g320": "mode=led&road=G320", "practice": "status=exercise"},

@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"time"
 
+	"wayside/hub/roster"
+
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
@@ -83,6 +85,7 @@ func (c rooms) Collect(out chan<- prometheus.Metric) {
 	counter("duplicates_total", "Repeats that were recognised.", float64(h.Duplicates))
 	counter("refused_total", "Notices that were refused.", float64(h.Refused))
 	c.collectFollowers(counter, gauge)
+	c.collectDisplays(out, counter)
 	for _, src := range c.Intake.Sources() {
 		c.collectSource(out, src.Source, src.LastSuccess, src.StaleSince.IsZero(), src.Waiting)
 	}
@@ -97,6 +100,20 @@ func (c rooms) collectSource(out chan<- prometheus.Metric, name string, last tim
 	}
 	gauge("fresh", "1 where the source is not stale.", truth(fresh))
 	gauge("waiting", "Endings that the brake holds for a person.", float64(waiting))
+}
+
+func (c rooms) collectDisplays(out chan<- prometheus.Metric, counter func(name, help string, v float64)) {
+	r := c.Roster.Stats()
+	for _, state := range roster.States() {
+		if state != roster.NeverConnected {
+			out <- prometheus.MustNewConstMetric(prometheus.NewDesc("wayside_displays", "Displays that have been heard, by state.", []string{"state"}, nil), prometheus.GaugeValue, float64(r.States[state]), string(state))
+		}
+	}
+	counter("display_changes_total", "Times a display got into another state.", float64(r.Changes))
+	counter("display_receipts_total", "Receipts of displays that were kept.", float64(r.Receipts))
+	counter("display_repeats_total", "Receipts that were known already.", float64(r.Repeats))
+	counter("display_receipts_refused_total", "Receipts that can't be right.", float64(r.Refused))
+	counter("display_unequal_total", "Heartbeats and receipts whose dots were not the hub's own.", float64(r.Unequal))
 }
 
 func truth(b bool) float64 {

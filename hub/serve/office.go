@@ -143,9 +143,18 @@ func intakeFault(err error) error {
 	return unavailable(err)
 }
 
+// mayHaveTicket is who asks for one: a display too.
+func (s *Server) mayHaveTicket(r *http.Request) (caller, error) {
+	if c, err := s.who(r); err != nil || !c.display() {
+		return s.mustKnow(r)
+	} else {
+		return s.mustShow(r, c.Sign)
+	}
+}
+
 // ticket gives a short-lived, one-use stand-in for the token.
 func (s *Server) ticket(w http.ResponseWriter, r *http.Request) error {
-	c, err := s.mustKnow(r)
+	c, err := s.mayHaveTicket(r)
 	if err != nil {
 		return err
 	}

@@ -47,6 +47,9 @@ func (s *Server) forPrograms() []route {
 		{pattern: "GET /api/v1/signs/{sign}", handle: s.signProfile, query: none, open: true},
 		{pattern: "PUT /api/v1/signs/{sign}", handle: s.putSign, query: none},
 		{pattern: "DELETE /api/v1/signs/{sign}", handle: s.removeSign, query: none},
+		{pattern: "POST /api/v1/signs/{sign}/shown", handle: s.shown, query: none},
+		{pattern: "GET /api/v1/roster", handle: s.roster, query: none},
+		{pattern: "GET /api/v1/receipts", handle: s.receipts, query: []string{"sign", "notice", "since", "limit"}},
 		{pattern: "POST /api/v1/fit", handle: s.fit, query: []string{"sign"}},
 		{pattern: "GET /signs/{file}", handle: s.signFile, query: []string{"page"}, open: true},
 

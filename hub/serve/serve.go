@@ -20,8 +20,8 @@ import (
 	"wayside/hub/notice"
 	"wayside/hub/page"
 	"wayside/hub/press"
+	"wayside/hub/roster"
 	"wayside/hub/sign"
-	"wayside/static"
 )
 
 // Config is what a server is made of.
@@ -32,6 +32,7 @@ type Config struct {
 	Live    *live.Engine
 	Press   *press.Press
 	Pages   *page.Pages
+	Roster  *roster.Roster
 	Formats []format.Format
 	Log     *slog.Logger // nil: discard
 
@@ -75,7 +76,7 @@ func New(c Config) *Server {
 	if c.StaleSince == nil {
 		c.StaleSince = func() time.Time { return time.Time{} }
 	}
-	s := &Server{Config: c, limits: newLimiter(), assets: sync.OnceValue(assets), checks: make(chan struct{}, checksAtOnce), fonts: sign.NewFonts(static.Glyphs())}
+	s := &Server{Config: c, limits: newLimiter(), assets: sync.OnceValue(assets), checks: make(chan struct{}, checksAtOnce), fonts: c.Roster.Fonts()}
 	s.tongues = newTongues([]notice.Lang{notice.Chinese, notice.English})
 	if s.Pages != nil {
 		s.tongues = newTongues(s.Pages.Langs())

@@ -22,19 +22,14 @@ import (
 // profile is a sign that the desk keeps, read. What was good once stays so: a
 // profile is judged when it is put.
 func (s *Server) profile(ctx context.Context, id string) (*sign.Profile, desk.Sign, error) {
-	kept, err := s.Desk.Sign(ctx, id)
+	p, kept, err := s.Roster.Profile(ctx, id)
 	if errors.Is(err, desk.ErrNoSign) {
-		return nil, kept, say(http.StatusNotFound, "没有这块屏", "there is no such sign")
+		return nil, kept, noSign()
 	}
-	if err != nil {
-		return nil, kept, err
-	}
-	p, ps := sign.Read(kept.Doc)
-	if ps.Failed() {
-		return nil, kept, fmt.Errorf("read the profile of sign %q: %w", id, ps)
-	}
-	return p, kept, nil
+	return p, kept, err
 }
+
+func noSign() *fault { return say(http.StatusNotFound, "没有这块屏", "there is no such sign") }
 
 // signTag is the ETag of a profile.
 func signTag(kept desk.Sign) string { return `"` + strconv.Itoa(kept.Revision) + `"` }
@@ -86,7 +81,7 @@ func (s *Server) putSign(w http.ResponseWriter, r *http.Request) error {
 		ps.Add("id", "与网址中的编号不同", "differs from the id in the URL")
 	}
 	if !ps.Failed() {
-		ps = append(ps, s.fonts.CheckText(p)...)
+		ps = append(ps, s.Roster.Fonts().CheckText(p)...)
 	}
 	if ps.Failed() {
 		f := say(http.StatusUnprocessableEntity, "档案有问题，没有保存", "the profile has problems and was not kept")
@@ -144,7 +139,7 @@ func (s *Server) removeSign(w http.ResponseWriter, r *http.Request) error {
 	}
 	err = s.Desk.RemoveSign(context.WithoutCancel(r.Context()), r.PathValue("sign"), c.Name)
 	if errors.Is(err, desk.ErrNoSign) {
-		return say(http.StatusNotFound, "没有这块屏", "there is no such sign")
+		return noSign()
 	}
 	if err != nil {
 		return unavailable(err)
@@ -179,10 +174,10 @@ func (s *Server) fit(w http.ResponseWriter, r *http.Request) error {
 		if ps.Failed() || only != "" && k.ID != only || only == "" && !p.Selection().Match(&actual) {
 			continue
 		}
-		list = append(list, s.fonts.Fit(p, n, s.Zone, now))
+		list = append(list, s.Roster.Fonts().Fit(p, n, s.Zone, now))
 	}
 	if only != "" && len(list) == 0 {
-		return say(http.StatusNotFound, "没有这块屏", "there is no such sign")
+		return noSign()
 	}
 	return answer(w, http.StatusOK, map[string]any{"asOf": now.UTC(), "signs": list})
 }
@@ -208,7 +203,7 @@ func (s *Server) signFile(w http.ResponseWriter, r *http.Request) error {
 	number := r.URL.Query().Get("page")
 	key := fmt.Sprintf("sign %s %d %s %s", id, kept.Revision, form, number)
 	d, err := s.drawn(r.Context(), key, func(_ context.Context, out io.Writer) error {
-		return s.drawSign(out, p, form, number)
+		return s.drawSign(out, p, kept.Revision, form, number)
 	})
 	if err != nil {
 		return err
@@ -222,10 +217,18 @@ func (s *Server) signFile(w http.ResponseWriter, r *http.Request) error {
 	return send(w, r, d.body, d.packed)
 }
 
-func (s *Server) drawSign(out io.Writer, p *sign.Profile, form, number string) error {
+// signDocument is /signs/{sign}.json.
+type signDocument struct {
+	sign.Showing
+	Profile int     `json:"profile"` // revision of the sign's profile
+	Epoch   string  `json:"epoch"`
+	Seq     hub.Seq `json:"seq"`
+}
+
+func (s *Server) drawSign(out io.Writer, p *sign.Profile, revision int, form, number string) error {
 	cursor := hub.Cursor{Epoch: s.Hub.Epoch(), Seq: s.Hub.Head()} // before the list: nothing is missed
 	now := s.Hub.Now()
-	showing := s.show(p, now)
+	showing := s.Roster.Shows(p, now)
 	i := 0
 	if number != "" {
 		n, err := strconv.Atoi(number)
@@ -240,15 +243,11 @@ func (s *Server) drawSign(out io.Writer, p *sign.Profile, form, number string) e
 	case "json":
 		e := json.NewEncoder(out)
 		e.SetEscapeHTML(false)
-		return e.Encode(struct {
-			sign.Showing
-			Epoch string  `json:"epoch"`
-			Seq   hub.Seq `json:"seq"`
-		}{showing, cursor.Epoch, cursor.Seq})
+		return e.Encode(signDocument{showing, revision, cursor.Epoch, cursor.Seq})
 	case "png":
-		return s.fonts.Frame(p, showing, i).PNG(out)
+		return s.Roster.Fonts().Frame(p, showing, i).PNG(out)
 	case "svg":
-		return s.fonts.Frame(p, showing, i).SVG(out, strings.Join(showing.Pages[i].Lines, " / "))
+		return s.Roster.Fonts().Frame(p, showing, i).SVG(out, strings.Join(showing.Pages[i].Lines, " / "))
 	case "multi":
 		return s.writeMULTI(out, p, showing, now)
 	case "txt":
@@ -258,15 +257,6 @@ func (s *Server) drawSign(out io.Writer, p *sign.Profile, form, number string) e
 	return nil
 }
 
-// show is what p shows of what is in force for everybody.
-func (s *Server) show(p *sign.Profile, now time.Time) sign.Showing {
-	var list []*notice.Notice
-	for _, e := range s.Hub.List(hub.View{Filter: p.Selection()}, now) {
-		list = append(list, e.Notice)
-	}
-	return s.fonts.Compose(p, list, s.Zone, now)
-}
-
 // writeMULTI writes what p shows as MULTI. Where its controller has no Han,
 // the English text stands, as long as it tells of the same notices.
 func (s *Server) writeMULTI(out io.Writer, p *sign.Profile, showing sign.Showing, now time.Time) error {
@@ -274,7 +264,7 @@ func (s *Server) writeMULTI(out io.Writer, p *sign.Profile, showing sign.Showing
 	if ps.Failed() {
 		english := *p
 		english.Languages = []notice.Lang{notice.English}
-		other := s.show(&english, now)
+		other := s.Roster.Shows(&english, now)
 		again, wrong := other.MULTI(&english)
 		same := slices.EqualFunc(showing.Notices, other.Notices, func(a, b sign.Item) bool { return a.Shown == b.Shown })
 		if same && !wrong.Failed() {

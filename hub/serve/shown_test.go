@@ -1,0 +1,136 @@
+package serve_test
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"wayside/hub/desk"
+	"wayside/hub/notice"
+	"wayside/hub/sign"
+)
+
+// display puts up the sign of two lines and returns a token of its display.
+func (h *house) display() string {
+	h.Helper()
+	wants(h, h.ask("PUT", "/api/v1/signs/g320.n", twoLines, bearer(h.admin())...), http.StatusCreated)
+	return h.token(desk.Token{Name: "display", Publisher: notice.Party{ID: "yunxi-police"}, Sign: "g320.n"})
+}
+
+const reports = "/api/v1/signs/g320.n/shown"
+
+func TestOnlyTheDisplayOfASignSaysWhatItShows(t *testing.T) {
+	h := build(t)
+	own := h.display()
+	other := h.token(desk.Token{Name: "other", Publisher: notice.Party{ID: "yunxi-police"}, Sign: "g320.s"})
+	const beat = `{"showing":{"drawAgeMs":1,"pages":[]}}`
+	for name, c := range map[string]struct {
+		header []string
+		want   int
+	}{
+		"nobody": {nil, 401}, "a stranger": {bearer("wst_wrong"), 401}, "another display": {bearer(other), 403},
+		"a publisher": {bearer(h.newsroom), 403}, "who approves": {bearer(h.chief), 403},
+	} {
+		if w := h.ask("POST", reports, beat, c.header...); w.Code != c.want {
+			t.Errorf("%s: %d %s", name, w.Code, w.Body)
+		}
+	}
+	if n := len(h.roster.Records(h.clock.now())); n != 0 {
+		t.Fatalf("%d displays are known of those that were refused", n)
+	}
+	wants(t, h.ask("POST", reports, beat, bearer(own)...), http.StatusOK)
+	wants(t, h.ask("POST", reports, `{"sign":"g320.s"}`, bearer(own)...), http.StatusUnprocessableEntity)
+	wants(t, h.ask("POST", reports, `{"pad":"`+strings.Repeat("x", 64<<10)+`"}`, bearer(own)...), http.StatusRequestEntityTooLarge)
+	wants(t, h.ask("DELETE", "/api/v1/signs/g320.n", "", as(h.token(desk.Token{Name: "admin2", Publisher: notice.Party{ID: "office"}, Admin: true}))...), http.StatusNoContent)
+	wants(t, h.ask("POST", reports, beat, bearer(own)...), http.StatusNotFound)
+}
+
+// TestADisplayMayDoNothingElse: its token hangs by a road.
+func TestADisplayMayDoNothingElse(t *testing.T) {
+	h := build(t)
+	own := h.display()
+	secret := h.publish(strings.Replace(work("内部"), `"kind"`, `"audience":"restricted","kind"`, 1))
+	if e := h.get("/api/v1/notices/"+secret.ID.UUID(), bearer(h.newsroom)...); e.Code != http.StatusOK {
+		t.Fatalf("its publisher sees it with %d", e.Code)
+	}
+	for _, ask := range [][2]string{
+		{"POST", "/api/v1/notices"}, {"PUT", "/api/v1/notices/" + secret.ID.UUID()}, {"POST", "/api/v1/fit"}, {"PUT", "/api/v1/sources/x"},
+		{"GET", "/api/v1/held"}, {"GET", "/api/v1/roster"}, {"GET", "/api/v1/receipts"}, {"GET", "/api/v1/doubts"}, {"PUT", "/api/v1/signs/g320.n"},
+	} {
+		if w := h.ask(ask[0], ask[1], work("假"), bearer(own)...); w.Code != http.StatusForbidden {
+			t.Errorf("%s %s: %d %s", ask[0], ask[1], w.Code, w.Body)
+		}
+	}
+	wants(t, h.get("/api/v1/notices/"+secret.ID.UUID(), bearer(own)...), http.StatusNotFound)
+	wants(t, h.get("/api/v1/notices?status=test", bearer(own)...), http.StatusUnauthorized)
+	wants(t, h.ask("POST", "/api/v1/tickets", "", bearer(own)...), http.StatusCreated)
+}
+
+func TestADisplayThatTalksTooMuchIsSlowedDown(t *testing.T) {
+	h := build(t)
+	own, slowed := h.display(), 0
+	for range 40 {
+		if w := h.ask("POST", reports, `{}`, bearer(own)...); w.Code == http.StatusTooManyRequests && w.Header().Get("Retry-After") != "" {
+			slowed++
+		}
+	}
+	if slowed == 0 {
+		t.Error("forty messages at once went through")
+	}
+}
+
+func TestTheRosterTellsWhatStandsOnEachSign(t *testing.T) {
+	h := build(t)
+	own := h.display()
+	r := h.publish(strings.Replace(work("G320 施工"), `"roads":[{"name":"G320"}]`, `"roads":[{"name":"G320","from":{"chainage":1285000}}]`, 1))
+	showing := decode[sign.Showing](t, h.get("/signs/g320.n.json"))
+	beat := func(px string) string {
+		w := wants(t, h.ask("POST", reports, fmt.Sprintf(`{"type":"shown","build":"b7","seq":%d,"clockErrorMs":-1500,"showing":{"profile":1,"asOf":%q,"drawAgeMs":40,"pages":[{"notice":%q,"revision":1,"px":%q}]},
+			"receipts":[{"notice":%q,"revision":1,"first":%q,"last":%q,"px":%q,"asOf":%q,"profile":1}]}`,
+			r.Seq, showing.AsOf.Format(time.RFC3339), r.ID, px, r.ID, showing.AsOf.Format(time.RFC3339), showing.AsOf.Format(time.RFC3339), px, showing.AsOf.Format(time.RFC3339)), bearer(own)...), http.StatusOK)
+		return w.Body.String()
+	}
+	if got := beat(showing.Pages[0].Px); !strings.Contains(got, `"state":"fine"`) || !strings.Contains(got, `"status":"kept"`) || !strings.Contains(got, `"approved":true`) {
+		t.Errorf("got %s", got)
+	}
+	type listed struct {
+		Sign   string
+		Lines  [][]string
+		Wanted []struct {
+			Notice notice.ID
+			Px     string
+		}
+		Display struct {
+			State, Build string
+			Seq          int
+			ClockErrorMs int
+			Confirmed    time.Time
+		}
+	}
+	got := decode[struct {
+		Build   string
+		States  map[string]int
+		Signs   []listed
+		Changes []desk.Change
+	}](t, wants(t, h.get("/api/v1/roster", bearer(h.newsroom)...), http.StatusOK))
+	if len(got.Signs) != 1 {
+		t.Fatalf("%+v", got)
+	}
+	one := got.Signs[0]
+	if one.Wanted[0].Notice != r.ID || one.Wanted[0].Px != showing.Pages[0].Px || one.Lines[0][0] != "前方5公里施工" || one.Display.State != "fine" || one.Display.Build != "b7" ||
+		one.Display.Seq != int(r.Seq) || one.Display.ClockErrorMs != -1500 || one.Display.Confirmed.IsZero() || got.States["fine"] != 1 {
+		t.Errorf("%+v", one)
+	}
+	for _, target := range []string{"/api/v1/roster", "/api/v1/receipts"} {
+		wants(t, h.get(target), http.StatusUnauthorized)
+	}
+	wants(t, h.get("/api/v1/receipts?notice=x&since=y&limit=0", bearer(h.newsroom)...), http.StatusBadRequest)
+	if list := h.get("/api/v1/receipts?notice="+r.ID.UUID()+"&sign=g320.n", bearer(h.newsroom)...).Body.String(); strings.Count(list, `"approved":true`) != 1 {
+		t.Errorf("receipts %s", list)
+	}
+	if w := h.get("/metrics", "From", "127.0.0.1:1"); !strings.Contains(w.Body.String(), `wayside_displays{state="fine"} 1`) || !strings.Contains(w.Body.String(), "wayside_display_receipts_total 1") {
+		t.Error("the metrics don't tell")
+	}
+}
