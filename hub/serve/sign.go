@@ -81,7 +81,7 @@ func (s *Server) putSign(w http.ResponseWriter, r *http.Request) error {
 		ps.Add("id", "与网址中的编号不同", "differs from the id in the URL")
 	}
 	if !ps.Failed() {
-		ps = append(ps, s.Roster.Fonts().CheckText(p)...)
+		ps = append(ps, s.fonts.CheckText(p)...)
 	}
 	if ps.Failed() {
 		f := say(http.StatusUnprocessableEntity, "档案有问题，没有保存", "the profile has problems and was not kept")
@@ -174,7 +174,7 @@ func (s *Server) fit(w http.ResponseWriter, r *http.Request) error {
 		if ps.Failed() || only != "" && k.ID != only || only == "" && !p.Selection().Match(&actual) {
 			continue
 		}
-		list = append(list, s.Roster.Fonts().Fit(p, n, s.Zone, now))
+		list = append(list, s.fonts.Fit(p, n, s.Zone, now))
 	}
 	if only != "" && len(list) == 0 {
 		return noSign()
@@ -228,7 +228,7 @@ type signDocument struct {
 func (s *Server) drawSign(out io.Writer, p *sign.Profile, revision int, form, number string) error {
 	cursor := hub.Cursor{Epoch: s.Hub.Epoch(), Seq: s.Hub.Head()} // before the list: nothing is missed
 	now := s.Hub.Now()
-	showing := s.Roster.Shows(p, now)
+	showing := s.show(p, now)
 	i := 0
 	if number != "" {
 		n, err := strconv.Atoi(number)
@@ -245,9 +245,9 @@ func (s *Server) drawSign(out io.Writer, p *sign.Profile, revision int, form, nu
 		e.SetEscapeHTML(false)
 		return e.Encode(signDocument{showing, revision, cursor.Epoch, cursor.Seq})
 	case "png":
-		return s.Roster.Fonts().Frame(p, showing, i).PNG(out)
+		return s.fonts.Frame(p, showing, i).PNG(out)
 	case "svg":
-		return s.Roster.Fonts().Frame(p, showing, i).SVG(out, strings.Join(showing.Pages[i].Lines, " / "))
+		return s.fonts.Frame(p, showing, i).SVG(out, strings.Join(showing.Pages[i].Lines, " / "))
 	case "multi":
 		return s.writeMULTI(out, p, showing, now)
 	case "txt":
@@ -257,6 +257,9 @@ func (s *Server) drawSign(out io.Writer, p *sign.Profile, revision int, form, nu
 	return nil
 }
 
+// show is what p shows of what is in force for everybody.
+func (s *Server) show(p *sign.Profile, now time.Time) sign.Showing { return s.Roster.Shows(p, now) }
+
 // writeMULTI writes what p shows as MULTI. Where its controller has no Han,
 // the English text stands, as long as it tells of the same notices.
 func (s *Server) writeMULTI(out io.Writer, p *sign.Profile, showing sign.Showing, now time.Time) error {
@@ -264,7 +267,7 @@ func (s *Server) writeMULTI(out io.Writer, p *sign.Profile, showing sign.Showing
 	if ps.Failed() {
 		english := *p
 		english.Languages = []notice.Lang{notice.English}
-		other := s.Roster.Shows(&english, now)
+		other := s.show(&english, now)
 		again, wrong := other.MULTI(&english)
 		same := slices.EqualFunc(showing.Notices, other.Notices, func(a, b sign.Item) bool { return a.Shown == b.Shown })
 		if same && !wrong.Failed() {
