@@ -16,6 +16,8 @@ type cohort struct {
 	view    hub.View
 	readers int // guarded by engine.mu
 
+	making [framings]sync.Mutex // held while a passage is made; before mu
+
 	mu        sync.Mutex // guards the fields below; held while the hub is read
 	seq       hub.Seq    // all that matters up to here is in the logs
 	told      hub.Seq    // the place of a reader that has read the logs
@@ -141,8 +143,31 @@ func (c *cohort) tryBeat(stale time.Time, probe bool) (seq hub.Seq, done bool) {
 }
 
 // passage brings a reader from its cursor into the log. Readers that are
-// about as far behind share one: a reader skips what it has.
+// about as far behind share one: a reader skips what it has. While one is made,
+// which may be long for a large state, the log goes on.
 func (c *cohort) passage(f framing, from hub.Cursor) passage {
+	c.making[f].Lock()
+	defer c.making[f].Unlock()
+	p, b := c.wayIn(f, from)
+	if p.bytes != nil {
+		return p
+	}
+	for _, m := range changes(b, mostPart) {
+		p.bytes = f.frame(p.bytes, m)
+	}
+	shared := &c.catchUps[f]
+	if b.Reset {
+		shared = &c.snapshots[f]
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	*shared = p
+	return p
+}
+
+// wayIn is a passage that is there already, or the beginning of one and what
+// must stand in it.
+func (c *cohort) wayIn(f framing, from hub.Cursor) (passage, hub.Batch) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.advance()
@@ -151,13 +176,10 @@ func (c *cohort) passage(f framing, from hub.Cursor) passage {
 		shared, from = &c.snapshots[f], hub.Cursor{}
 	}
 	if shared.serves(from.Seq, log) {
-		return *shared
+		return *shared, hub.Batch{}
 	}
 	p := passage{from: from.Seq, position: position{offset: log.end}}
 	b := c.engine.hub.Since(from, c.view)
-	for _, m := range changes(b, mostPart) {
-		p.bytes = f.frame(p.bytes, m)
-	}
 	p.seq = b.To
 	// The hub may have moved between the two readings: what follows in the log
 	// must begin at or below p.seq, and must not lead back behind it.
@@ -165,10 +187,9 @@ func (c *cohort) passage(f framing, from hub.Cursor) passage {
 		p.offset = log.end
 	}
 	if b.Reset {
-		shared, p.from = &c.snapshots[f], 0
+		p.from = 0
 	}
-	*shared = p
-	return p
+	return p, b
 }
 
 // serves reports whether the passage is good for a reader at seq, too: it is

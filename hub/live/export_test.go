@@ -2,10 +2,11 @@ package live
 
 import "fmt"
 
-// Hear feeds a client's bytes, in pieces of so many, and returns what was
-// heard, and how the connection would close ("" where it goes on).
-func Hear(in []byte, piece int) (heard []string, end string) {
-	var parser inbound
+// Hear feeds the bytes of a client that may compress, or may not, in pieces of
+// so many, and returns what was heard, and how the connection would close (""
+// where it goes on).
+func Hear(in []byte, piece int, deflates bool) (heard []string, end string) {
+	parser := inbound{deflates: deflates}
 	var l transcript
 	for len(in) > 0 {
 		n := min(piece, len(in))

@@ -16,6 +16,7 @@ type framing uint8
 const (
 	webSocket framing = iota
 	eventStream
+	deflated // a WebSocket with permessage-deflate
 	framings // how many there are
 )
 
@@ -42,8 +43,11 @@ const (
 
 // frame appends a message as it stands on the wire.
 func (f framing) frame(b []byte, m message) []byte {
-	if f == webSocket {
+	switch f {
+	case webSocket:
 		return wsFrame(b, opText, m.json)
+	case deflated:
+		return deflatedFrame(b, m)
 	}
 	if m.cursor != "" {
 		b = append(append(append(b, "id: "...), m.cursor...), '\n')
@@ -88,30 +92,49 @@ func (f framing) closing(c closing) []byte {
 // the last one begun, or of the batch of which it is a part.
 func (f framing) end(b []byte, n int) int {
 	at := 0
-	for more := false; at < len(b) && (at < n || more); {
+	for goesOn := false; at < len(b) && (at < n || goesOn); {
 		frame := b[at:][:f.length(b[at:])]
-		more = bytes.Contains(frame[:min(len(frame), envelope)], goesOn)
+		goesOn = f.goesOn(frame)
 		at += len(frame)
 	}
 	return at
 }
 
-// goesOn stands in the envelope of a part that is not the last of its batch.
-var goesOn = []byte(`"more":true,"changes":[`)
+// goesOn reports whether a frame is a part that is not the last of its batch:
+// that stands in its envelope, or before what is compressed.
+func (f framing) goesOn(frame []byte) bool {
+	if f == deflated && frame[0]&rsv1 != 0 {
+		return bytes.HasPrefix(frame[headSize(frame):], emptyBlock)
+	}
+	return bytes.Contains(frame[:min(len(frame), envelope)], moreMark)
+}
+
+var moreMark = []byte(`"more":true,"changes":[`)
 
 // length is how long the first frame of b is.
 func (f framing) length(b []byte) int {
 	if f == eventStream {
 		return bytes.Index(b, blankLine) + len(blankLine)
 	}
-	switch n := int(b[1]); n {
-	case 126:
-		return 4 + int(binary.BigEndian.Uint16(b[2:]))
-	case 127:
-		return 10 + int(binary.BigEndian.Uint64(b[2:]))
+	switch head := headSize(b); head {
+	case 4:
+		return head + int(binary.BigEndian.Uint16(b[2:]))
+	case 10:
+		return head + int(binary.BigEndian.Uint64(b[2:]))
 	default:
-		return 2 + n
+		return head + int(b[1])
 	}
+}
+
+// headSize is how long the head of a server's frame is.
+func headSize(frame []byte) int {
+	switch frame[1] {
+	case 126:
+		return 4
+	case 127:
+		return 10
+	}
+	return 2
 }
 
 // blankLine ends an event; JSON has no line breaks of its own.

@@ -13,15 +13,17 @@ const mostInbound = 4096
 // whatever bytes have come, so it serves a blocking read as well as an event
 // loop, and answers every fault with the close code that it deserves.
 type inbound struct {
-	head    [14]byte
-	got     int    // bytes of head that are there
-	left    int    // payload bytes of the frame still to come
-	read    int    // payload bytes of the frame that came
-	control []byte // payload of a control frame
-	message []byte // text message so far
-	valid   int    // bytes of message that are known to be UTF-8
-	open    bool   // a fragmented message has begun
-	frames  int    // whole ones since taken
+	head     [14]byte
+	got      int    // bytes of head that are there
+	left     int    // payload bytes of the frame still to come
+	read     int    // payload bytes of the frame that came
+	control  []byte // payload of a control frame
+	message  []byte // text message so far
+	valid    int    // bytes of message that are known to be UTF-8
+	open     bool   // a fragmented message has begun
+	deflates bool   // the client may compress
+	deflated bool   // it has compressed the message
+	frames   int    // whole ones since taken
 }
 
 // listener takes what a client says; what message returns ends the stream.
@@ -103,7 +105,7 @@ func (in *inbound) headGrown() *closing {
 func (in *inbound) start() *closing {
 	op := in.opcode()
 	switch {
-	case in.head[0]&0x70 != 0:
+	case in.head[0]&0x70 != 0 && !(in.deflates && in.head[0]&0x70 == rsv1 && (op == opText || op == opBinary)):
 		return &closing{closeProtocol, "reserved bits are set"}
 	case op > opBinary && op < opClose || op > opPong:
 		return &closing{closeProtocol, "reserved opcode"}
@@ -118,6 +120,8 @@ func (in *inbound) start() *closing {
 		return &closing{closeProtocol, "a message within a message"}
 	case op == opBinary:
 		return &closing{closeUnsupported, "text messages only"}
+	case op == opText:
+		in.deflated = in.head[0]&rsv1 != 0
 	}
 	return nil
 }
@@ -137,7 +141,11 @@ func (in *inbound) length() *closing {
 			return &closing{closeProtocol, "the length is not in its shortest form"}
 		}
 	}
-	if !in.isControl() && n > uint64(mostInbound-len(in.message)) {
+	most := mostInbound
+	if in.deflated {
+		most = mostDeflated
+	}
+	if !in.isControl() && n > uint64(most-len(in.message)) {
 		return &closing{closeTooBig, "at most 4096 bytes"}
 	}
 	in.left = int(n)
@@ -156,7 +164,7 @@ func (in *inbound) payload(p []byte) *closing {
 		in.read++
 	}
 	in.left -= len(p)
-	if !in.isControl() && !in.validSoFar() {
+	if !in.isControl() && !in.deflated && !in.validSoFar() {
 		return &closing{closeText, "not UTF-8"}
 	}
 	return nil
@@ -194,11 +202,20 @@ func (in *inbound) frame(l listener) *closing {
 	if in.open = !in.final(); in.open {
 		return nil
 	}
-	if in.valid < len(in.message) {
+	text, valid := in.message, in.valid
+	in.message, in.valid = nil, 0
+	if in.deflated {
+		var fault *closing
+		if text, fault = inflate(text); fault != nil {
+			return fault
+		}
+		if utf8.Valid(text) {
+			valid = len(text)
+		}
+	}
+	if valid < len(text) {
 		return &closing{closeText, "not UTF-8"}
 	}
-	text := in.message
-	in.message, in.valid = nil, 0
 	return l.message(text)
 }
 

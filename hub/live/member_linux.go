@@ -79,10 +79,10 @@ func (m *member) leave() {
 	m.tail, m.control = nil, nil
 	e.exit(m)
 	e.leave(m.cohort)
-	if m.how == webSocket {
-		e.count.sockets.Add(-1)
-	} else {
+	if m.how == eventStream {
 		e.count.events.Add(-1)
+	} else {
+		e.count.sockets.Add(-1)
 	}
 	e.release(m.address)
 }
@@ -236,7 +236,7 @@ func (m *member) hear(b []byte) {
 func (m *member) parse(b []byte) (frames int, fault *closing) {
 	in := m.in
 	if in == nil {
-		in = new(inbound)
+		in = &inbound{deflates: m.how == deflated}
 	}
 	fault = in.feed(b, m)
 	frames = in.taken()

@@ -21,6 +21,7 @@ const mostPart = 256 << 10
 type message struct {
 	json   []byte
 	cursor string
+	more   bool // a part of a batch that is not the last
 }
 
 func hello(h *hub.Hub, v hub.View, seq hub.Seq, heartbeat, retry time.Duration) message {
@@ -152,7 +153,7 @@ func part(b hub.Batch, reset, more bool, body []byte) message {
 	if more {
 		cursor = ""
 	}
-	return message{json: out, cursor: cursor}
+	return message{json: out, cursor: cursor, more: more}
 }
 
 // change is one change, with the exact bytes of the document in it: encoding

@@ -296,7 +296,7 @@ func (w *watcher) come(cursor string) error {
 	w.afresh = !ok || at.Epoch != s.hub.Epoch() || at.Seq > s.hub.Head()
 	w.may = w.afresh || s.hubCfg.KeepRecords > 0
 	path := "/?" + w.wish.query + "&since=" + cursor
-	w.how = []string{"ws", "ws", "sse", "sse", "poll"}[s.rng.IntN(5)]
+	w.how = []string{"ws", "deflated", "ws", "sse", "deflated", "sse", "poll"}[s.rng.IntN(7)]
 	buffer := []int{0, 0, 128 << 10}[s.rng.IntN(3)] // smaller ones let loopback wait for its timers
 	switch w.how {
 	case "poll":
@@ -304,6 +304,9 @@ func (w *watcher) come(cursor string) error {
 		return nil
 	case "ws":
 		w.src = &rawSource{conn: s.raw(path, buffer)}
+		return nil
+	case "deflated":
+		w.src = &rawSource{conn: s.raw(path, buffer, offer), deflates: true}
 		return nil
 	}
 	conn := s.dial(buffer)

@@ -20,6 +20,8 @@ func TestWithoutAnEventLoop(t *testing.T) {
 		"ping":       TestPingsCarryThePlaceAndTheDeafAreClosed,
 		"dismissal":  TestDismissalEndsTheStreamsOfOneViewer,
 		"table":      TestWireTable,
+		"compressed": TestWhatAClientCompresses,
+		"sharing":    TestCompressedReadersGetTheSameMessages,
 		"schedules":  TestRandomSchedulesEndWithTheBoard,
 		"silence":    TestSilenceEndsAConnection,
 		"handshakes": TestHandshakes,

@@ -25,7 +25,7 @@ const farewell = time.Second
 // from a cursor on; the zero cursor, or one that the hub can't follow from,
 // starts with the whole state. It returns once the upgrade is done: the stream
 // goes on without the handler. Any origin may read, since a browser's cookies
-// give no authority here.
+// give no authority here. Clients that offer it are sent compressed messages.
 func (e *Engine) ServeWS(w http.ResponseWriter, r *http.Request, v hub.View, from hub.Cursor) {
 	switch {
 	case r.ProtoMajor != 1 || r.ProtoMinor < 1:
@@ -40,8 +40,14 @@ func (e *Engine) ServeWS(w http.ResponseWriter, r *http.Request, v hub.View, fro
 	if !ok {
 		return
 	}
+	how := webSocket
+	if offersDeflate(r.Header) {
+		how = deflated
+		r.Header.Set(extensions, "permessage-deflate") // what gorilla's answer is for
+	}
 	upgrader := websocket.Upgrader{
-		CheckOrigin: func(*http.Request) bool { return true },
+		EnableCompression: how == deflated,
+		CheckOrigin:       func(*http.Request) bool { return true },
 		Error: func(w http.ResponseWriter, _ *http.Request, status int, reason error) {
 			refuse(w, status, "WebSocket 握手有误", reason.Error())
 		},
@@ -54,10 +60,10 @@ func (e *Engine) ServeWS(w http.ResponseWriter, r *http.Request, v hub.View, fro
 		return
 	}
 	e.count.sockets.Add(1)
-	if e.loop.adopt(conn.NetConn(), nil, webSocket, v, from, address) {
+	if e.loop.adopt(conn.NetConn(), nil, how, v, from, address) {
 		return
 	}
-	s := newSocket(conn.NetConn(), e, v, address)
+	s := newSocket(conn.NetConn(), e, how, v, address)
 	go func() {
 		defer e.release(address)
 		defer e.count.sockets.Add(-1)
@@ -70,6 +76,7 @@ func (e *Engine) ServeWS(w http.ResponseWriter, r *http.Request, v hub.View, fro
 type socket struct {
 	engine  *Engine
 	conn    net.Conn
+	how     framing
 	view    hub.View
 	address netip.Addr
 	began   time.Time
@@ -86,17 +93,17 @@ type socket struct {
 	gone   error    // why nothing more comes
 }
 
-func newSocket(conn net.Conn, e *Engine, v hub.View, address netip.Addr) *socket {
+func newSocket(conn net.Conn, e *Engine, how framing, v hub.View, address netip.Addr) *socket {
 	BoundUnsent(conn)
 	return &socket{
-		engine: e, conn: conn, view: v, address: address, mail: make(chan struct{}, 1), quiet: make(chan struct{}),
+		engine: e, conn: conn, how: how, view: v, address: address, mail: make(chan struct{}, 1), quiet: make(chan struct{}),
 		began: time.Now(),
 	}
 }
 
 func (s *socket) serve(from hub.Cursor) {
 	go s.listen()
-	s.engine.serve(s, webSocket, s.view, from)
+	s.engine.serve(s, s.how, s.view, from)
 	s.conn.Close()
 	<-s.quiet
 }
@@ -104,7 +111,7 @@ func (s *socket) serve(from hub.Cursor) {
 // listen reads until the client goes or breaks a rule.
 func (s *socket) listen() {
 	defer close(s.quiet)
-	var in inbound
+	in := inbound{deflates: s.how == deflated}
 	var frames allowance
 	buf := make([]byte, 512)
 	for {

@@ -454,7 +454,7 @@ func TestASlowReaderGetsTheNewestStateAndDelaysNobody(t *testing.T) {
 		f.reach(t, brisk, last.Seq) // in step all the time
 	}
 	late, messages := newFollower(), 0
-	src := &rawSource{t: t, conn: slow}
+	src := &rawSource{conn: slow}
 	if err := late.until(src, func() bool { messages++; return late.seq >= last.Seq }); err != nil {
 		t.Fatal(err)
 	}

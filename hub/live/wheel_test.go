@@ -104,6 +104,36 @@ func TestTheEndIsAlwaysAtAFrame(t *testing.T) {
 	})
 }
 
+// Whoever began a part of a batch must get all of it.
+func TestABatchIsFinishedWithItsParts(t *testing.T) {
+	for how := range framings {
+		for _, size := range []int{10, leastDeflated, 70_000} {
+			before := how.frame(nil, message{json: marshal("before")})
+			b, parts := before, 3
+			for i := range parts {
+				m := part(hub.Batch{Epoch: "0123456789abcdef", From: 1, To: 9}, i == 0, i < parts-1, bytes.Repeat([]byte("12,"), size/3))
+				b = how.frame(b, m)
+			}
+			batch := len(b)
+			b = how.frame(b, message{json: marshal("after")})
+			for n := 0; n < len(b); n += 1 + n/40 {
+				want := len(b)
+				switch {
+				case n == 0:
+					want = 0
+				case n <= len(before):
+					want = len(before)
+				case n <= batch:
+					want = batch
+				}
+				if got := how.end(b, n); got != want {
+					t.Fatalf("framing %d, parts of %d: of %d bytes sent, %d must follow, not %d", how, size, n, want, got)
+				}
+			}
+		}
+	}
+}
+
 // A passage is shared with those whose place lies within it, while the log goes
 // on from there and has not outgrown it.
 func TestPassagesServeOnlyWhoTheyLeadOn(t *testing.T) {

@@ -21,10 +21,14 @@ import (
 
 // raw opens a WebSocket by hand, with a receive buffer of so many bytes (0:
 // the system's).
-func (s *station) raw(path string, buffer int) net.Conn {
+func (s *station) raw(path string, buffer int, header ...string) net.Conn {
 	s.t.Helper()
 	conn := s.dial(buffer)
-	fmt.Fprintf(conn, "GET %s HTTP/1.1\r\nHost: hub\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n", path)
+	fmt.Fprintf(conn, "GET %s HTTP/1.1\r\nHost: hub\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n", path)
+	for _, line := range header {
+		fmt.Fprintf(conn, "%s\r\n", line)
+	}
+	_, _ = io.WriteString(conn, "\r\n")
 	answer := make([]byte, 0, 256)
 	for !bytes.HasSuffix(answer, []byte("\r\n\r\n")) {
 		var one [1]byte
@@ -55,8 +59,9 @@ func (s *station) dial(buffer int) net.Conn {
 
 // wireFrame is one frame as the server sent it.
 type wireFrame struct {
-	opcode  byte
-	payload []byte
+	opcode   byte
+	deflated bool
+	payload  []byte
 }
 
 func readFrame(r io.Reader) (f wireFrame, err error) {
@@ -64,7 +69,7 @@ func readFrame(r io.Reader) (f wireFrame, err error) {
 	if _, err = io.ReadFull(r, head[:2]); err != nil {
 		return f, err
 	}
-	if head[0]&0xf0 != 0x80 || head[1]&0x80 != 0 {
+	if head[0]&^rsv1&0xf0 != 0x80 || head[1]&0x80 != 0 {
 		return f, fmt.Errorf("a server's frame begins % x", head[:2])
 	}
 	n := uint64(head[1])
@@ -79,15 +84,16 @@ func readFrame(r io.Reader) (f wireFrame, err error) {
 	if err != nil {
 		return f, err
 	}
-	f = wireFrame{head[0] & 0x0f, make([]byte, n)}
+	f = wireFrame{head[0] & 0x0f, head[0]&rsv1 != 0, make([]byte, n)}
 	_, err = io.ReadFull(r, f.payload)
 	return f, err
 }
 
 // rawSource is a stream read by hand.
 type rawSource struct {
-	t    *testing.T
-	conn net.Conn
+	conn     net.Conn
+	deflates bool
+	deflated int // messages that were
 }
 
 func (s *rawSource) close() { s.conn.Close() }
@@ -96,6 +102,13 @@ func (s *rawSource) next() (m msg, err error) {
 	for {
 		_ = s.conn.SetDeadline(time.Now().Add(patience))
 		f, err := readFrame(s.conn)
+		if err == nil && f.deflated {
+			if !s.deflates || f.opcode != text {
+				return m, errors.New("compressed, though nobody said it might be")
+			}
+			s.deflated++
+			f.payload, err = inflated(f.payload)
+		}
 		switch {
 		case err != nil:
 			return m, err
@@ -128,6 +141,7 @@ func sent(first byte, payload string) string {
 
 const (
 	final                   = 0x80
+	rsv1                    = 0x40
 	cont, text, binaryFrame = 0, 1, 2
 	closes, ping, pong      = 8, 9, 10
 )
@@ -223,7 +237,10 @@ func wireTable() (cases []wireCase) {
 	return cases
 }
 
-func TestWireTable(t *testing.T) {
+func TestWireTable(t *testing.T) { wire(t, wireTable()) }
+
+// wire plays each case on a connection of its own.
+func wire(t *testing.T, cases []wireCase, header ...string) {
 	cfg := live.Config{Heartbeat: time.Hour, Shown: func(r live.Receipt) error {
 		if !r.Address.IsLoopback() || !json.Valid(r.Raw) {
 			return errors.New("not as it was sent")
@@ -234,10 +251,10 @@ func TestWireTable(t *testing.T) {
 		return nil
 	}}
 	s := open(t, memory(), cfg)
-	for _, c := range wireTable() {
+	for _, c := range cases {
 		for _, how := range []string{"whole", "dribble"} {
 			t.Run(c.name+"/"+how, func(t *testing.T) {
-				conn := s.raw("/", 0)
+				conn := s.raw("/", 0, header...)
 				in := c.in
 				if strings.HasSuffix(c.want, "ok") {
 					in += sent(final|ping, "still here")
@@ -328,7 +345,6 @@ func TestHandshakes(t *testing.T) {
 		{"HTTP/1.0", "GET / HTTP/1.0\r\n" + host + upgrade + rest, 505},
 		{"no Host", "GET / HTTP/1.1\r\n" + upgrade + rest, 400},
 		{"unknown subprotocol", "GET / HTTP/1.1\r\n" + host + upgrade + rest + "Sec-WebSocket-Protocol: chat\r\n", 101},
-		{"compression offered", "GET / HTTP/1.1\r\n" + host + upgrade + rest + "Sec-WebSocket-Extensions: permessage-deflate\r\n", 101},
 		{"foreign origin", "GET / HTTP/1.1\r\n" + host + upgrade + rest + "Origin: https://elsewhere.example\r\n", 101},
 	} {
 		conn := s.dial(0)
@@ -372,17 +388,18 @@ func TestNoiseFromAClientHarmsNobody(t *testing.T) {
 // However a client's bytes are cut, the same is heard; nothing panics, and no
 // message is larger than the bound.
 func FuzzInbound(f *testing.F) {
-	for _, c := range wireTable() {
+	for _, c := range slices.Concat(wireTable(), deflateTable()) {
 		if len(c.in) < 10_000 {
-			f.Add([]byte(c.in), 3)
+			f.Add([]byte(c.in), 3, true)
+			f.Add([]byte(c.in), 3, false)
 		}
 	}
-	f.Fuzz(func(t *testing.T, in []byte, piece int) {
+	f.Fuzz(func(t *testing.T, in []byte, piece int, deflates bool) {
 		if piece < 1 {
 			piece = 1
 		}
-		whole, end := live.Hear(in, len(in)+1)
-		cut, cutEnd := live.Hear(in, piece)
+		whole, end := live.Hear(in, len(in)+1, deflates)
+		cut, cutEnd := live.Hear(in, piece, deflates)
 		if !slices.Equal(whole, cut) || end != cutEnd {
 			t.Fatalf("whole: %q %s, in pieces of %d: %q %s", whole, end, piece, cut, cutEnd)
 		}
