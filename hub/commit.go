@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"runtime"
 	"slices"
 	"time"
 
@@ -103,8 +104,10 @@ func (h *Hub) commitLoop(running context.Context) {
 	}
 }
 
-// drain takes what else is waiting, without waiting.
+// drain takes what else is waiting, without waiting: but who is ready to run may
+// first, and what they propose shares the sync.
 func (h *Hub) drain(first *proposal) []*proposal {
+	runtime.Gosched()
 	ps := []*proposal{first}
 	for len(ps) < mostJoined {
 		select {

@@ -258,12 +258,10 @@ func (l *Ledger) Run(ctx context.Context) error {
 	return nil
 }
 
-// follow waits for the next record, and adds it and what has come with it.
+// follow waits for the next record, and adds it together with all that has come
+// with it.
 func (l *Ledger) follow(ctx context.Context) error {
-	for r, err := range l.log.Watch(ctx, hub.Seq(l.tree.Size())) {
-		if err == nil {
-			err = l.add([]hub.Record{r})
-		}
+	for _, err := range l.log.Watch(ctx, hub.Seq(l.tree.Size())) {
 		if err != nil {
 			return err
 		}

@@ -19,9 +19,18 @@ const columns = "seq, at, op, id, rev, code, doc, sigs, ending, state, author"
 
 // Read implements [hub.Log].
 func (l *Log) Read(ctx context.Context, after hub.Seq, limit int) ([]hub.Record, error) {
+	if rs, ok := l.remembered(after, max(limit, 0)); ok && ctx.Err() == nil && !l.closed() {
+		return rs, nil
+	}
 	// What is above the largest signed number is above every record.
 	from := int64(min(after, 1<<63-1))
 	return l.query(ctx, "WHERE seq > ? ORDER BY seq LIMIT ?", from, max(limit, 0))
+}
+
+func (l *Log) remembered(after hub.Seq, limit int) ([]hub.Record, bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.recent.after(min(after, l.head), limit)
 }
 
 // History implements [hub.Log].

@@ -27,9 +27,10 @@ type Log struct {
 	close   sync.Once
 	done    sync.WaitGroup
 
-	mu    sync.Mutex // guards head and moved
-	head  hub.Seq    // of the newest record that watchers may read
-	moved chan struct{}
+	mu     sync.Mutex // guards what follows
+	head   hub.Seq    // of the newest record that watchers may read
+	recent recent     // up to head
+	moved  chan struct{}
 }
 
 // Open opens the log at path, made with its folder where it is missing. A log

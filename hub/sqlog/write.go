@@ -109,30 +109,31 @@ var errNothing = errors.New("every record is a conflict")
 
 // write commits a batch and answers every caller in it.
 func (l *Log) write(batch []*request) {
-	var last *row
+	var added []*row
 	err := l.db.Write(context.Background(), func(tx *sql.Tx) (err error) {
-		last, err = insert(tx, batch)
+		added, err = insert(tx, batch)
 		return err
 	})
 	switch {
 	case errors.Is(err, errNothing):
 		err = nil
 	case sqlite.Unknown(err):
-		err = l.settle(last, err)
+		l.forget()
+		err = l.settle(added[len(added)-1], err)
 	case err != nil:
 		err = fmt.Errorf("%w: %w", hub.ErrFull, err)
 	}
-	if err == nil && last != nil {
-		l.advance(last.Seq)
+	if err == nil && len(added) > 0 {
+		l.advance(added)
 	}
 	for _, r := range batch {
 		r.answer <- err
 	}
 }
 
-// insert adds the records of a batch in order, and returns the last that was
-// not a conflict.
-func insert(tx *sql.Tx, batch []*request) (last *row, err error) {
+// insert adds the records of a batch in order, and returns those that were not
+// a conflict.
+func insert(tx *sql.Tx, batch []*request) (added []*row, err error) {
 	head, err := headOf(tx)
 	if err != nil {
 		return nil, err
@@ -154,14 +155,14 @@ func insert(tx *sql.Tx, batch []*request) (last *row, err error) {
 				r.results[i].Err = hub.ErrConflict
 			default:
 				head++
-				r.results[i].Seq, last = head, w
+				r.results[i].Seq, added = head, append(added, w)
 			}
 		}
 	}
-	if last == nil {
+	if len(added) == 0 {
 		return nil, errNothing
 	}
-	return last, nil
+	return added, nil
 }
 
 // add adds a record where what its writer expects is the newest of its notice.
@@ -223,11 +224,23 @@ func (l *Log) stands(w *row) (bool, error) {
 	return id == w.ID && bytes.Equal(doc, w.Doc), err
 }
 
-// advance tells watchers that records up to head are durable.
-func (l *Log) advance(head hub.Seq) {
+// advance tells watchers of records that are durable.
+func (l *Log) advance(added []*row) {
+	rs := make([]hub.Record, len(added))
+	for i, w := range added {
+		rs[i] = w.read()
+	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.head = head
+	l.recent.add(rs)
+	l.head = rs[len(rs)-1].Seq
 	close(l.moved)
 	l.moved = make(chan struct{})
+}
+
+// forget makes everybody read the file.
+func (l *Log) forget() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.recent = recent{}
 }
