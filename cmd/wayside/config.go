@@ -29,6 +29,8 @@ const (
 // file, a flag and an environment variable (WAYSIDE_ADDR) alike.
 type scalars struct {
 	Addr      string        `help:"Address to listen on." default:"127.0.0.1:8080" env:"WAYSIDE_ADDR"`
+	Console   string        `name:"console-addr" help:"Address of its own for the operators' console; default: the public one where only this machine can reach it, or with --demo, else none." env:"WAYSIDE_CONSOLE_ADDR"`
+	ConsoleAt string        `name:"console-base" help:"URL of the console's own address, where a proxy stands before it." env:"WAYSIDE_CONSOLE_BASE"`
 	Data      string        `help:"Folder of the hub's data, made where it is missing." default:"./data" env:"WAYSIDE_DATA_DIR"`
 	Base      string        `help:"Public URL of the hub, such as https://roads.example; default: http:// (or https://) and the address." env:"WAYSIDE_BASE"`
 	Hosts     []string      `help:"Host names under which the hub answers; default: every one." env:"WAYSIDE_HOSTS"`
@@ -57,6 +59,7 @@ type scalars struct {
 type settings struct {
 	scalars
 	base    string // "" where it follows from the address
+	console string // URL of the console, no slash at the end; "" where there is none
 	zone    *time.Location
 	proxies []netip.Prefix
 	tls     *tls.Config // nil: plain HTTP
@@ -72,7 +75,8 @@ func (c scalars) settings(f *file) (s settings, err error) {
 	var faults []error
 	note := func(err error) { faults = append(faults, err) }
 	note(c.amounts())
-	note(checkBase(s.base))
+	note(checkBase("base", s.base))
+	note(checkBase("console_base", c.ConsoleAt))
 	if s.zone, err = time.LoadLocation(c.Zone); err != nil {
 		note(fmt.Errorf("zone: %q is not a time zone such as Asia/Shanghai", c.Zone))
 	}
@@ -125,13 +129,13 @@ func (c scalars) amounts() error {
 	return errors.Join(faults...)
 }
 
-func checkBase(base string) error {
+func checkBase(key, base string) error {
 	if base == "" {
 		return nil
 	}
 	u, err := url.Parse(base)
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.Path != "" || u.RawQuery != "" || u.Fragment != "" {
-		return fmt.Errorf("base: %q is not a URL such as https://roads.example (no path)", base)
+		return fmt.Errorf("%s: %q is not a URL such as https://roads.example (no path)", key, base)
 	}
 	return nil
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"wayside/hub"
+	"wayside/hub/console"
 	"wayside/hub/desk"
 	"wayside/hub/format"
 	"wayside/hub/intake"
@@ -43,6 +44,7 @@ type house struct {
 	press  *press.Press
 	roster *roster.Roster
 	web    *serve.Server
+	office *console.Server
 
 	speakers []publishers.Publisher
 	run      context.Context
@@ -175,7 +177,11 @@ func (h *house) openServing() error {
 		Hub: h.hub, Desk: h.desk, Intake: h.intake, Live: h.live, Press: h.press, Pages: pages, Roster: h.roster, Formats: format.Table(), Log: h.log,
 		Base: set.base, Site: site, Zone: set.zone, Hosts: set.Hosts, Proxies: set.proxies, Signs: set.signs, StaleSince: h.staleSince, Ledger: h.ledger, Keys: h.keys.published,
 	})
-	return nil
+	h.office, err = console.New(console.Config{
+		Hub: h.hub, Desk: h.desk, Intake: h.intake, Press: h.press, Pages: pages, Formats: format.Table(), Static: h.web.Static(), Log: h.log,
+		Base: set.base, Own: set.console, Site: site, Zone: set.zone, Hosts: set.Hosts, Proxies: set.proxies,
+	})
+	return err
 }
 
 // staleSince is since when something that a source says may be out of date:

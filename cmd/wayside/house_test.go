@@ -50,6 +50,7 @@ var rooms = []struct {
 	{pkg: "hub/roster", may: []string{"hub", "hub/desk", "hub/notice", "hub/sign"}},
 	{pkg: "hub/press", may: []string{"hub", "hub/filter", "hub/format", "hub/notice"}},
 	{pkg: "hub/serve", may: []string{"hub", "hub/*", "hub/format/*", "static"}, home: []string{"github.com/prometheus/client_golang"}},
+	{pkg: "hub/console", may: []string{"hub", "hub/*", "hub/format/*", "static"}},
 	{pkg: "static"},
 	{pkg: "cmd/internal/load"},
 	{pkg: "cmd/measure", may: []string{"cmd/internal/load"}},

@@ -41,14 +41,28 @@ func (c *serveCmd) Run(ctx context.Context, std world, k *kong.Context, f *file)
 		set.base = scheme(set) + reachable(listener.Addr().String())
 	}
 	set.now = std.now
-	h, err := openHouse(ctx, set, logger(std.err, c.LogLevel, c.LogFormat))
+	desks, err := set.consoleListener(listener.Addr())
 	if err != nil {
 		listener.Close()
 		return err
 	}
+	h, err := openHouse(ctx, set, logger(std.err, c.LogLevel, c.LogFormat))
+	if err != nil {
+		closeAll(listener, desks)
+		return err
+	}
 	defer h.close()
 	fmt.Fprint(std.out, welcome(set.base, c.Demo))
-	return h.serve(ctx, listener)
+	fmt.Fprint(std.out, h.consoleWelcome(ctx))
+	return h.serve(ctx, listener, desks)
+}
+
+func closeAll(ls ...net.Listener) {
+	for _, l := range ls {
+		if l != nil {
+			l.Close()
+		}
+	}
 }
 
 func scheme(s settings) string {
@@ -97,7 +111,7 @@ func welcome(base string, demo bool) string {
 	for _, r := range rows {
 		fmt.Fprintf(&b, "  %-44s %s\n", base+r[0], r[1])
 	}
-	fmt.Fprintf(&b, "  %-44s %s\n\nStop it with Ctrl-C.\n", "wayside watch --hub "+base, "follow it here      在终端里看")
+	fmt.Fprintf(&b, "  %-44s %s\n", "wayside watch --hub "+base, "follow it here      在终端里看")
 	return b.String()
 }
 
@@ -120,16 +134,16 @@ const (
 
 // serve answers requests until ctx ends. Streams are sent away first, spread
 // over the drain time, then what is under way may finish.
-func (h *house) serve(ctx context.Context, l net.Listener) error {
+func (h *house) serve(ctx context.Context, l, desks net.Listener) error {
 	server := &http.Server{
-		Handler: h.web.Handler(), ReadHeaderTimeout: headerTimeout, IdleTimeout: idleTimeout, MaxHeaderBytes: mostHeader, ReadTimeout: 2 * time.Minute,
+		Handler: h.handler(desks == nil), ReadHeaderTimeout: headerTimeout, IdleTimeout: idleTimeout, MaxHeaderBytes: mostHeader, ReadTimeout: 2 * time.Minute,
 		ConnContext: func(ctx context.Context, c net.Conn) context.Context {
 			live.BoundUnsent(c)
 			return h.web.Context(ctx, c)
 		},
 		ConnState: h.web.ConnState, TLSConfig: h.set.tls, ErrorLog: slog.NewLogLogger(h.log.Handler(), slog.LevelWarn),
 	}
-	ended := make(chan error, 1)
+	ended := make(chan error, 2)
 	go func() {
 		if h.set.tls != nil {
 			ended <- server.ServeTLS(l, "", "")
@@ -137,6 +151,8 @@ func (h *house) serve(ctx context.Context, l net.Listener) error {
 		}
 		ended <- server.Serve(h.web.Listener(l))
 	}()
+	stopConsole := h.serveConsole(desks, ended)
+	defer stopConsole()
 	h.start()
 	select {
 	case err := <-ended:

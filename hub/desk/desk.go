@@ -60,7 +60,8 @@ func (d *Desk) write(ctx context.Context, f func(*sql.Tx) error) error {
 type Act struct {
 	N             int64 // from 1, without gaps
 	At            time.Time
-	Who           string // name of a token, or "command line", or "clock"
+	Who           string // name of a token, "@" and that of an operator, "command line", "hub"
+	From          string // the address that it was done from; "": this machine
 	What          string // a word such as "token added"
 	Subject       string // name or id of what was changed
 	Before, After string
@@ -69,7 +70,7 @@ type Act struct {
 // Audit notes an act. The desk notes its own; refused and cancelled acts of
 // others belong here too.
 func (d *Desk) Audit(ctx context.Context, a Act) error {
-	err := d.write(ctx, func(tx *sql.Tx) error { return note(tx, a) })
+	err := d.write(ctx, func(tx *sql.Tx) error { return note(tx, a.in(ctx)) })
 	if err != nil {
 		return fmt.Errorf("note in the audit: %w", err)
 	}
@@ -77,18 +78,18 @@ func (d *Desk) Audit(ctx context.Context, a Act) error {
 }
 
 func note(tx *sql.Tx, a Act) error {
-	_, err := tx.Exec(`INSERT INTO audit SELECT coalesce(max(n), 0) + 1, ?, ?, ?, ?, ?, ? FROM audit`,
-		millis(a.At), a.Who, a.What, a.Subject, a.Before, a.After)
+	_, err := tx.Exec(`INSERT INTO audit (n, at, who, what, subject, before, after, origin) SELECT coalesce(max(n), 0) + 1, ?, ?, ?, ?, ?, ?, ? FROM audit`,
+		millis(a.At), a.Who, a.What, a.Subject, a.Before, a.After, a.From)
 	return err
 }
 
 // Acts returns at most limit lines of the audit after line n, oldest first.
 func (d *Desk) Acts(ctx context.Context, n int64, limit int) ([]Act, error) {
 	rows, err := d.db.Readers().QueryContext(ctx,
-		"SELECT n, at, who, what, subject, before, after FROM audit WHERE n > ? ORDER BY n LIMIT ?", n, max(limit, 0))
+		"SELECT n, at, who, what, subject, before, after, origin FROM audit WHERE n > ? ORDER BY n LIMIT ?", n, max(limit, 0))
 	return collect(rows, err, "read the audit", func(rows *sql.Rows, a *Act) error {
 		var at int64
-		err := rows.Scan(&a.N, &at, &a.Who, &a.What, &a.Subject, &a.Before, &a.After)
+		err := rows.Scan(&a.N, &at, &a.Who, &a.What, &a.Subject, &a.Before, &a.After, &a.From)
 		a.At = moment(at)
 		return err
 	})

@@ -37,7 +37,7 @@ func (d *Desk) Hold(ctx context.Context, h Held) (id string, err error) {
 			h.ID, h.Token, millis(h.At), h.Reason, append([]byte{}, h.Doc...)); err != nil {
 			return err
 		}
-		return note(tx, Act{At: h.At, Who: h.Token, What: "held", Subject: h.ID, After: digest(h.Doc)})
+		return note(tx, Act{At: h.At, Who: h.Token, What: "held", Subject: h.ID, After: digest(h.Doc)}.in(ctx))
 	})
 	if err != nil {
 		return "", fmt.Errorf("hold a notice of %q: %w", h.Token, err)
@@ -93,7 +93,7 @@ func (d *Desk) Decide(ctx context.Context, id, by string, approve bool, at time.
 		if approve {
 			what = "approved"
 		}
-		return note(tx, Act{At: at, Who: by, What: what, Subject: id, After: digest(h.Doc)})
+		return note(tx, Act{At: at, Who: by, What: what, Subject: id, After: digest(h.Doc)}.in(ctx))
 	})
 	if err != nil {
 		return Held{}, fmt.Errorf("decide on %s: %w", id, err)
@@ -112,7 +112,7 @@ func (d *Desk) Return(ctx context.Context, id, why string, at time.Time) error {
 		if n, err := done.RowsAffected(); n == 0 {
 			return errors.Join(ErrNotHeld, err)
 		}
-		return note(tx, Act{At: at, Who: "hub", What: "returned", Subject: id, After: why})
+		return note(tx, Act{At: at, Who: "hub", What: "returned", Subject: id, After: why}.in(ctx))
 	})
 	if err != nil {
 		return fmt.Errorf("return %s: %w", id, err)

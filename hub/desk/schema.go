@@ -4,7 +4,7 @@ package desk
 const mark = 0x57610002
 
 // migrations of the desk; what was released is never edited.
-func migrations() []string { return []string{office, answers, signs, displays} }
+func migrations() []string { return []string{office, answers, signs, displays, people} }
 
 // Times are Unix milliseconds; 0 is none.
 const office = `
@@ -61,4 +61,35 @@ CREATE TABLE signs (
 	by       TEXT NOT NULL,
 	doc      BLOB            -- JSON, as it was given; NULL: removed
 ) STRICT;
+`
+
+// What is ended or revoked stays: the audit speaks of it.
+const people = `
+ALTER TABLE audit ADD COLUMN origin TEXT NOT NULL DEFAULT '';
+
+CREATE TABLE operators (
+	id       TEXT PRIMARY KEY,
+	name     TEXT NOT NULL UNIQUE,
+	terms    TEXT NOT NULL,            -- JSON: roles and scope
+	password TEXT NOT NULL DEFAULT '', -- argon2id, in the PHC form
+	totp     BLOB,                     -- the key of the one-time codes, sealed
+	step     INTEGER NOT NULL DEFAULT 0, -- of the last code that was taken
+	created  INTEGER NOT NULL,
+	joined   INTEGER NOT NULL DEFAULT 0,
+	revoked  INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+CREATE TABLE sessions (
+	id       TEXT PRIMARY KEY,
+	hash     BLOB NOT NULL UNIQUE, -- SHA-256 of the secret, which is nowhere
+	operator TEXT NOT NULL REFERENCES operators (id),
+	half     INTEGER NOT NULL,
+	began    INTEGER NOT NULL,
+	seen     INTEGER NOT NULL,
+	proved   INTEGER NOT NULL,
+	ended    INTEGER NOT NULL DEFAULT 0,
+	origin   TEXT NOT NULL,
+	agent    TEXT NOT NULL
+) STRICT;
+CREATE INDEX sessions_by_operator ON sessions (operator, ended);
 `

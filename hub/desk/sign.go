@@ -83,7 +83,7 @@ func (d *Desk) PutSign(ctx context.Context, s Sign, expect int) (Sign, error) {
 		if _, err := tx.Exec("INSERT OR REPLACE INTO signs (id, revision, at, by, doc) VALUES (?,?,?,?,?)", s.ID, s.Revision, millis(s.At), s.By, s.Doc); err != nil {
 			return err
 		}
-		return note(tx, Act{At: s.At, Who: s.By, What: "sign changed", Subject: s.ID, Before: string(was.Doc), After: string(s.Doc)})
+		return note(tx, Act{At: s.At, Who: s.By, What: "sign changed", Subject: s.ID, Before: string(was.Doc), After: string(s.Doc)}.in(ctx))
 	})
 	if err != nil {
 		return Sign{}, fmt.Errorf("keep sign %q: %w", s.ID, err)
@@ -106,7 +106,7 @@ func (d *Desk) RemoveSign(ctx context.Context, id, by string) error {
 		if _, err := tx.Exec("UPDATE signs SET doc = NULL WHERE id = ?", id); err != nil {
 			return err
 		}
-		return note(tx, Act{At: d.Now(), Who: by, What: "sign removed", Subject: id, Before: string(was.Doc)})
+		return note(tx, Act{At: d.Now(), Who: by, What: "sign removed", Subject: id, Before: string(was.Doc)}.in(ctx))
 	})
 	if err != nil {
 		return fmt.Errorf("remove sign %q: %w", id, err)

@@ -49,9 +49,6 @@ type Token struct {
 // The prefix lets a scanner for leaked secrets find ours.
 const secretPrefix = "wst_"
 
-// byCommandLine is who changes tokens.
-const byCommandLine = "command line"
-
 // newSecret returns 256 random bits as text, and what is kept of it.
 func newSecret() (secret string, hash []byte) {
 	var b [32]byte
@@ -96,7 +93,7 @@ func (d *Desk) Add(ctx context.Context, t Token) (secret string, err error) {
 			t.ID, t.Name, hash, string(terms), millis(t.Created), millis(t.Expires)); err != nil {
 			return err
 		}
-		return note(tx, Act{At: now, Who: byCommandLine, What: "token added", Subject: t.Name, After: string(terms)})
+		return note(tx, Act{At: now, What: "token added", Subject: t.Name, After: string(terms)}.in(ctx))
 	})
 	if err != nil {
 		return "", fmt.Errorf("add token %q: %w", t.Name, err)
@@ -141,7 +138,7 @@ func (d *Desk) change(ctx context.Context, name, what, update string, value any)
 		if _, err := tx.Exec(update, value, id); err != nil {
 			return err
 		}
-		return note(tx, Act{At: d.Now(), Who: byCommandLine, What: what, Subject: name})
+		return note(tx, Act{At: d.Now(), What: what, Subject: name}.in(ctx))
 	})
 }
 

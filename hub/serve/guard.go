@@ -38,7 +38,7 @@ func (s *Server) guarded(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		began := time.Now()
 		_ = http.NewResponseController(w).SetWriteDeadline(began.Add(answerWithin))
-		known := s.ours(r.Host)
+		known := Ours(s.Hosts, r.Host)
 		if known && s.again(w, r, began) {
 			return
 		}
@@ -54,16 +54,17 @@ func (s *Server) guarded(next http.Handler) http.Handler {
 	})
 }
 
-// ours reports whether the hub answers under a host, port left aside.
-func (s *Server) ours(host string) bool {
-	if len(s.Hosts) == 0 {
+// Ours reports whether host, its port left aside, is one of the names under
+// which a server answers; none: all are.
+func Ours(names []string, host string) bool {
+	if len(names) == 0 {
 		return true
 	}
 	if i := strings.LastIndexByte(host, ':'); i > strings.LastIndexByte(host, ']') {
 		host = host[:i]
 	}
 	host = strings.TrimSuffix(strings.Trim(host, "[]"), ".")
-	return slices.ContainsFunc(s.Hosts, func(own string) bool { return strings.EqualFold(own, host) })
+	return slices.ContainsFunc(names, func(own string) bool { return strings.EqualFold(own, host) })
 }
 
 func isAPI(r *http.Request) bool { return strings.HasPrefix(r.URL.Path, "/api/") }

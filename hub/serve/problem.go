@@ -70,6 +70,9 @@ var statuses = map[hub.Kind]int{
 	hub.Unavailable: http.StatusServiceUnavailable,
 }
 
+// StatusOf is the HTTP status of a refusal of the hub.
+func StatusOf(k hub.Kind) int { return statuses[k] }
+
 // asFault turns any error into an answer. What is nobody's business outside
 // stays in err.
 func (s *Server) asFault(err error) *fault {

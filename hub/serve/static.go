@@ -72,6 +72,12 @@ func (s *Server) static(w http.ResponseWriter, r *http.Request) error {
 	return send(w, r, a.body, a.packed)
 }
 
+// Static hands the same files out on another address. Its pattern must have
+// the wildcards of /static/{build}/{file...}.
+func (s *Server) Static() http.Handler {
+	return s.wrap(route{pattern: "GET /static/{build}/{file...}", handle: s.static})
+}
+
 // favicon is what browsers ask for unasked.
 func (s *Server) favicon(w http.ResponseWriter, r *http.Request) error {
 	a, ok := s.assets()["shared/icon.svg"]

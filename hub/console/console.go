@@ -1,0 +1,122 @@
+// Package console is the operators' network side of Wayside: one route table,
+// one handler per file, as in hub/serve. It knows who sits in front of it and
+// what they may do, and hands what they say to the same hub as everybody else
+// does. It is not for the public, and decides nothing about notices.
+package console
+
+import (
+	"fmt"
+	"html/template"
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"net/netip"
+	"strings"
+	"time"
+
+	"wayside/hub"
+	"wayside/hub/desk"
+	"wayside/hub/format"
+	"wayside/hub/intake"
+	"wayside/hub/notice"
+	"wayside/hub/page"
+	"wayside/hub/press"
+	"wayside/hub/serve"
+	"wayside/hub/sign"
+	"wayside/static"
+)
+
+// Root is where the console stands, on whatever address it listens.
+const Root = "/console/"
+
+// Config is what a console is made of.
+type Config struct {
+	Hub     *hub.Hub
+	Desk    *desk.Desk
+	Intake  *intake.Intake
+	Press   *press.Press
+	Pages   *page.Pages
+	Formats []format.Format
+	Static  http.Handler // answers /static/{build}/{file...}
+	Log     *slog.Logger // nil: discard
+
+	Base    string // public URL of the hub, no slash at the end
+	Own     string // URL of the console's address, no slash at the end; "": Base
+	Site    notice.Words
+	Zone    *time.Location // nil: UTC
+	Hosts   []string       // names under which the console answers; empty: all
+	Proxies []netip.Prefix // reverse proxies whose forwarded addresses count
+	// Door lets operators in who proved elsewhere who they are; nil: password and
+	// code alone.
+	Door Door
+}
+
+// Door is the seam for passkeys and single sign-on: it returns the name of the
+// operator who has proved to it who they are, or answers the request itself
+// and returns "".
+type Door interface {
+	Enter(w http.ResponseWriter, r *http.Request) (name string, err error)
+}
+
+// Server answers operators. Its handler is safe for any number of requests.
+type Server struct {
+	Config
+	pages  map[string]*template.Template
+	client func(*http.Request) netip.Addr
+	fonts  *sign.Fonts
+}
+
+// New makes a console.
+func New(c Config) (*Server, error) {
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	if c.Zone == nil {
+		c.Zone = time.UTC
+	}
+	if c.Own == "" {
+		c.Own = c.Base
+	}
+	s := &Server{Config: c, client: serve.ClientOf(c.Proxies), fonts: sign.NewFonts(static.Glyphs())}
+	return s, s.parse()
+}
+
+// parse reads every page of static/console: layout.html is around all.
+func (s *Server) parse() error {
+	files, err := fs.Glob(static.FS(), "console/*.html")
+	if err != nil {
+		return fmt.Errorf("find the pages of the console: %w", err)
+	}
+	s.pages = map[string]*template.Template{}
+	for _, file := range files {
+		name := strings.TrimSuffix(strings.TrimPrefix(file, "console/"), ".html")
+		t, err := template.New(name).ParseFS(static.FS(), "shared/layout.html", "shared/card.html", "console/layout.html", file)
+		if err != nil {
+			return fmt.Errorf("parse the page %s: %w", file, err)
+		}
+		s.pages[name] = t
+	}
+	return nil
+}
+
+// Handler is the whole console. It answers below [Root], and for the static
+// files that its pages need.
+func (s *Server) Handler() http.Handler {
+	mux := http.NewServeMux()
+	allowed := map[string][]string{}
+	for _, r := range s.routes() {
+		mux.Handle(r.pattern, s.wrap(r))
+		method, path, _ := strings.Cut(r.pattern, " ")
+		allowed[path] = append(allowed[path], method)
+		if method == http.MethodGet {
+			allowed[path] = append(allowed[path], http.MethodHead)
+		}
+	}
+	for path, methods := range allowed {
+		mux.Handle(path, s.wrap(route{pattern: path, open: true, handle: otherMethod(methods)}))
+	}
+	mux.Handle("GET "+strings.TrimSuffix(Root, "/"), http.RedirectHandler(Root, http.StatusSeeOther))
+	mux.Handle("GET /static/{build}/{file...}", s.Static)
+	mux.Handle("/", s.wrap(route{pattern: "/", open: true, handle: func(http.ResponseWriter, *http.Request, *visitor) error { return missing() }}))
+	return s.guarded(mux)
+}

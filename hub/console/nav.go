@@ -1,0 +1,17 @@
+package console
+
+import "wayside/hub/desk"
+
+// place is one entry of the navigation.
+type place struct {
+	path string     // below Root
+	key  string     // of its name among the words
+	need desk.Right // whoever lacks it does not see the entry
+}
+
+// places are the entries of the navigation, in their order.
+func places() []place {
+	return []place{
+		{path: "", key: "nav.home", need: desk.Look},
+	}
+}

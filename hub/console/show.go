@@ -1,0 +1,111 @@
+package console
+
+import (
+	"bytes"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"wayside/hub/notice"
+	"wayside/static"
+)
+
+// view is what every template finds: the frame of the console, and the page's
+// own data.
+type view struct {
+	s *Server
+	*visitor
+	Name string // of the page
+	Page any
+}
+
+// show answers with a page: static/console/NAME.html within layout.html. Its
+// title is the text "title.NAME". The page is whole, or an error.
+func (s *Server) show(w http.ResponseWriter, v *visitor, status int, name string, data any) error {
+	t := s.pages[name]
+	if t == nil {
+		return fmt.Errorf("there is no page %s in static/console", name)
+	}
+	var b bytes.Buffer
+	if err := t.ExecuteTemplate(&b, "console", &view{s, v, name, data}); err != nil {
+		return fmt.Errorf("draw the page %s: %w", name, err)
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.WriteHeader(status)
+	_, _ = w.Write(b.Bytes()) // a reader that has gone is no error of ours
+	return nil
+}
+
+// T is a text in the page's language; args fill it as Sprintf.
+func (v *view) T(key string, args ...any) string { return text(v.Lang, key, args...) }
+
+// Title is the page's.
+func (v *view) Title() string { return v.T("title."+v.Name) + " · " + v.T("console") }
+
+// Site is the name of the site.
+func (v *view) Site() string { return v.s.Site.In(v.Lang) }
+
+// Asset is the address of a static file.
+func (v *view) Asset(file string) string { return "/static/" + static.Build() + "/" + file }
+
+// SignedIn reports whether there is somebody to greet and to navigate for.
+func (v *view) SignedIn() bool { return v.in() }
+
+// Practice is the word of an exercise or a test, "" where all is real.
+func (v *view) Practice() string {
+	if v.Status == "" || v.Status == notice.Actual {
+		return ""
+	}
+	return v.T("practice." + string(v.Status))
+}
+
+// Link is one entry of the navigation.
+type Link struct {
+	Href, Name string
+	Here       bool
+}
+
+// Nav are the entries that the visitor may have.
+func (v *view) Nav() (out []Link) {
+	path, _, _ := strings.Cut(v.Path, "?")
+	for _, p := range places() {
+		if !v.May(p.need) {
+			continue
+		}
+		href := Root + p.path
+		out = append(out, Link{Href: href, Name: v.T(p.key), Here: path == href || p.path != "" && strings.HasPrefix(path, href+"/")})
+	}
+	return out
+}
+
+// Other is this page in the other language.
+func (v *view) Other() (out struct{ Href, Name string }) {
+	lang := notice.English
+	if v.Lang == notice.English {
+		lang = notice.Chinese
+	}
+	u, err := url.Parse(v.Path)
+	if err != nil || !strings.HasPrefix(u.Path, Root) {
+		u = &url.URL{Path: Root}
+	}
+	q := u.Query()
+	q.Set("lang", string(lang))
+	u.RawQuery = q.Encode()
+	out.Href, out.Name = u.String(), v.T("otherLanguage")
+	return out
+}
+
+// Time is a moment as people here read it, to the second.
+func (v *view) Time(t time.Time) string {
+	if t.IsZero() {
+		return "—"
+	}
+	return t.In(v.s.Zone).Format("2006-01-02 15:04:05")
+}
+
+// Roles and other words of tables, in the page's language.
+func (v *view) Word(terms []notice.Term, word string) string {
+	return notice.NameOf(terms, word, v.Lang)
+}

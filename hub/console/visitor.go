@@ -1,0 +1,82 @@
+package console
+
+import (
+	"crypto/sha256"
+	"encoding/base64"
+	"net/http"
+	"net/netip"
+
+	"wayside/hub"
+	"wayside/hub/desk"
+	"wayside/hub/notice"
+
+	"golang.org/x/text/language"
+)
+
+// visitor is who sits in front of the console, as far as is known.
+type visitor struct {
+	desk.Session // zero: nobody has signed in
+	Lang         notice.Lang
+	From         netip.Addr
+	CSRF         string // what every form must send along; "": nobody has signed in
+	Path         string // what was asked for, with its query, below the console's address
+	// Status frames the whole page as exercise or test; handlers set it before
+	// they show a page that is about one.
+	Status notice.Status
+
+	secret string // of the session
+}
+
+// in reports whether somebody has signed in, code included.
+func (v *visitor) in() bool { return v.ID != "" && !v.Half }
+
+// May reports whether the visitor has a right.
+func (v *visitor) May(r desk.Right) bool { return v.in() && v.Operator.May(r) }
+
+// csrfOf is the mark by which a form proves that a page of this very session
+// made it.
+func csrfOf(secret string) string {
+	sum := sha256.Sum256([]byte("wayside console form\x00" + secret))
+	return base64.RawURLEncoding.EncodeToString(sum[:18])
+}
+
+var languages = language.NewMatcher([]language.Tag{language.SimplifiedChinese, language.English})
+
+// languageCookie remembers the language of the console in a browser.
+const languageCookie = "wayside-language"
+
+// language of a request: asked for, remembered, or the browser's.
+func (s *Server) language(w http.ResponseWriter, r *http.Request) notice.Lang {
+	if l := notice.Lang(r.URL.Query().Get("lang")); l == notice.Chinese || l == notice.English {
+		http.SetCookie(w, &http.Cookie{Name: languageCookie, Value: string(l), Path: Root, MaxAge: 365 * 24 * 3600, HttpOnly: true, Secure: !s.plain(r), SameSite: http.SameSiteStrictMode})
+		return l
+	}
+	if c, err := r.Cookie(languageCookie); err == nil && notice.Lang(c.Value) == notice.English {
+		return notice.English
+	} else if err == nil {
+		return notice.Chinese
+	}
+	tags, _, err := language.ParseAcceptLanguage(r.Header.Get("Accept-Language"))
+	if err != nil || len(tags) == 0 {
+		return notice.Chinese
+	}
+	if _, i, confidence := languages.Match(tags...); i == 1 && confidence > language.No {
+		return notice.English
+	}
+	return notice.Chinese
+}
+
+// alone is the highest severity that an operator says without a second person.
+const alone = notice.Moderate
+
+// Author is what the hub needs to know of the visitor. What is above moderate
+// waits for a second person, whatever the operator's own limit; above that limit
+// they may say nothing at all, which [Server.mayNotSay] tells.
+func (v *visitor) Author() hub.Author {
+	o := v.Operator
+	limit := alone
+	if o.MaxSeverity.Rank() < limit.Rank() {
+		limit = o.MaxSeverity
+	}
+	return hub.Author{Name: o.Who(), Publisher: o.Publisher, Kinds: o.Kinds, Areas: o.Areas, Severest: limit, Approver: o.May(desk.Approve)}
+}
