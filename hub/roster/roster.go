@@ -85,8 +85,13 @@ func Open(ctx context.Context, cfg Config) (*Roster, error) {
 	return r, nil
 }
 
-// Fonts are those that signs are drawn with.
-func (r *Roster) Fonts() *sign.Fonts { return r.cfg.Fonts }
+// Fonts are those that signs are drawn with; none without a roster.
+func (r *Roster) Fonts() *sign.Fonts {
+	if r == nil {
+		return nil
+	}
+	return r.cfg.Fonts
+}
 
 // Run tells what changes by time alone and keeps what is new, until ctx ends.
 func (r *Roster) Run(ctx context.Context) error {
