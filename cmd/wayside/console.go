@@ -2,17 +2,25 @@ package main
 
 import (
 	"context"
+	"crypto/rand"
+	"encoding/hex"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"net"
 	"net/http"
 	"net/netip"
 	"net/url"
+	"os"
+	"path/filepath"
 	"strings"
 	"time"
 
 	"wayside/hub/console"
+	"wayside/hub/desk"
+	"wayside/hub/notice"
+	"wayside/publishers/demo"
 )
 
 // consoleListener listens for operators where the console has an address of its
@@ -102,14 +110,75 @@ func (h *house) serveConsole(l net.Listener, ended chan<- error) (stop func()) {
 }
 
 // consoleWelcome says where the console is, and how the first operator gets in.
-func (h *house) consoleWelcome(context.Context) string {
+func (h *house) consoleWelcome(ctx context.Context) (string, error) {
+	if h.set.console == "" {
+		return "\nThere is no console here: give it an address of its own with --console-addr.\n这里没有发布台：请用 --console-addr 给它单独的地址。\n\nStop it with Ctrl-C.\n", nil
+	}
 	var b strings.Builder
-	switch {
-	case h.set.console == "":
-		b.WriteString("\nThere is no console: give it an address of its own with --console-addr.\n发布台未开放：请用 --console-addr 给它单独的地址。\n")
-	default:
-		fmt.Fprintf(&b, "  %-44s %s\n", h.set.console+console.Root, "the console         发布台")
+	fmt.Fprintf(&b, "  %-44s %s\n", h.set.console+console.Root, "the console         发布台")
+	code, err := h.desk.First(ctx)
+	if err != nil {
+		return "", err
+	}
+	if code != "" {
+		fmt.Fprintf(&b, "\nNobody can sign in to the console yet. The first operator comes by this link, once,\nwithin %d minutes (start again for another):\n还没有操作员。请在 %[1]d 分钟内打开这个一次性链接，设置第一位操作员（过时请重启）：\n\n  %s\n", int(desk.FirstFor.Minutes()), console.InvitationURL(h.set.console, code))
 	}
 	b.WriteString("\nStop it with Ctrl-C.\n")
-	return b.String()
+	return b.String(), nil
+}
+
+// firstScope is for whom the first operator speaks.
+func (h *house) firstScope(site notice.Words) desk.Scope {
+	if h.set.Demo {
+		return desk.Scope{Publisher: demo.Police(), MaxSeverity: notice.Extreme}
+	}
+	return desk.Scope{Publisher: notice.Party{ID: "office", Name: site}, MaxSeverity: notice.Extreme}
+}
+
+// deskSecret is the file of the key that the desk seals with; it lies with the
+// hub's own keys and travels in no backup.
+const deskSecret = "desk.secret"
+
+// openDesk opens the desk with its key, and reads its audit through: that it was
+// changed is no reason to say nothing to the public, but is said loudly.
+func (h *house) openDesk(ctx context.Context) (err error) {
+	if h.desk, err = desk.Open(ctx, filepath.Join(h.set.Data, deskFile)); err != nil {
+		return err
+	}
+	if h.set.now != nil {
+		h.desk.Now = h.set.now
+	}
+	if h.desk.Key, err = ownSecret(filepath.Join(h.set.Data, keysFolder, deskSecret)); err != nil {
+		return fmt.Errorf("read the key of the desk: %w", err)
+	}
+	c, err := h.desk.CheckAudit(ctx)
+	if errors.Is(err, desk.ErrBroken) {
+		h.log.Error("THE AUDIT WAS CHANGED: secure this machine, and compare desk.db with a backup (wayside verify); the hub goes on serving", "err", err, "good lines before it", c.Lines)
+		return h.desk.Audit(ctx, desk.Act{At: h.desk.Now(), Who: "hub", What: "audit found changed", After: err.Error()})
+	}
+	if err == nil {
+		h.log.Info("the audit is as it was written", "lines", c.Lines, "head", c.Head)
+	}
+	return err
+}
+
+// ownSecret reads 32 random bytes, made at the first use.
+func ownSecret(path string) ([]byte, error) {
+	raw, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		secret := make([]byte, 32)
+		rand.Read(secret) // never fails (crypto/rand)
+		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+			return nil, err
+		}
+		return secret, writeNew(path, hex.EncodeToString(secret)+"\n")
+	}
+	if err != nil {
+		return nil, err
+	}
+	secret, err := hex.DecodeString(strings.TrimSpace(string(raw)))
+	if err == nil && len(secret) != 32 {
+		err = errors.New("want 32 bytes in hex")
+	}
+	return secret, err
 }

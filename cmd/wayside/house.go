@@ -80,7 +80,7 @@ func (h *house) open(ctx context.Context) (err error) {
 	if h.logs, err = sqlog.Open(ctx, filepath.Join(set.Data, logFile)); err != nil {
 		return err
 	}
-	if h.desk, err = desk.Open(ctx, filepath.Join(set.Data, deskFile)); err != nil {
+	if err := h.openDesk(ctx); err != nil {
 		return err
 	}
 	if err := h.demoSigns(ctx); err != nil {
@@ -179,7 +179,7 @@ func (h *house) openServing() error {
 	})
 	h.office, err = console.New(console.Config{
 		Hub: h.hub, Desk: h.desk, Intake: h.intake, Press: h.press, Pages: pages, Formats: format.Table(), Static: h.web.Static(), Log: h.log,
-		Base: set.base, Own: set.console, Site: site, Zone: set.zone, Hosts: set.Hosts, Proxies: set.proxies,
+		Base: set.base, Own: set.console, Site: site, Zone: set.zone, Hosts: set.Hosts, Proxies: set.proxies, First: h.firstScope(site),
 	})
 	return err
 }

@@ -47,6 +47,7 @@ type commands struct {
 	Check    checkCmd    `cmd:"" help:"Validate documents: every problem with its place; exit 1 where any is an error."`
 	Verify   verifyCmd   `cmd:"" help:"Check what a hub said, offline, by keys that you trust: notices, proofs, streams, backups."`
 	Token    tokenCmd    `cmd:"" help:"Tokens of publishers and displays: add, list, revoke, rotate."`
+	User     userCmd     `cmd:"" help:"Operators of the console: add, list, reset, revoke."`
 	Sign     signCmd     `cmd:"" help:"Profiles of roadside signs: put, list, show, remove; whether a notice fits them."`
 	Key      keyCmd      `cmd:"" help:"Keys that sign what the hub says: list, fingerprint, rotate, revoke."`
 	Backup   backupCmd   `cmd:"" help:"Make a consistent copy of a hub's data, also while it serves."`

@@ -52,8 +52,12 @@ func (c *serveCmd) Run(ctx context.Context, std world, k *kong.Context, f *file)
 		return err
 	}
 	defer h.close()
-	fmt.Fprint(std.out, welcome(set.base, c.Demo))
-	fmt.Fprint(std.out, h.consoleWelcome(ctx))
+	entry, err := h.consoleWelcome(ctx)
+	if err != nil {
+		closeAll(listener, desks)
+		return err
+	}
+	fmt.Fprint(std.out, welcome(set.base, c.Demo), entry)
 	return h.serve(ctx, listener, desks)
 }
 

@@ -12,17 +12,19 @@ import (
 	"strings"
 	"time"
 
+	"wayside/hub/desk"
 	"wayside/hub/notice"
 	"wayside/hub/trust"
 )
 
 type verifyCmd struct {
-	Files []string `arg:"" help:"What to check, told by its content: a notice with its .sig or .proof (beside it, or named too), an entry or list of the API, a feed (all but JSON Feed with the documents that it names), a proof, a checkpoint, a list of keys, what watch --json printed, a log.db, or the folder of a backup."`
+	Files []string `arg:"" help:"What to check, told by its content: a notice with its .sig or .proof (beside it, or named too), an entry or list of the API, a feed (all but JSON Feed with the documents that it names), a proof, a checkpoint, a list of keys, what watch --json printed, a log.db, a desk.db, or the folder of a backup."`
 	pins
 	At     string `placeholder:"TIME" help:"When it was signed, to judge keys that have ended or were revoked since; a notice with a proof tells itself."`
 	Old    string `placeholder:"FILE" help:"A checkpoint that was kept: the log must still begin with it."`
 	Secret string `placeholder:"FILE" help:"The file secret of the hub's keys, to check also what is not public in a backup."`
 	Origin string `placeholder:"NAME" help:"Name of the log of a capture without a hello of its own: host/log; default: the name of the key."`
+	Head   string `placeholder:"HASH" help:"A hash of the audit that was kept, from its page, its CSV or the log of a start: it must still stand in it."`
 	Lang   string `help:"Language of the verdicts: zh-CN or en." default:"zh-CN" enum:"zh-CN,en"`
 	JSON   bool   `name:"json" help:"One JSON object for each verdict."`
 }
@@ -51,6 +53,7 @@ const (
 	aLog        = "log"
 	aFolder     = "folder"
 	aFeed       = "feed"
+	aDesk       = "audit"
 	aRiddle     = "unknown"
 )
 
@@ -79,6 +82,9 @@ func (c *verifyCmd) Run(ctx context.Context, std world) error {
 		}
 	}
 	ring, err := c.ring(at, list)
+	if errors.Is(err, errNoPin) && !slices.ContainsFunc(all, func(e exhibit) bool { return e.kind != aDesk }) {
+		err = nil // an audit is held against itself
+	}
 	if err != nil && errors.As(err, new(usageError)) {
 		return err
 	}
@@ -107,12 +113,14 @@ func readExhibit(name string, std world) (e exhibit, err error) {
 		e.kind = aFolder
 		return e, nil
 	}
-	head := make([]byte, len(sqliteMagic))
+	head := make([]byte, desk.HeadBytes)
 	if f, err := os.Open(name); err == nil { // a log may be larger than what is read of a document
 		_, _ = f.Read(head)
 		f.Close()
-		if string(head) == sqliteMagic {
-			e.kind = aLog
+		if bytes.HasPrefix(head, []byte(sqliteMagic)) {
+			if e.kind = aLog; desk.IsDesk(head) {
+				e.kind = aDesk
+			}
 			return e, nil
 		}
 	}
@@ -194,8 +202,16 @@ func (x *examiner) examine(ctx context.Context, e exhibit) []finding {
 		return one(x.entries(e))
 	case aStream:
 		return one(x.stream(e))
-	case aLog, aFolder:
+	case aLog:
 		return one(x.log(ctx, e))
+	case aDesk:
+		return one(x.audit(ctx, e.name))
+	case aFolder:
+		all := one(x.log(ctx, e))
+		if path := filepath.Join(e.name, deskFile); isFile(path) {
+			all = append(all, x.audit(ctx, path))
+		}
+		return all
 	case aFeed:
 		return one(x.feed(e))
 	}

@@ -16,7 +16,8 @@ func (s *Server) Publish(ctx context.Context, v *visitor, n *notice.Notice, t hu
 	if err := mayNotSay(v, n); err != nil {
 		return notice.Receipt{}, err
 	}
-	return s.Hub.Publish(ctx, v.Author(), n, t)
+	receipt, err := s.Hub.Publish(ctx, v.Author(), n, t)
+	return receipt, s.said(ctx, v, "published", receipt, t, err)
 }
 
 // Revise is Publish for the next revision of a notice.
@@ -24,7 +25,22 @@ func (s *Server) Revise(ctx context.Context, v *visitor, n *notice.Notice, t hub
 	if err := mayNotSay(v, n); err != nil {
 		return notice.Receipt{}, err
 	}
-	return s.Hub.Revise(ctx, v.Author(), n, t)
+	receipt, err := s.Hub.Revise(ctx, v.Author(), n, t)
+	return receipt, s.said(ctx, v, "revised", receipt, t, err)
+}
+
+// said notes what the hub took of the visitor, and returns err. What is held is
+// noted where it is held, what is refused where it is answered; the documents
+// themselves stand in the log.
+func (s *Server) said(ctx context.Context, v *visitor, what string, receipt notice.Receipt, t hub.Terms, err error) error {
+	if err != nil || t.DryRun || receipt.Duplicate {
+		return err
+	}
+	act := desk.Act{At: s.Hub.Now(), Who: v.Operator.Who(), From: whence(v.From), What: what, Subject: string(receipt.ID), After: "revision " + itoa(receipt.Revision)}
+	if noted := s.Desk.Audit(context.WithoutCancel(ctx), act); noted != nil { // it is out: saying that it failed would be wrong
+		s.Log.Error("note in the audit what was published", "id", receipt.ID, "err", noted)
+	}
+	return nil
 }
 
 // mayNotSay is why the visitor may not say n at all, nor be the second person

@@ -46,6 +46,9 @@ type Config struct {
 	Zone    *time.Location // nil: UTC
 	Hosts   []string       // names under which the console answers; empty: all
 	Proxies []netip.Prefix // reverse proxies whose forwarded addresses count
+	// First is for whom the first operator speaks, who comes with the link of the
+	// first start.
+	First desk.Scope
 	// Door lets operators in who proved elsewhere who they are; nil: password and
 	// code alone.
 	Door Door
@@ -90,13 +93,30 @@ func (s *Server) parse() error {
 	s.pages = map[string]*template.Template{}
 	for _, file := range files {
 		name := strings.TrimSuffix(strings.TrimPrefix(file, "console/"), ".html")
-		t, err := template.New(name).ParseFS(static.FS(), "shared/layout.html", "shared/card.html", "console/layout.html", file)
+		t, err := template.New(name).Funcs(template.FuncMap{"dict": dict, "short": short}).ParseFS(static.FS(), "shared/layout.html", "shared/card.html", "console/layout.html", file)
 		if err != nil {
 			return fmt.Errorf("parse the page %s: %w", file, err)
 		}
 		s.pages[name] = t
 	}
 	return nil
+}
+
+// dict hands several values to a template, as name and value in turn.
+func dict(pairs ...any) map[string]any {
+	m := map[string]any{}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		m[pairs[i].(string)] = pairs[i+1]
+	}
+	return m
+}
+
+// short is the beginning of a long text.
+func short(s string) string {
+	if r := []rune(s); len(r) > 40 {
+		return string(r[:40]) + "…"
+	}
+	return s
 }
 
 // Handler is the whole console. It answers below [Root], and for the static

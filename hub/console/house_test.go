@@ -35,6 +35,7 @@ type house struct {
 	clock *clock
 	hub   *hub.Hub
 	desk  *desk.Desk
+	web   *console.Server
 	url   string // of the server, no slash at the end
 	said  *buffer
 }
@@ -82,7 +83,7 @@ func build(t testing.TB, change ...func(*console.Config)) *house {
 	var err error
 	h.desk, err = desk.Open(ctx, filepath.Join(dir, "desk.db"))
 	h.ok(err)
-	h.desk.Now = h.clock.now
+	h.desk.Now, h.desk.Key, h.desk.Work = h.clock.now, []byte("key of the test"), desk.Work{Memory: 64, Passes: 1}
 	h.hub, err = hub.Open(ctx, log, hub.Config{Now: h.clock.now, Hold: serve.Hold(h.desk)})
 	h.ok(err)
 	sources, err := intake.Open(ctx, filepath.Join(dir, "intake.db"), h.hub, intake.Config{Now: h.clock.now})
@@ -102,9 +103,9 @@ func build(t testing.TB, change ...func(*console.Config)) *house {
 	for _, f := range change {
 		f(&c)
 	}
-	office, err := console.New(c)
+	h.web, err = console.New(c)
 	h.ok(err)
-	handler = office.Handler()
+	handler = h.web.Handler()
 	t.Cleanup(func() {
 		server.Close()
 		h.hub.Close()

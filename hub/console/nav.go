@@ -13,5 +13,10 @@ type place struct {
 func places() []place {
 	return []place{
 		{path: "", key: "nav.home", need: desk.Look},
+		{path: "operators", key: "title.operators", need: desk.Administer},
+		{path: "tokens", key: "title.tokens", need: desk.Administer},
+		{path: "sessions", key: "title.sessions", need: desk.Administer},
+		{path: "audit", key: "title.audit", need: desk.ReadAudit},
+		{path: "account", key: "title.account", need: desk.Look},
 	}
 }

@@ -1,6 +1,7 @@
 package console
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"log/slog"
@@ -72,6 +73,7 @@ func asFault(err error) *fault {
 		{desk.ErrNoSession, http.StatusNotFound, "没有这个会话，或已结束", "there is no such session, or it has ended"},
 		{desk.ErrUnknownOperator, http.StatusNotFound, "没有这位操作员", "there is no such operator"},
 		{desk.ErrUnknownName, http.StatusNotFound, "没有这个令牌", "there is no such token"},
+		{desk.ErrLastAdmin, http.StatusConflict, "不能去掉最后一位管理员：先再添加一位", "the last administrator must stay: add another first"},
 		{desk.ErrNotHeld, http.StatusNotFound, "没有等待处理的这一条", "nothing of that id waits"},
 		{desk.ErrDecided, http.StatusConflict, "已经有人处理过了", "it was decided already"},
 		{desk.ErrOwn, http.StatusForbidden, "不能复核自己提交的消息", "nobody approves their own"},
@@ -114,6 +116,12 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, v *visitor, err er
 	f := asFault(err)
 	if f.status >= 500 { // the query is left out: it may hold an invitation
 		s.Log.Log(r.Context(), slog.LevelError, "request to the console failed", "method", r.Method, "path", r.URL.Path, "status", f.status, "err", f.err)
+	}
+	if v.in() && !reads(r) && f.status < 500 && f.status != http.StatusUnprocessableEntity { // what was refused is kept; a form to mend is not
+		act := desk.Act{At: s.Hub.Now(), Who: v.Operator.Who(), From: whence(v.From), What: "refused", Subject: r.URL.Path, After: f.title.In(notice.English)}
+		if err := s.Desk.Audit(context.WithoutCancel(r.Context()), act); err != nil {
+			s.Log.Error("note what was refused", "err", err)
+		}
 	}
 	if f.retry > 0 {
 		w.Header().Set("Retry-After", strconv.Itoa(int((f.retry+time.Second-1)/time.Second)))

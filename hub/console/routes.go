@@ -21,15 +21,47 @@ type route struct {
 }
 
 // routes are all that operators can reach.
-func (s *Server) routes() []route {
-	return slices.Concat(s.forAll())
-}
-
-var none = []string{}
+func (s *Server) routes() []route { return slices.Concat(s.forAll(), s.forAdministrators()) }
 
 func (s *Server) forAll() []route {
+	none, next, invitation := []string{}, []string{"next"}, []string{"invitation"}
 	return []route{
+		{pattern: "GET /console/sign-in", handle: s.signInPage, query: next, open: true},
+		{pattern: "POST /console/sign-in", handle: s.signIn, query: none, open: true},
+		{pattern: "GET /console/code", handle: s.codePage, query: next, open: true},
+		{pattern: "POST /console/code", handle: s.code, query: none, open: true},
+		{pattern: "GET /console/join", handle: s.joinPage, query: invitation, open: true},
+		{pattern: "POST /console/join", handle: s.join, query: none, open: true},
+		{pattern: "GET /console/door", handle: s.door, open: true},
+
 		{pattern: "GET /console/{$}", handle: s.home, query: none},
-		{pattern: "GET /console/sign-in", handle: s.signInPage, query: []string{"next"}, open: true},
+		{pattern: "POST /console/sign-out", handle: s.signOut, query: none},
+		{pattern: "GET /console/prove", handle: s.provePage, query: next},
+		{pattern: "POST /console/prove", handle: s.prove, query: none},
+		{pattern: "GET /console/account", handle: s.accountPage, query: none},
+		{pattern: "POST /console/account/password", handle: s.setPassword, query: none, fresh: true},
+		{pattern: "POST /console/account/recovery", handle: s.newRecovery, query: none, fresh: true},
+		{pattern: "POST /console/sessions/{id}/end", handle: s.endSession, query: none},
+	}
+}
+
+func (s *Server) forAdministrators() []route {
+	none := []string{}
+	return []route{
+		{pattern: "GET /console/operators", handle: s.operators, query: none, need: desk.Administer},
+		{pattern: "GET /console/operators/new", handle: s.newOperator, query: none, need: desk.Administer, fresh: true},
+		{pattern: "POST /console/operators", handle: s.addOperator, query: none, need: desk.Administer, fresh: true},
+		{pattern: "GET /console/operators/{name}", handle: s.operator, query: none, need: desk.Administer, fresh: true},
+		{pattern: "POST /console/operators/{name}", handle: s.changeOperator, query: none, need: desk.Administer, fresh: true},
+		{pattern: "POST /console/operators/{name}/reset", handle: s.resetOperator, query: none, need: desk.Administer, fresh: true},
+		{pattern: "POST /console/operators/{name}/revoke", handle: s.revokeOperator, query: none, need: desk.Administer, fresh: true},
+		{pattern: "GET /console/tokens", handle: s.tokens, query: none, need: desk.Administer},
+		{pattern: "GET /console/tokens/new", handle: s.newToken, query: none, need: desk.Administer, fresh: true},
+		{pattern: "POST /console/tokens", handle: s.addToken, query: none, need: desk.Administer, fresh: true},
+		{pattern: "POST /console/tokens/revoke", handle: s.revokeToken, query: none, need: desk.Administer}, // stopping a thief must not wait
+		{pattern: "POST /console/tokens/expire", handle: s.expireToken, query: none, need: desk.Administer, fresh: true},
+		{pattern: "GET /console/sessions", handle: s.sessions, query: none, need: desk.Administer},
+		{pattern: "GET /console/audit", handle: s.audit, query: askedFields, need: desk.ReadAudit},
+		{pattern: "GET /console/audit.csv", handle: s.auditTable, query: askedFields, need: desk.ReadAudit},
 	}
 }

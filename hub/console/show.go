@@ -105,7 +105,21 @@ func (v *view) Time(t time.Time) string {
 	return t.In(v.s.Zone).Format("2006-01-02 15:04:05")
 }
 
-// Roles and other words of tables, in the page's language.
+// Day is the day of a moment, for a field of a form.
+func (v *view) Day(t time.Time) string { return t.In(v.s.Zone).Format(time.DateOnly) }
+
+// Act is a word of the audit.
+func (v *view) Act(what string) string {
+	if w, ok := texts["act."+what]; ok {
+		return w.In(v.Lang)
+	}
+	return what
+}
+
+// Severities are the words of the levels.
+func (v *view) Severities() []notice.Term { return notice.Severities() }
+
+// Word is a word of a table, in the page's language.
 func (v *view) Word(terms []notice.Term, word string) string {
 	return notice.NameOf(terms, word, v.Lang)
 }

@@ -23,7 +23,7 @@ func text(lang notice.Lang, key string, args ...any) string {
 func both(zh, en string) notice.Words { return notice.Words{notice.Chinese: zh, notice.English: en} }
 
 // texts are all words of the console that are not words of a notice.
-var texts = joined(frameTexts)
+var texts = joined(frameTexts, peopleTexts, actTexts)
 
 // joined is one table of several; each part of the console has one.
 func joined(tables ...map[string]notice.Words) map[string]notice.Words {
@@ -46,7 +46,6 @@ var frameTexts = map[string]notice.Words{
 
 	"title.problem": both("办不到", "Not possible"),
 	"title.home":    both("首页", "Overview"),
-	"title.sign-in": both("登录", "Sign in"),
 	"nav.home":      both("首页", "Overview"),
 	"back":          both("返回", "Go back"),
 }

@@ -14,6 +14,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	"wayside/hub/sqlite"
@@ -24,10 +25,17 @@ type Desk struct {
 	// Now is the clock where a method is not told the time; tests may set it
 	// before the first use.
 	Now func() time.Time
+	// Key seals what must be kept in the clear, and lies apart from the database;
+	// set it before the first use. Work is the cost of a password.
+	Key  []byte
+	Work Work
 
 	db      *sqlite.DB
 	tickets tickets
 	known   known
+	tries   tries
+	broken  atomic.Pointer[string]
+	looks   chan struct{} // one for each password that is being looked at
 }
 
 // Open opens the desk at path, made with its folder where it is missing.
@@ -36,7 +44,11 @@ func Open(ctx context.Context, path string) (*Desk, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open the desk: %w", err)
 	}
-	return &Desk{Now: time.Now, db: db}, nil
+	d := &Desk{Now: time.Now, db: db, looks: make(chan struct{}, looksAtOnce)}
+	if err := d.chainOld(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("open the desk: chain its audit: %w", err), db.Close())
+	}
+	return d, nil
 }
 
 // Close closes the files.
@@ -65,6 +77,7 @@ type Act struct {
 	What          string // a word such as "token added"
 	Subject       string // name or id of what was changed
 	Before, After string
+	Hash          []byte // of the line and of all before it; given by the desk
 }
 
 // Audit notes an act. The desk notes its own; refused and cancelled acts of
@@ -77,22 +90,11 @@ func (d *Desk) Audit(ctx context.Context, a Act) error {
 	return nil
 }
 
-func note(tx *sql.Tx, a Act) error {
-	_, err := tx.Exec(`INSERT INTO audit (n, at, who, what, subject, before, after, origin) SELECT coalesce(max(n), 0) + 1, ?, ?, ?, ?, ?, ?, ? FROM audit`,
-		millis(a.At), a.Who, a.What, a.Subject, a.Before, a.After, a.From)
-	return err
-}
-
 // Acts returns at most limit lines of the audit after line n, oldest first.
 func (d *Desk) Acts(ctx context.Context, n int64, limit int) ([]Act, error) {
 	rows, err := d.db.Readers().QueryContext(ctx,
-		"SELECT n, at, who, what, subject, before, after, origin FROM audit WHERE n > ? ORDER BY n LIMIT ?", n, max(limit, 0))
-	return collect(rows, err, "read the audit", func(rows *sql.Rows, a *Act) error {
-		var at int64
-		err := rows.Scan(&a.N, &at, &a.Who, &a.What, &a.Subject, &a.Before, &a.After, &a.From)
-		a.At = moment(at)
-		return err
-	})
+		actColumns+"WHERE n > ? ORDER BY n LIMIT ?", n, max(limit, 0))
+	return collect(rows, err, "read the audit", func(rows *sql.Rows, a *Act) error { return a.scan(rows) })
 }
 
 // collect scans every row of a query that was made, or failed with err.

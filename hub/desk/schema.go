@@ -66,6 +66,14 @@ CREATE TABLE signs (
 // What is ended or revoked stays: the audit speaks of it.
 const people = `
 ALTER TABLE audit ADD COLUMN origin TEXT NOT NULL DEFAULT '';
+ALTER TABLE audit ADD COLUMN hash BLOB; -- SHA-256 over the line and the hash before it
+DROP TRIGGER audit_stays;
+CREATE TRIGGER audit_stays BEFORE UPDATE ON audit -- but for the hashes of what was there before hashes
+WHEN OLD.hash IS NOT NULL OR NEW.n IS NOT OLD.n OR NEW.at IS NOT OLD.at OR NEW.who IS NOT OLD.who OR NEW.what IS NOT OLD.what
+	OR NEW.subject IS NOT OLD.subject OR NEW.before IS NOT OLD.before OR NEW.after IS NOT OLD.after OR NEW.origin IS NOT OLD.origin
+BEGIN SELECT RAISE(ABORT, 'the audit is never changed'); END;
+CREATE TRIGGER audit_is_chained BEFORE INSERT ON audit WHEN length(NEW.hash) IS NOT 32
+BEGIN SELECT RAISE(ABORT, 'the audit is chained'); END;
 
 CREATE TABLE operators (
 	id       TEXT PRIMARY KEY,
@@ -77,6 +85,24 @@ CREATE TABLE operators (
 	created  INTEGER NOT NULL,
 	joined   INTEGER NOT NULL DEFAULT 0,
 	revoked  INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+CREATE TABLE recovery (
+	hash     BLOB PRIMARY KEY,
+	operator TEXT NOT NULL REFERENCES operators (id),
+	used     INTEGER NOT NULL DEFAULT 0
+) STRICT;
+
+CREATE TABLE invitations (
+	hash     BLOB PRIMARY KEY,
+	operator TEXT NOT NULL, -- id; '' is the first start
+	until    INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE devices ( -- browsers in which an operator has signed in
+	hash     BLOB PRIMARY KEY,
+	operator TEXT NOT NULL REFERENCES operators (id),
+	seen     INTEGER NOT NULL
 ) STRICT;
 
 CREATE TABLE sessions (

@@ -35,3 +35,13 @@ func qrCode(address string) *qrView {
 	}
 	return &qrView{Size: c.Size + 2*quiet, Path: b.String()}
 }
+
+// QR is the code of a text for pages elsewhere: modules a side, the quiet zone
+// included, and an SVG path of the dark ones; 0 where it is too long for a code.
+func QR(text string) (size int, path string) {
+	c := qrCode(text)
+	if c == nil {
+		return 0, ""
+	}
+	return c.Size, c.Path
+}

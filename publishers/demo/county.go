@@ -14,6 +14,10 @@ const areaCode = "361199"
 
 func words(zh, en string) notice.Words { return notice.Words{notice.Chinese: zh, notice.English: en} }
 
+// Police is the county's traffic police, for whom the operators of a
+// demonstration speak.
+func Police() notice.Party { return trafficPolice() }
+
 func trafficPolice() notice.Party {
 	return notice.Party{ID: "yunxi-jiaojing", Name: words("云溪县公安局交通警察大队", "Yunxi County Traffic Police")}
 }

@@ -1,0 +1,122 @@
+package console
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strconv"
+
+	"wayside/hub/desk"
+	"wayside/hub/notice"
+)
+
+func itoa(n int) string { return strconv.Itoa(n) }
+
+// accountPage is what account.html shows.
+type accountPage struct {
+	Roles    []string
+	Kinds    []string
+	Sessions []sessionRow
+	Wrongs   []problemLine
+	Done     string
+}
+
+// sessionRow is one line of a list of sessions.
+type sessionRow struct {
+	desk.Session
+	Own bool // the very one that looks
+}
+
+func rowsOf(all []desk.Session, v *visitor, mine bool) (out []sessionRow) {
+	for _, s := range all {
+		if !mine || s.Operator.ID == v.Operator.ID {
+			out = append(out, sessionRow{s, s.ID == v.ID})
+		}
+	}
+	return out
+}
+
+func roleNames(roles []desk.Role, lang notice.Lang) (out []string) {
+	for _, r := range roles {
+		out = append(out, notice.NameOf(desk.Roles(), string(r), lang))
+	}
+	return out
+}
+
+func kindNames(kinds []notice.Kind, lang notice.Lang) (out []string) {
+	for _, k := range kinds {
+		out = append(out, notice.NameOf(notice.Kinds(), string(k), lang))
+	}
+	return out
+}
+
+func (s *Server) accountPage(w http.ResponseWriter, r *http.Request, v *visitor) error {
+	return s.account(w, r, v, http.StatusOK, nil, "")
+}
+
+func (s *Server) account(w http.ResponseWriter, r *http.Request, v *visitor, status int, ps notice.Problems, done string) error {
+	all, err := s.Desk.Sessions(r.Context())
+	if err != nil {
+		return err
+	}
+	return s.show(w, v, status, "account", accountPage{
+		Roles: roleNames(v.Operator.Roles, v.Lang), Kinds: kindNames(v.Operator.Kinds, v.Lang), Sessions: rowsOf(all, v, true), Wrongs: lines(ps, v.Lang), Done: done,
+	})
+}
+
+func (s *Server) setPassword(w http.ResponseWriter, r *http.Request, v *visitor) error {
+	var ps notice.Problems
+	password := r.PostFormValue("password")
+	if password != r.PostFormValue("again") {
+		ps.Add("again", "两次输入的密码不同", "the two passwords differ")
+	}
+	err := ps.Err()
+	if err == nil {
+		err = s.Desk.SetPassword(r.Context(), v.Session, password)
+	}
+	if errors.As(err, &ps) {
+		return s.account(w, r, v, http.StatusUnprocessableEntity, ps, "")
+	}
+	if err != nil {
+		return err
+	}
+	return s.account(w, r, v, http.StatusOK, nil, text(v.Lang, "account.changed"))
+}
+
+func (s *Server) newRecovery(w http.ResponseWriter, r *http.Request, v *visitor) error {
+	codes, err := s.Desk.NewRecovery(context.WithoutCancel(r.Context()), v.Operator)
+	if err != nil {
+		return err
+	}
+	return s.show(w, v, http.StatusOK, "recovery", codes)
+}
+
+// sessions are those of everybody.
+func (s *Server) sessions(w http.ResponseWriter, r *http.Request, v *visitor) error {
+	all, err := s.Desk.Sessions(r.Context())
+	if err != nil {
+		return err
+	}
+	return s.show(w, v, http.StatusOK, "sessions", rowsOf(all, v, false))
+}
+
+// endSession ends one of the visitor's own, or anybody's for an administrator.
+func (s *Server) endSession(w http.ResponseWriter, r *http.Request, v *visitor) error {
+	all, err := s.Desk.Sessions(r.Context())
+	if err != nil {
+		return err
+	}
+	id, back := r.PathValue("id"), "sessions"
+	for _, row := range rowsOf(all, v, true) {
+		if row.ID == id && !v.May(desk.Administer) {
+			back = "account"
+		}
+	}
+	if back != "account" && !v.May(desk.Administer) {
+		return desk.ErrNoSession
+	}
+	if err := s.Desk.EndSession(context.WithoutCancel(r.Context()), id); err != nil {
+		return err
+	}
+	return goOn(w, r, back, "")
+}
