@@ -14,6 +14,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -43,6 +44,16 @@ func (s *settings) consoleListener(public net.Addr) (net.Listener, error) {
 		s.console = s.base
 	}
 	return nil, nil
+}
+
+// consoleHosts are the names under which the console answers: the hub's, and
+// that of its own address.
+func (s *settings) consoleHosts() []string {
+	u, err := url.Parse(s.console)
+	if len(s.Hosts) == 0 || err != nil {
+		return s.Hosts
+	}
+	return append(slices.Clone(s.Hosts), u.Hostname())
 }
 
 // onlyHere reports whether an address can be reached from this machine alone.

@@ -179,7 +179,7 @@ func (h *house) openServing() error {
 	})
 	h.office, err = console.New(console.Config{
 		Hub: h.hub, Desk: h.desk, Intake: h.intake, Press: h.press, Pages: pages, Formats: format.Table(), Static: h.web.Static(), Log: h.log,
-		Base: set.base, Own: set.console, Site: site, Zone: set.zone, Hosts: set.Hosts, Proxies: set.proxies, First: h.firstScope(site),
+		Base: set.base, Own: set.console, Site: site, Zone: set.zone, Hosts: set.consoleHosts(), Proxies: set.proxies, First: h.firstScope(site),
 	})
 	return err
 }

@@ -49,6 +49,7 @@ var faults = []struct {
 	{trust.ErrRewritten, "rewritten", refuted, both("改写：日志的内容与以前不同", "rewritten: the log is not the one that it was")},
 	{trust.ErrDiffers, "differs", refuted, both("不一致：收到的与中心签名声明的现行内容不同，有内容被扣下或混入", "differs: what came is not what the hub signed as in force; something was withheld or slipped in")},
 	{trust.ErrOldRevision, "old-revision", refuted, both("旧版本：新版本之后又收到旧版本", "an older revision came after a newer one")},
+	{desk.ErrUnchained, "unchained", unknown, both("留痕还没有逐条相扣", "the audit is not chained yet")},
 	{desk.ErrBroken, "audit-changed", refuted, both("留痕被改动过", "the audit was changed")},
 	{errGap, "out-of-order", refuted, both("乱序：有消息缺失或次序颠倒", "out of order: messages are missing or were exchanged")},
 	{errFrozen, "silent", refuted, both("冻结：太久没有新的有效心跳，无法得知是否仍然如此", "frozen: no new valid heartbeat for too long; nobody knows whether this still holds")},

@@ -121,7 +121,7 @@ func (h *house) sights(tab context.Context) map[string]string {
 	h.ok(chromedp.Do(tab, chromedp.Navigate(h.url+"/console/sign-in")))
 	eval[bool](h, tab, `document.cookie = "wayside-console=`+secret+`;path=/console/"; return true`)
 	return map[string]string{
-		"home": "/console/", "account": "/console/account", "operators": "/console/operators", "operator": "/console/operators/li.mei", "tokens": "/console/tokens", "token": "/console/tokens/new",
+		"home": "/console/", "account": "/console/account", "operators": "/console/operators", "operator": "/console/operators/li.mei", "tokens": "/console/tokens", "token": "/console/new-token",
 		"sessions": "/console/sessions", "audit": "/console/audit", "prove": "/console/prove", "join": "/console/join?invitation=" + invitation, "problem": "/console/nothing",
 	}
 }

@@ -76,7 +76,7 @@ func TestFromTheFirstLinkToASecondOperatorAndOutAgain(t *testing.T) {
 	codes := first.join(console.InvitationURL(h.url, code), "wang")
 	first.says(first.get("/console/"), http.StatusOK, "Hello, wang", "supervisor", "administrator", "Yunxi Traffic Police")
 
-	first.get("/console/operators/new")
+	first.get("/console/new-operator")
 	added := first.post("/console/operators", url.Values{"name": {"li"}, "shown": {"李梅"}, "roles": {"author"}, "publisher": {"yunxi-police"}, "severity": {"extreme"}})
 	first.says(added, http.StatusOK, "Shown this once")
 	second := h.browser()
@@ -119,7 +119,7 @@ func TestEveryRouteAsksForTheRightThatItNeeds(t *testing.T) {
 	}
 	for path, may := range map[string]string{
 		"/console/": "author reviewer supervisor administrator", "/console/account": "author reviewer supervisor administrator",
-		"/console/operators": "administrator", "/console/operators/new": "administrator", "/console/operators/author": "administrator", "/console/tokens": "administrator", "/console/tokens/new": "administrator",
+		"/console/operators": "administrator", "/console/new-operator": "administrator", "/console/operators/author": "administrator", "/console/tokens": "administrator", "/console/new-token": "administrator",
 		"/console/sessions": "administrator", "/console/audit": "supervisor administrator", "/console/audit.csv": "supervisor administrator",
 	} {
 		for role, b := range roles {
@@ -242,7 +242,7 @@ func TestSessionsAreSeenAndEndedByTheirOwnerAndByAdministrators(t *testing.T) {
 func TestTokensAreShownOnceLimitedEndedAndRevoked(t *testing.T) {
 	h := build(t)
 	b := h.operator("wang", desk.Administrator)
-	b.get("/console/tokens/new")
+	b.get("/console/new-token")
 	form := url.Values{"name": {"roads"}, "publisher": {"yunxi-roads"}, "kinds": {"traffic"}, "severity": {"moderate"}, "days": {"30"}, "areas": {"3611, gbt2260:3612"}, "networks": {"10.0.0.0/8"}}
 	made := b.post("/console/tokens", form)
 	b.says(made, http.StatusOK, "Shown this once")
@@ -351,7 +351,7 @@ func TestEveryPageIsWholeInBothLanguages(t *testing.T) {
 	code, err := h.desk.Invite(context.Background(), "li")
 	h.ok(err)
 	for _, lang := range []string{"zh-CN", "en"} {
-		for _, path := range []string{"/console/", "/console/account", "/console/operators", "/console/operators/new", "/console/operators/li", "/console/tokens", "/console/tokens/new", "/console/sessions", "/console/audit", "/console/prove", "/console/join?invitation=" + code, "/console/nothing"} {
+		for _, path := range []string{"/console/", "/console/account", "/console/operators", "/console/new-operator", "/console/operators/li", "/console/tokens", "/console/new-token", "/console/sessions", "/console/audit", "/console/prove", "/console/join?invitation=" + code, "/console/nothing"} {
 			sep := "?"
 			if strings.Contains(path, "?") {
 				sep = "&"

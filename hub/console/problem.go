@@ -73,13 +73,16 @@ func asFault(err error) *fault {
 		{desk.ErrNoSession, http.StatusNotFound, "没有这个会话，或已结束", "there is no such session, or it has ended"},
 		{desk.ErrUnknownOperator, http.StatusNotFound, "没有这位操作员", "there is no such operator"},
 		{desk.ErrUnknownName, http.StatusNotFound, "没有这个令牌", "there is no such token"},
+		{desk.ErrSealed, http.StatusServiceUnavailable, "验证码的密钥文件不在（keys/desk.secret）：请放回，或由管理员在命令行重置", "the key of the one-time codes is not here (keys/desk.secret): put it back, or have an administrator reset you on the command line"},
 		{desk.ErrLastAdmin, http.StatusConflict, "不能去掉最后一位管理员：先再添加一位", "the last administrator must stay: add another first"},
 		{desk.ErrNotHeld, http.StatusNotFound, "没有等待处理的这一条", "nothing of that id waits"},
 		{desk.ErrDecided, http.StatusConflict, "已经有人处理过了", "it was decided already"},
 		{desk.ErrOwn, http.StatusForbidden, "不能复核自己提交的消息", "nobody approves their own"},
 	} {
 		if errors.Is(err, k.is) {
-			return say(k.status, k.zh, k.en)
+			f := say(k.status, k.zh, k.en)
+			f.err = err
+			return f
 		}
 	}
 	f := say(http.StatusInternalServerError, "服务器出错，已记录", "something went wrong here; it has been noted")

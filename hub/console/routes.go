@@ -21,10 +21,14 @@ type route struct {
 }
 
 // routes are all that operators can reach.
-func (s *Server) routes() []route { return slices.Concat(s.forAll(), s.forAdministrators()) }
+func (s *Server) routes() []route {
+	return slices.Concat(s.forAll(), s.forAdministrators())
+}
+
+var none = []string{}
 
 func (s *Server) forAll() []route {
-	none, next, invitation := []string{}, []string{"next"}, []string{"invitation"}
+	next, invitation := []string{"next"}, []string{"invitation"}
 	return []route{
 		{pattern: "GET /console/sign-in", handle: s.signInPage, query: next, open: true},
 		{pattern: "POST /console/sign-in", handle: s.signIn, query: none, open: true},
@@ -46,17 +50,16 @@ func (s *Server) forAll() []route {
 }
 
 func (s *Server) forAdministrators() []route {
-	none := []string{}
 	return []route{
 		{pattern: "GET /console/operators", handle: s.operators, query: none, need: desk.Administer},
-		{pattern: "GET /console/operators/new", handle: s.newOperator, query: none, need: desk.Administer, fresh: true},
+		{pattern: "GET /console/new-operator", handle: s.newOperator, query: none, need: desk.Administer, fresh: true},
 		{pattern: "POST /console/operators", handle: s.addOperator, query: none, need: desk.Administer, fresh: true},
 		{pattern: "GET /console/operators/{name}", handle: s.operator, query: none, need: desk.Administer, fresh: true},
 		{pattern: "POST /console/operators/{name}", handle: s.changeOperator, query: none, need: desk.Administer, fresh: true},
 		{pattern: "POST /console/operators/{name}/reset", handle: s.resetOperator, query: none, need: desk.Administer, fresh: true},
 		{pattern: "POST /console/operators/{name}/revoke", handle: s.revokeOperator, query: none, need: desk.Administer, fresh: true},
 		{pattern: "GET /console/tokens", handle: s.tokens, query: none, need: desk.Administer},
-		{pattern: "GET /console/tokens/new", handle: s.newToken, query: none, need: desk.Administer, fresh: true},
+		{pattern: "GET /console/new-token", handle: s.newToken, query: none, need: desk.Administer, fresh: true},
 		{pattern: "POST /console/tokens", handle: s.addToken, query: none, need: desk.Administer, fresh: true},
 		{pattern: "POST /console/tokens/revoke", handle: s.revokeToken, query: none, need: desk.Administer}, // stopping a thief must not wait
 		{pattern: "POST /console/tokens/expire", handle: s.expireToken, query: none, need: desk.Administer, fresh: true},

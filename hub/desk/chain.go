@@ -16,6 +16,9 @@ import (
 // ErrBroken: a line of the audit is not as it was written.
 var ErrBroken = errors.New("the audit was changed")
 
+// ErrUnchained: the desk is of a time before its audit was chained.
+var ErrUnchained = errors.New("the audit is of a time before its lines were chained: a hub that opens it chains them")
+
 // Chain is how far the audit is as it was written.
 type Chain struct {
 	Lines int64
@@ -117,6 +120,13 @@ func CheckAuditOf(ctx context.Context, path, kept string) (c Chain, err error) {
 		return c, fmt.Errorf("open the desk: %w", err)
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
+	var chained int
+	if err := db.Readers().QueryRowContext(ctx, "SELECT count(*) FROM pragma_table_info('audit') WHERE name = 'hash'").Scan(&chained); err != nil {
+		return c, fmt.Errorf("read the audit: %w", err)
+	}
+	if chained == 0 {
+		return c, ErrUnchained
+	}
 	return checkAudit(ctx, db, kept)
 }
 
