@@ -105,7 +105,7 @@ func TestTheFirstStartPrintsALinkAndNothingElseLetsAnybodyIn(t *testing.T) {
 
 func TestTheConsoleMayHaveAnAddressOfItsOwn(t *testing.T) {
 	t.Parallel()
-	h, welcome := welcomed(t, filepath.Join(t.TempDir(), "data"), "--console-addr", "127.0.0.1:0")
+	h, welcome := welcomed(t, filepath.Join(t.TempDir(), "data"), "--console-addr", "localhost:0")
 	if code, _ := open(t, h.url+"/console/"); code != http.StatusNotFound {
 		t.Errorf("on the public address: %d, want 404", code)
 	}

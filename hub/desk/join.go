@@ -159,19 +159,18 @@ func (d *Desk) Join(ctx context.Context, invitation string, o Operator, password
 	if err != nil {
 		return j, err
 	}
+	by := As(ctx, o.Who(), v.From)
 	err = d.write(ctx, func(tx *sql.Tx) error {
 		if err := takeInvitation(tx, invitation); err != nil {
 			return err
 		}
 		if first {
-			if err := addOperator(As(ctx, o.Who(), v.From), tx, o); err != nil {
+			if err := addOperator(by, tx, o); err != nil {
 				return err
 			}
 		}
-		if _, err := tx.Exec("UPDATE operators SET password = ?, totp = ?, step = ?, joined = ? WHERE id = ?", kept, sealed, step, millis(d.Now()), o.ID); err != nil {
-			return err
-		}
-		if err := note(tx, Act{At: d.Now(), Who: o.Who(), From: v.From, What: "operator joined", Subject: o.Who()}); err != nil {
+		_, err := tx.Exec("UPDATE operators SET password = ?, totp = ?, step = ?, joined = ? WHERE id = ?", kept, sealed, step, millis(d.Now()), o.ID)
+		if err := errors.Join(err, note(tx, Act{At: d.Now(), What: "operator joined", Subject: o.Who()}.in(by))); err != nil {
 			return err
 		}
 		if j.Recovery, err = keepRecovery(tx, o.ID); err != nil {
