@@ -6,10 +6,12 @@ TOOLS := $(CURDIR)/bin/tools
 STATICCHECK := $(TOOLS)/staticcheck-0.8.2
 GOVULNCHECK := $(TOOLS)/govulncheck-1.8.0
 TSC := $(TOOLS)/typescript-5.9.3
+BIOME := $(TOOLS)/biome-2.6.8
+AXE := $(TOOLS)/axe-core-4.14.1
 FUZZTIME ?= 3s
 ROUNDS ?= 5
 
-.PHONY: run build test check lint types bench fuzz browser clean
+.PHONY: run build test check lint types style format bench fuzz browser clean
 
 run: build
 	./bin/wayside serve --demo --addr $(ADDR) --data $(DATA)
@@ -21,16 +23,18 @@ build:
 test: browser
 	go test -race -timeout 20m ./...
 
-# The browser of the page tests and a font with Chinese, from Debian's packages.
+# The browser of the page tests and a font with Chinese, from Debian's packages,
+# and the checker of their accessibility.
 browser:
 	@./.ci/browser
+	@./.ci/fetch $(AXE) || true
 
 # What every commit passes.
 check: lint
 	go test -race -short ./...
 	$(MAKE) --no-print-directory fuzz
 
-lint: $(STATICCHECK) types
+lint: $(STATICCHECK) types style
 	@out=$$(gofmt -l cmd hub publishers static); if [ -n "$$out" ]; then echo "gofmt would change:"; echo "$$out"; exit 1; fi
 	go vet ./...
 	$(STATICCHECK) ./...
@@ -39,6 +43,15 @@ lint: $(STATICCHECK) types
 # The types of the scripts of the pages, from their JSDoc.
 types:
 	@./.ci/types $(TSC)
+
+# The rules and the format of the scripts, styles and words of the pages; "make
+# format" writes the format.
+style:
+	@./.ci/style $(BIOME)
+
+format:
+	gofmt -w cmd hub publishers static
+	@./.ci/style $(BIOME) --write
 
 # A short fuzz of everything that parses; FUZZTIME=60s for longer.
 fuzz:

@@ -130,7 +130,7 @@ func (f frame) roads(n *notice.Notice) string {
 func placeNames(r notice.Road) string {
 	var names []string
 	for _, p := range []*notice.RoadPoint{r.From, r.To} {
-		if p != nil && p.Name != "" && (len(names) == 0 || names[0] != p.Name) {
+		if p != nil && p.Name != "" && p.Name != post(p) && (len(names) == 0 || names[0] != p.Name) {
 			names = append(names, p.Name)
 		}
 	}

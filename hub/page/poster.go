@@ -51,6 +51,7 @@ type posterView struct {
 	Practice string
 	Over     string
 	Roads    []posterRoad
+	Shut     bool // nobody gets through on them
 }
 
 // posterFace is the notice in one language.
@@ -101,7 +102,7 @@ func (p *Pages) Poster(w io.Writer, d Poster) error {
 			v.Faces = append(v.Faces, p.face(l).poster(n, text, d.Now))
 		}
 	}
-	v.Roads = f.posterRoads(n)
+	v.Roads, v.Shut = f.posterRoads(n), n.Impact == notice.AllClosed
 	v.fit()
 	return draw(w, p.poster, "poster", v)
 }

@@ -22,7 +22,8 @@ let waiting = null, due = 0;
 /** Keeps value under name; at most one write a second. */
 export function keep(name, value) {
   waiting = value;
-  due ||= setTimeout(() => {
+  if (due) return;
+  due = setTimeout(() => {
     due = 0;
     within("readwrite", (s) => s.put(waiting, "/" + name)).catch(() => {}); // a board works without a store
   }, 1000);

@@ -6,7 +6,7 @@ import { Offline, Report } from "./examine.js";
 
 const $ = (id) => document.getElementById(id);
 const data = JSON.parse($("data").textContent), words = data.words;
-const time = (t) => (isNaN(new Date(t).getTime()) ? String(t) : clock(t, { zone: data.zone, words, now: Date.now() }));
+const time = (t) => (Number.isNaN(new Date(t).getTime()) ? String(t) : clock(t, { zone: data.zone, words, now: Date.now() }));
 const tongues = /** @type {HTMLAnchorElement[]} */ ([...document.querySelectorAll(".top .lang")]).map((a) => ({ a, href: a.href })), commands = $("wayside").textContent;
 const most = 1 << 20; // bytes of a file
 const live = ["active", "scheduled"];
