@@ -1,0 +1,112 @@
+package compose_test
+
+import (
+	"testing"
+	"time"
+
+	"wayside/hub/compose"
+	"wayside/hub/notice"
+)
+
+// The fictional county of 云溪.
+
+var zone = time.FixedZone("Asia/Shanghai", 8*3600)
+
+func now() time.Time { return time.Date(2026, 11, 26, 9, 43, 0, 0, zone) }
+
+const county = `
+box = [117.6, 28.3, 118.3, 28.8]
+[[area]]
+scheme = "GB/T 2260"
+code = "361199"
+name = {zh-CN = "云溪县", en = "Yunxi County"}
+[[road]]
+name = "S38"
+localName = "云岭高速"
+from = 60000
+to = 96000
+line = [[117.72, 28.583], [117.895, 28.612], [117.935, 28.616], [118.14, 28.58]]
+[[road]]
+name = "G320"
+from = 402000
+to = 445000
+line = [[117.7, 28.471], [118.12, 28.551]]
+[[road]]
+name = "人民路"
+english = "People's Road"
+[[place]]
+name = {zh-CN = "雨岭隧道", en = "Yuling Tunnel"}
+road = "S38"
+from = 71300
+to = 74650
+direction = "E"
+detour = {zh-CN = "云溪西互通下高速，走G320", en = "leave at Yunxi West, follow the G320"}
+[[place]]
+name = {zh-CN = "青河大桥", en = "Qinghe Bridge"}
+road = "G320"
+from = 423150
+to = 423980
+`
+
+func book(t testing.TB) *compose.Book {
+	t.Helper()
+	b := &compose.Book{}
+	for name, raw := range compose.BuiltIn() {
+		tpl, ps := compose.ReadTemplate(name, raw)
+		if err := ps.Err(); err != nil {
+			t.Fatalf("%s: %v", name, err)
+		}
+		b.Templates = append(b.Templates, tpl)
+	}
+	compose.Arrange(b.Templates)
+	var ps notice.Problems
+	if b.County, ps = compose.ReadCounty([]byte(county)); ps.Failed() {
+		t.Fatal(ps)
+	}
+	if b.Banned, ps = compose.ReadBanned(compose.BuiltInBanned()); ps.Failed() {
+		t.Fatal(ps)
+	}
+	return b
+}
+
+// draft is a fresh draft with facts over its defaults.
+func draft(t testing.TB, b *compose.Book, template string, facts compose.Facts) compose.Draft {
+	t.Helper()
+	tpl, ok := b.Template(template)
+	if !ok {
+		t.Fatalf("there is no template %q", template)
+	}
+	d := compose.New(tpl, now(), zone)
+	d.ID = notice.DeriveID("test", template)
+	for slot, value := range facts {
+		d.Facts[slot] = value
+	}
+	return d
+}
+
+// samples are facts for every template: the fewest that it needs, and as many as
+// it asks for.
+func samples() map[string][]compose.Facts {
+	place := compose.Facts{"place": "雨岭隧道"}
+	road := compose.Facts{"road": "S38"}
+	rich := compose.Facts{"place": "雨岭隧道", "lanes": "2", "total": "2", "delay": "40", "queue": "1.8", "do": "请减速慢行，保持车距"}
+	weather := compose.Facts{"road": "S38", "place": "雨岭隧道", "limit": "60"}
+	return map[string][]compose.Facts{
+		"tunnel":      {place, {"place": "雨岭隧道", "direction": "both", "what": "货车追尾起火", "do": "已在隧道内的车辆请熄火等候，听从现场指挥", "delay": "40"}},
+		"closure":     {{"road": "S38", "direction": "E"}, {"place": "青河大桥", "direction": "both", "what": "路面积水", "delay": "25", "detour": "走X205", "detour.en": "use the X205"}},
+		"accident":    {road, rich},
+		"congestion":  {road, {"place": "青河大桥", "what": "前方事故", "queue": "2.5", "delay": "35"}},
+		"roadwork":    {road, {"place": "青河大桥", "what": "桥梁检修", "lanes": "1", "total": "2", "limit": "40", "delay": "10"}},
+		"obstruction": {{"road": "G320", "what": "落石"}, {"road": "G320", "chainage": "K423+150", "direction": "W", "what": "掉落货物", "lanes": "1,2", "total": "3"}},
+		"control":     {{"road": "人民路", "measure": "单向通行"}, {"road": "人民路", "place": "第二中学", "place.en": "No. 2 School", "measure": "单向通行", "what": "学校放学", "detour": "滨河路", "detour.en": "Riverside Road"}},
+		"reopening":   {road, {"place": "雨岭隧道", "what": "事故现场已清理完毕"}},
+		"ice":         {{}, weather}, "fog": {{}, weather}, "rainstorm": {{}, weather},
+		"checkpoint": {{"road": "G320", "what": "酒驾醉驾"}, {"place": "青河大桥", "what": "超员超载", "measure": "逐车检查", "telephone": "0790-0000122"}},
+		"campaign":   {{"subject": "酒驾醉驾集中整治", "what": "酒驾醉驾、超员超载、疲劳驾驶"}},
+		"case":       {{"subject": "城关镇一起纠纷", "subject.en": "a dispute in Chengguan", "what": "双方均受轻伤", "what.en": "both sides were slightly hurt"}, {"subject": "城关镇一起纠纷", "subject.en": "a dispute in Chengguan", "what": "双方均受轻伤", "what.en": "both sides were slightly hurt", "measure": "案件正在进一步侦办", "do": "请知情群众提供线索", "telephone": "0790-0000110"}},
+		"statement":  {{"claim": "ETC 已失效须重新认证", "claim.en": "your ETC has expired", "what": "短信中的链接为钓鱼网站", "what.en": "the link leads to a fake site"}},
+		"tip":        {{"subject": "雨雪天气行车提示", "do": "出行前请查看路况，系好安全带"}},
+		"service":    {{"item": "驾驶证期满换证", "where": "城关车管所", "where.en": "the Chengguan vehicle office"}, {"item": "驾驶证期满换证", "who": "九十日内到期的驾驶人", "who.en": "drivers whose licence ends within 90 days", "materials": "身份证、驾驶证", "materials.en": "identity card and licence", "where": "城关车管所", "where.en": "the Chengguan vehicle office", "hours": "周六 9:00–16:00", "hours.en": "Saturday 9:00–16:00", "fee": "免费", "telephone": "0790-0000123"}},
+		"community":  {{"subject": "警营开放日", "where": "县公安局", "where.en": "the county police station"}},
+	}
+}

@@ -1,0 +1,98 @@
+package compose
+
+import "wayside/hub/notice"
+
+// Sort is what is filled into a slot.
+type Sort int
+
+// Sorts of slots.
+const (
+	Words   Sort = iota // free text in both languages
+	Line                // one text for both: a road, a telephone number
+	Stretch             // chainages, "K71+300–K74+650"
+	Time                // wall clock
+	Number              // not negative
+	Choice              // one of a list
+	Lanes               // "2" or "1,2", counted from the left
+	Point               // "117.93,28.51", longitude first
+)
+
+// Slot is a fact that templates may ask for.
+type Slot struct {
+	Name        string
+	Sort        Sort
+	Label, Hint notice.Words
+	Options     []notice.Term // of a [Choice]
+	// Long: the text may take several lines.
+	Long bool
+}
+
+// SlotNamed returns the slot of that name.
+func SlotNamed(name string) (Slot, bool) {
+	for _, s := range slots {
+		if s.Name == name {
+			return s, true
+		}
+	}
+	return Slot{}, false
+}
+
+func both(zh, en string) notice.Words { return notice.Words{notice.Chinese: zh, notice.English: en} }
+
+func slot(name string, sort Sort, zh, en string) Slot {
+	return Slot{Name: name, Sort: sort, Label: both(zh, en)}
+}
+
+func (s Slot) hint(zh, en string) Slot { s.Hint = both(zh, en); return s }
+
+func (s Slot) of(options []notice.Term) Slot { s.Options = options; return s }
+
+func (s Slot) long() Slot { s.Long = true; return s }
+
+// slots are all of them, in the order in which forms ask.
+var slots = []Slot{
+	slot("subject", Words, "说什么", "Subject"),
+	slot("place", Words, "地点叫法（司机听得懂）", "Place, as drivers know it").hint("选登记过的地点，道路、桩号、方向和英文会自动填好", "one of your own places fills in road, chainage, direction and English"),
+	slot("road", Line, "道路", "Road").hint("例如 S38", "such as S38"),
+	slot("chainage", Stretch, "桩号", "Chainage").hint("例如 K71+300–K74+650", "such as K71+300–K74+650"),
+	slot("direction", Choice, "方向", "Direction").of(directions()),
+	slot("point", Point, "坐标", "Coordinates").hint("经度,纬度；有桩号时不用填", "longitude,latitude; not needed with a chainage"),
+	slot("what", Words, "发生了什么", "What happened"),
+	slot("lanes", Lanes, "占用第几车道", "Lanes closed").hint("从左数，例如 2 或 1,2", "from the left, such as 2 or 1,2"),
+	slot("total", Number, "共几条车道", "Lanes in all"),
+	slot("do", Words, "请司机怎么做", "What to do"),
+	slot("detour", Words, "绕行路线", "Way round"),
+	slot("delay", Number, "多用几分钟", "Minutes longer"),
+	slot("queue", Number, "排队几公里", "Queue, km"),
+	slot("limit", Number, "限速（公里/小时）", "Speed limit, km/h"),
+	slot("claim", Words, "流传的说法", "The claim").long(),
+	slot("verdict", Choice, "核实结果", "Verdict").of(notice.Verdicts()),
+	slot("authority", Words, "执法机关", "Authority"),
+	slot("measure", Words, "措施", "Measure"),
+	slot("legal", Words, "法律依据", "Legal ground").long(),
+	slot("item", Words, "办什么", "What is offered"),
+	slot("who", Words, "谁能办", "Who may apply"),
+	slot("materials", Words, "带什么", "What to bring"),
+	slot("where", Words, "在哪里办", "Where"),
+	slot("hours", Words, "什么时间", "Hours"),
+	slot("fee", Words, "费用", "Fee"),
+	slot("telephone", Line, "电话", "Telephone"),
+	slot("more", Words, "补充说明", "More").long(),
+	slot("onset", Time, "何时开始", "From when"),
+	slot("until", Time, "何时失效（必填）", "Until when (required)").hint("到点自动撤下", "it leaves by itself then"),
+}
+
+// directions are those that can be chosen: one that needs a destination is
+// said as part of the place.
+func directions() (list []notice.Term) {
+	for _, t := range notice.Directions() {
+		switch t.Word {
+		case "none", "unknown", "towards":
+		case "both":
+			list = append([]notice.Term{t}, list...)
+		default:
+			list = append(list, t)
+		}
+	}
+	return list
+}
