@@ -105,7 +105,8 @@ func (h *house) open(ctx context.Context) (err error) {
 	return h.openServing()
 }
 
-// demoSigns puts up the signs of the demonstration, where they are not yet.
+// demoSigns puts up the signs of the demonstration and what its office knows of
+// roads and places, where they are not yet.
 func (h *house) demoSigns(ctx context.Context) error {
 	if !h.set.Demo {
 		return nil
@@ -118,7 +119,11 @@ func (h *house) demoSigns(ctx context.Context) error {
 			return err
 		}
 	}
-	return nil
+	_, err := h.desk.PutPaper(ctx, desk.Paper{Name: "county", By: "demonstration", Doc: demo.Gazetteer()}, 0)
+	if errors.Is(err, desk.ErrPaperChanged) {
+		err = nil // somebody has set it
+	}
+	return err
 }
 
 // openIntake makes the sources known and the publishers ready.
@@ -179,7 +184,7 @@ func (h *house) openServing() error {
 	})
 	h.office, err = console.New(console.Config{
 		Hub: h.hub, Desk: h.desk, Intake: h.intake, Press: h.press, Pages: pages, Formats: format.Table(), Static: h.web.Static(), Log: h.log,
-		Base: set.base, Own: set.console, Site: site, Zone: set.zone, Hosts: set.consoleHosts(), Proxies: set.proxies, First: h.firstScope(site),
+		Base: set.base, Own: set.console, Site: site, Zone: set.zone, Hosts: set.consoleHosts(), Proxies: set.proxies, First: h.firstScope(site), Boards: set.signs,
 	})
 	return err
 }

@@ -5,6 +5,7 @@
 package console
 
 import (
+	"context"
 	"fmt"
 	"html/template"
 	"io/fs"
@@ -49,6 +50,11 @@ type Config struct {
 	// First is for whom the first operator speaks, who comes with the link of the
 	// first start.
 	First desk.Scope
+	// Boards are the signboards: what /board/NAME shows, as a query.
+	Boards map[string]string
+	// Offline reports whether a sign is known to be out of reach, and since when;
+	// nil: nothing is known of signs but their profiles.
+	Offline func(ctx context.Context, sign string) (since time.Time, offline bool)
 	// Door lets operators in who proved elsewhere who they are; nil: password and
 	// code alone.
 	Door Door

@@ -13,6 +13,8 @@ type place struct {
 func places() []place {
 	return []place{
 		{path: "", key: "nav.home", need: desk.Look},
+		{path: "compose", key: "nav.compose", need: desk.Write},
+		{path: "papers", key: "nav.papers", need: desk.Write},
 		{path: "operators", key: "title.operators", need: desk.Administer},
 		{path: "tokens", key: "title.tokens", need: desk.Administer},
 		{path: "sessions", key: "title.sessions", need: desk.Administer},

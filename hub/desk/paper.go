@@ -102,7 +102,7 @@ func (d *Desk) PutPaper(ctx context.Context, p Paper, expect int) (Paper, error)
 		if _, err := tx.Exec("INSERT INTO papers (name, revision, at, by, doc) VALUES (?,?,?,?,?)", p.Name, p.Revision, millis(p.At), p.By, p.Doc); err != nil {
 			return err
 		}
-		return note(tx, Act{At: p.At, Who: p.By, What: "paper changed", Subject: p.Name, Before: string(was.Doc), After: string(p.Doc)})
+		return note(tx, Act{At: p.At, Who: p.By, What: "paper changed", Subject: p.Name, Before: string(was.Doc), After: string(p.Doc)}.in(ctx))
 	})
 	if err != nil {
 		return Paper{}, fmt.Errorf("keep paper %q: %w", p.Name, err)

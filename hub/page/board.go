@@ -17,6 +17,7 @@ type Board struct {
 	Fresh    Freshness
 	Cursor   string          // of the stream, where the entries stand
 	Problems notice.Problems // what of the address was not understood; shown on screen
+	Still    bool            // it is a preview: its script follows nothing
 }
 
 type boardView struct {
@@ -81,7 +82,7 @@ func (p *Pages) Board(w io.Writer, b Board) error {
 func (v *boardView) data(b Board) boardData {
 	d := boardData{Cursor: b.Cursor, Filter: b.Display.Selection.String(), Now: b.Fresh.Now.UTC(), Build: v.site.Build, Zone: zoneName(v.site.Zone), Call: v.site.Emergency,
 		Radio: v.site.Radio, Sign: b.Sign, Glyphs: v.Asset("shared/glyphs16.bin.gz"), Display: b.Display,
-		Words: map[notice.Lang]map[string]string{}, Terms: map[notice.Lang]terms{}, Entries: []boardEntry{}, Live: !b.Problems.Failed()}
+		Words: map[notice.Lang]map[string]string{}, Terms: map[notice.Lang]terms{}, Entries: []boardEntry{}, Live: !b.Still && !b.Problems.Failed()}
 	for _, l := range b.Display.Langs {
 		f := v.frame
 		f.Lang = l

@@ -279,7 +279,10 @@ async function wake() {
 }
 
 async function start() {
-  if (!data.live) return plan(); // the address is wrong, and the screen says where
+  if (!data.live) { // the address is wrong, and the screen says where; or it is a preview
+    await hold(data.entries);
+    return plan();
+  }
   await hold(data.entries);
   const before = await kept(data.filter);
   // Without the hub's own list (an old page kept by the browser), the newer of the two stands.

@@ -107,6 +107,12 @@ func Segments(text string) int {
 	return segments(units, one, each)
 }
 
+// IsGSM reports whether a text is all of the GSM 7-bit alphabet, of which more
+// fits into a segment.
+func IsGSM(text string) bool {
+	return !strings.ContainsFunc(text, func(r rune) bool { return !strings.ContainsRune(gsm+gsmEscaped, r) })
+}
+
 func segments(units, one, each int) int {
 	if units <= one {
 		return 1

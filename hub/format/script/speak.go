@@ -1,6 +1,7 @@
 package script
 
 import (
+	"math"
 	"regexp"
 	"strings"
 	"time"
@@ -200,3 +201,6 @@ func seconds(text string) float64 {
 	}
 	return float64(han)*60/240 + float64(words)*60/150
 }
+
+// Seconds is how long text takes to read aloud, rounded up.
+func Seconds(text string) int { return int(math.Ceil(seconds(text))) }

@@ -1,0 +1,265 @@
+package console
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"wayside/hub/compose"
+	"wayside/hub/notice"
+)
+
+// draftPage is the form of a draft, with everything that follows from what it
+// says.
+type draftPage struct {
+	UUID     string
+	Template *compose.Template
+	Heading  string
+	Revision int
+	Digest   string // of the document that the preview shows
+	Slots    []*slotBox
+	Level    levelChoice
+	Statuses []option
+	Texts    []textGroup
+	Told     []told // what belongs to no field
+	Refused  []told // why it was not submitted
+	Errors   int
+	Warnings int
+	Ready    bool // it can be submitted
+	Waits    bool // it waits for a second person then
+	Preview  *preview
+	Conflict *conflict
+	Said     string // key of what became of the last button
+	Saved    string // when it was saved, "" where it is not
+}
+
+// told is one problem: its level as colour and shape, and its words.
+type told struct {
+	Class string `json:"class"`
+	Icon  string `json:"icon"`
+	Text  string `json:"text"`
+}
+
+type option struct {
+	Word, Name string
+	Chosen     bool
+}
+
+// slotBox is a fact of the form. Filled is what the hub filled in.
+type slotBox struct {
+	compose.Slot
+	Label, Hint     string
+	Need, Two       bool
+	Value, Filled   string
+	English, Auto   string // the same of its English
+	Options         []option
+	Choices         []choicePair
+	Told, ToldOther []told
+	Focus           bool
+}
+
+type choicePair struct{ Chinese, English string }
+
+type levelChoice struct {
+	Suggested, Name, Why string
+	Levels               []option
+	Told                 []told
+}
+
+type textGroup struct {
+	Lang  notice.Lang
+	Name  string
+	Boxes []*textBox
+}
+
+type textBox struct {
+	Field, Label string // "zh-CN.headline"
+	Value, Made  string
+	Edited       bool
+	Rows, Count  int
+	Told         []told
+}
+
+// conflict is what somebody else has saved meanwhile.
+type conflict struct {
+	By       string `json:"by"`
+	At       string `json:"at"`
+	Revision int    `json:"revision"`
+}
+
+// toldAt are the problems of a field, in the visitor's language.
+func toldAt(ps notice.Problems, field string, lang notice.Lang) (out []told) {
+	for _, p := range ps {
+		if p.Field != field {
+			continue
+		}
+		t := told{"s4", "4", p.Message.In(lang)}
+		if p.Warning || p.Advice {
+			t.Class, t.Icon = "s2", "2"
+		}
+		out = append(out, t)
+	}
+	return out
+}
+
+// fill makes the fields of the form of what was made.
+func (p *draftPage) fill(b *compose.Book, d compose.Draft, m compose.Made, lang notice.Lang) {
+	facts := b.Fill(p.Template, d.Facts)
+	for _, name := range p.Template.Slots {
+		s, ok := compose.SlotNamed(name)
+		if !ok {
+			continue
+		}
+		box := slotBox{Slot: s, Label: s.Label.In(lang), Hint: s.Hint.In(lang), Need: name == "until" || slices.Contains(p.Template.Needs, name), Two: s.Sort == compose.Words,
+			Value: facts[name], English: facts[name+".en"], Told: toldAt(m.Problems, name, lang), ToldOther: toldAt(m.Problems, name+".en", lang)}
+		if d.Facts[name] == "" {
+			box.Filled = box.Value
+		}
+		if d.Facts[name+".en"] == "" {
+			box.Auto = box.English
+		}
+		for _, t := range s.Options {
+			box.Options = append(box.Options, option{t.Word, t.Name.In(lang), t.Word == box.Value})
+		}
+		box.Choices = choicesOf(b, p.Template, name)
+		p.Slots = append(p.Slots, &box)
+	}
+	if i := slices.IndexFunc(p.Slots, func(s *slotBox) bool { return s.Need && s.Value == "" }); i >= 0 {
+		p.Slots[i].Focus = true
+	}
+	p.level(d, m, lang)
+	p.texts(m, lang)
+	p.Told = toldAt(m.Problems, "", lang)
+	for _, q := range m.Problems {
+		if q.Warning || q.Advice {
+			p.Warnings++
+		} else {
+			p.Errors++
+		}
+	}
+	for _, t := range notice.Statuses() {
+		p.Statuses = append(p.Statuses, option{t.Word, t.Name.In(lang), t.Word == string(m.Notice.Status)})
+	}
+	p.Ready = p.Errors == 0
+}
+
+// choicesOf are what is offered for a slot.
+func choicesOf(b *compose.Book, t *compose.Template, slot string) (out []choicePair) {
+	switch slot {
+	case "place":
+		for _, p := range b.County.Places {
+			out = append(out, choicePair{p.Name[notice.Chinese], p.Name[notice.English]})
+		}
+	case "road":
+		for _, r := range b.County.Roads {
+			out = append(out, choicePair{r.Name, r.LocalName})
+		}
+	}
+	for _, w := range t.Choices[slot] {
+		out = append(out, choicePair{w[notice.Chinese], w[notice.English]})
+	}
+	return out
+}
+
+func (p *draftPage) level(d compose.Draft, m compose.Made, lang notice.Lang) {
+	l := levelChoice{Suggested: string(m.Level.Severity), Name: notice.NameOf(notice.Severities(), string(m.Level.Severity), lang), Why: m.Level.Why.In(lang), Told: toldAt(m.Problems, "level", lang)}
+	for _, t := range slices.Backward(notice.Severities()) {
+		l.Levels = append(l.Levels, option{t.Word, t.Name.In(lang), t.Word == string(m.Notice.Severity)})
+	}
+	p.Level = l
+	p.Waits = m.Notice.Severity.Rank() > alone.Rank()
+}
+
+// Rank is the level of an option, for its colour and shape.
+func (o option) Rank() int { return notice.Severity(o.Word).Rank() }
+
+func (p *draftPage) texts(m compose.Made, lang notice.Lang) {
+	for _, l := range []notice.Lang{notice.Chinese, notice.English} {
+		g := textGroup{Lang: l, Name: text(lang, "text."+string(l))}
+		is, made := m.Notice.Text[l], m.Made[l]
+		for _, name := range compose.Texts {
+			box := textBox{Field: string(l) + "." + name, Label: text(lang, "text."+name), Value: *compose.Field(&is, name), Made: *compose.Field(&made, name), Told: toldAt(m.Problems, "text."+string(l)+"."+name, lang)}
+			box.Edited = box.Value != box.Made
+			box.Count = utf8.RuneCountInString(box.Value)
+			perRow := 34
+			if l == notice.English {
+				perRow = 70
+			}
+			for _, line := range strings.Split(box.Value, "\n") {
+				box.Rows += 1 + utf8.RuneCountInString(line)/perRow
+			}
+			box.Rows = min(max(box.Rows, 1), 6)
+			g.Boxes = append(g.Boxes, &box)
+		}
+		p.Texts = append(p.Texts, g)
+	}
+}
+
+// answer is what the script of the form gets: by field what the hub filled in
+// and what is wrong. It sets nothing that somebody is typing.
+type answer struct {
+	Revision int                 `json:"revision"`
+	Digest   string              `json:"digest"`
+	Saved    string              `json:"saved"`
+	Facts    map[string]filledIn `json:"facts"`
+	Texts    map[string]filledIn `json:"texts"`
+	Told     map[string][]told   `json:"told"`
+	Level    string              `json:"level"`
+	Suggests string              `json:"suggested"`
+	Why      string              `json:"why"`
+	Waits    bool                `json:"waits"`
+	Errors   int                 `json:"errors"`
+	Warnings int                 `json:"warnings"`
+	Conflict *conflict           `json:"conflict,omitempty"`
+	Preview  string              `json:"preview"`
+}
+
+// filledIn is the value of a field, and what the hub would put there.
+type filledIn struct {
+	Value string `json:"value"`
+	Made  string `json:"made"`
+}
+
+func (p *draftPage) answer(preview string) answer {
+	a := answer{Revision: p.Revision, Digest: p.Digest, Saved: p.Saved, Facts: map[string]filledIn{}, Texts: map[string]filledIn{}, Told: map[string][]told{}, Suggests: p.Level.Suggested, Why: p.Level.Why, Waits: p.Waits,
+		Errors: p.Errors, Warnings: p.Warnings, Conflict: p.Conflict, Preview: preview}
+	for _, s := range p.Slots {
+		a.Facts[s.Name], a.Told[factField+s.Name] = filledIn{s.Value, s.Filled}, s.Told
+		if s.Two {
+			a.Facts[s.Name+".en"], a.Told[factField+s.Name+".en"] = filledIn{s.English, s.Auto}, s.ToldOther
+		}
+	}
+	for _, g := range p.Texts {
+		for _, b := range g.Boxes {
+			a.Texts[b.Field], a.Told[textField+b.Field] = filledIn{b.Value, b.Made}, b.Told
+		}
+	}
+	for _, l := range p.Level.Levels {
+		if l.Chosen {
+			a.Level = l.Word
+		}
+	}
+	a.Told["level"], a.Told[""] = p.Level.Told, p.Told
+	return a
+}
+
+// boxed is a field of the form with the page around it.
+type boxed struct {
+	View *view
+	Slot *slotBox
+	Box  *textBox
+}
+
+// Pair gives a template a slot or a text, and the words of the page.
+func (v *view) Pair(slot *slotBox, box *textBox) boxed { return boxed{v, slot, box} }
+
+// Joined is a list in one line.
+func (v *view) Joined(list []string) string {
+	if v.Lang == notice.English {
+		return strings.Join(list, ", ")
+	}
+	return strings.Join(list, "、")
+}
+
+// Next is the number of what stands at index i.
+func (v *view) Next(i int) int { return i + 1 }

@@ -1,0 +1,160 @@
+// The form of a draft: looks, saves and previews while somebody types. All that
+// it knows comes from the hub, and what somebody is typing is never set.
+import { csrf } from "./console.js";
+
+const form = document.getElementById("draft");
+const state = document.getElementById("state"), preview = document.getElementById("preview"), submit = document.getElementById("submit");
+const by = (name) => form.elements.namedItem(name);
+const fill = (pattern, ...args) => pattern.replace(/\{(\d)\}/g, (_, i) => args[i]);
+const pause = 350; // ms of no typing before the hub is asked
+
+let wait = 0, asking = null, edits = 0, seen = 0, sending = false, stuck = false;
+const touched = new Set(); // fields typed in since the last answer
+
+for (const e of document.querySelectorAll("[data-script]")) e.hidden = false;
+
+form.addEventListener("input", (e) => {
+  edits++;
+  touched.add(e.target.name);
+  if (e.target.closest(".text")) mark(e.target.closest(".text"));
+  clearTimeout(wait);
+  wait = setTimeout(look, pause);
+});
+form.addEventListener("change", () => { clearTimeout(wait); wait = setTimeout(look, 0); });
+
+// look asks the hub what it thinks of the form; a newer question takes the place
+// of one that is under way.
+async function look() {
+  clearTimeout(wait);
+  asking?.abort();
+  const mine = (asking = new AbortController()), at = edits;
+  const late = setTimeout(() => mine.abort("late"), 15000);
+  tell(state.dataset.checking);
+  touched.clear();
+  try {
+    const body = new URLSearchParams(new FormData(form));
+    body.set("act", "look");
+    const r = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json", "X-CSRF": csrf }, signal: mine.signal });
+    const answer = await r.json();
+    if (!r.ok) return tell(answer.title, true);
+    seen = at;
+    take(answer);
+  } catch (e) {
+    if (mine.signal.aborted && mine.signal.reason !== "late") return;
+    tell(state.dataset.offline, true);
+    clearTimeout(wait);
+    wait = setTimeout(look, 3000 + Math.random() * 2000);
+  } finally {
+    clearTimeout(late);
+    if (asking === mine) asking = null;
+  }
+}
+
+// take shows an answer. A field that somebody is in, or has typed in since, keeps
+// its value and what it was made of.
+function take(a) {
+  for (const [slot, v] of Object.entries(a.facts)) set(by(`f.${slot}`), by(`a.${slot}`), v);
+  for (const [field, v] of Object.entries(a.texts)) {
+    set(by(`t.${field}`), by(`m.${field}`), v);
+    mark(document.querySelector(`[data-text="${CSS.escape(field)}"]`));
+  }
+  for (const box of document.querySelectorAll("[data-told]")) show(box, a.told[box.dataset.told] ?? []);
+  if (by("level").value === by("suggested").value) by("level").value = a.level;
+  by("suggested").value = a.suggested;
+  const name = form.querySelector(`[name=level][value="${CSS.escape(a.suggested)}"]`)?.parentElement.textContent.trim() ?? "";
+  const suggests = document.getElementById("suggests");
+  suggests.textContent = fill(suggests.dataset.pattern, name, a.why);
+  by("revision").value = a.revision;
+  by("digest").value = a.digest;
+  draw(a.preview);
+  document.getElementById("waits").hidden = !a.waits;
+  submit.querySelector("span").textContent = a.waits ? submit.dataset.waits : submit.dataset.goes;
+  stuck = !!a.conflict;
+  if (a.conflict) return tell(fill(state.dataset.conflict, a.conflict.by, a.conflict.at), true);
+  if (location.pathname !== new URL(form.action).pathname) history.replaceState(null, "", form.action);
+  const d = state.dataset;
+  state.replaceChildren(
+    a.errors ? bold(fill(d.errors, a.errors), "bad") : a.warnings ? bold(fill(d.warnings, a.warnings), "") : bold(d.good, "good"),
+    " ", Object.assign(document.createElement("span"), { textContent: fill(d.saved, a.saved) }));
+}
+
+const bold = (textContent, className) => Object.assign(document.createElement("b"), { textContent, className });
+
+function set(field, made, v) {
+  if (!field || !made || field === document.activeElement || touched.has(field.name)) return;
+  if (field.value !== v.value) field.value = v.value;
+  made.value = v.made;
+}
+
+// draw replaces the preview where it has changed, and keeps frames that stay.
+function draw(html) {
+  const next = new DOMParser().parseFromString(html, "text/html").body;
+  const old = [...preview.children], fresh = [...next.children];
+  fresh.forEach((e, i) => { if (!old[i]) preview.append(e); else if (!old[i].isEqualNode(e)) old[i].replaceWith(e); });
+  old.slice(fresh.length).forEach((e) => e.remove());
+}
+
+function show(box, list) {
+  box.replaceChildren(...list.map((t) => {
+    const p = document.createElement("p"), span = document.createElement("span");
+    p.className = `told ${t.class}`;
+    const icon = model(t.icon);
+    span.textContent = t.text;
+    p.append(icon, span);
+    return p;
+  }));
+  const input = box.parentElement.querySelector(".field");
+  if (input) input.setAttribute("aria-invalid", String(list.some((t) => t.class === "s4")));
+}
+
+const svg = "http://www.w3.org/2000/svg";
+function model(icon) {
+  const s = document.createElementNS(svg, "svg"), u = document.createElementNS(svg, "use");
+  s.setAttribute("class", "ic"); s.setAttribute("viewBox", "0 0 24 24"); s.setAttribute("aria-hidden", "true");
+  u.setAttribute("href", `#l${icon}`);
+  s.append(u);
+  return s;
+}
+
+function mark(box) {
+  const f = box.dataset.text;
+  box.classList.toggle("edited", by(`t.${f}`).value.trim() !== by(`m.${f}`).value.trim());
+}
+
+function tell(words, bad) { state.replaceChildren(bold(words, bad ? "bad" : "")); }
+
+// send submits what was looked at: with a look still to come, that comes first.
+async function send() {
+  if (sending || stuck) return;
+  sending = true;
+  while (edits !== seen && !stuck) {
+    const at = seen;
+    await look();
+    if (seen === at) { sending = false; return; } // the hub is out of reach
+  }
+  form.requestSubmit(submit);
+}
+
+form.addEventListener("submit", (e) => {
+  if (e.submitter === submit && !sending) { e.preventDefault(); send(); return; }
+  if (e.submitter?.value === "look") { e.preventDefault(); look(); }
+  if (e.submitter?.value.startsWith("remake:")) {
+    e.preventDefault();
+    const f = e.submitter.value.slice(7);
+    by(`t.${f}`).value = by(`m.${f}`).value;
+    edits++;
+    look();
+  }
+});
+
+addEventListener("keydown", (e) => {
+  if (e.key === "Enter" && (e.ctrlKey || e.metaKey)) { e.preventDefault(); send(); }
+  if (e.key === "Enter" && !e.ctrlKey && !e.isComposing && e.target.matches("input.field")) { e.preventDefault(); look(); }
+  if (e.altKey && e.key.toLowerCase() === "p") { e.preventDefault(); document.getElementById("seen").focus(); document.getElementById("seen").scrollIntoView(); }
+  if (e.key !== "Escape" || e.isComposing) return;
+  if (document.activeElement?.matches(".field")) document.activeElement.blur();
+  else document.getElementById("back").click();
+});
+
+// Arrow keys and Ctrl leave the browser to itself; leaving unsaved text doesn't.
+addEventListener("beforeunload", (e) => { if (edits !== seen && !sending) e.preventDefault(); });
