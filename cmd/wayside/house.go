@@ -184,9 +184,15 @@ func (h *house) openServing() error {
 	})
 	h.office, err = console.New(console.Config{
 		Hub: h.hub, Desk: h.desk, Intake: h.intake, Press: h.press, Pages: pages, Formats: format.Table(), Static: h.web.Static(), Log: h.log,
-		Base: set.base, Own: set.console, Site: site, Zone: set.zone, Hosts: set.consoleHosts(), Proxies: set.proxies, First: h.firstScope(site), Boards: set.signs,
+		Base: set.base, Own: set.console, Site: site, Zone: set.zone, Hosts: set.consoleHosts(), Proxies: set.proxies, First: h.firstScope(site), Boards: set.signs, Offline: h.offline,
 	})
 	return err
+}
+
+// offline reports whether a sign is known to be out of reach, and since when.
+func (h *house) offline(_ context.Context, sign string) (since time.Time, offline bool) {
+	r := h.roster.Record(sign, h.hub.Now())
+	return r.Heard, r.State == roster.Offline
 }
 
 // staleSince is since when something that a source says may be out of date:

@@ -19,17 +19,16 @@ import (
 // forAuthors are the routes of those who write.
 func (s *Server) forAuthors() []route {
 	return []route{
-		{pattern: "GET /console/compose", need: desk.Write, handle: s.composeList, query: none},
-		{pattern: "GET /console/compose/new", need: desk.Write, handle: s.newDraft, query: []string{"template"}},
+		{pattern: "GET /console/compose", need: desk.Write, handle: s.compose, query: []string{"template"}},
 		{pattern: "GET /console/compose/{draft}", need: desk.Write, handle: s.openDraft, query: none},
 		{pattern: "POST /console/compose/{draft}", need: desk.Write, handle: s.postDraft, query: none},
 		{pattern: "POST /console/compose/{draft}/delete", need: desk.Write, handle: s.deleteDraft, query: none},
 		{pattern: "GET /console/compose/{draft}/sent", need: desk.Write, handle: s.sentPage, query: none},
 		{pattern: "GET /console/compose/{draft}/poster", need: desk.Write, handle: s.posterPreview, query: []string{"paper"}},
-		{pattern: "GET /console/compose/{draft}/board", need: desk.Write, handle: s.boardPreview, query: none},
+		{pattern: "GET /console/compose/{draft}/board", need: desk.Write, handle: s.boardPreview, query: []string{"v"}},
 		{pattern: "GET /console/compose/{draft}/as/{format}", need: desk.Write, handle: s.rawPreview, query: none},
-		{pattern: "GET /console/papers", need: desk.Write, handle: s.paperList, query: none},
-		{pattern: "GET /console/papers/{paper...}", need: desk.Write, handle: s.paperPage, query: []string{"revision"}},
+		{pattern: "GET /console/papers", need: desk.Look, handle: s.paperList, query: none},
+		{pattern: "GET /console/papers/{paper...}", need: desk.Look, handle: s.paperPage, query: []string{"revision"}},
 		{pattern: "POST /console/papers/{paper...}", need: desk.Administer, handle: s.putPaper, query: none},
 	}
 }
@@ -51,10 +50,14 @@ type draftRow struct{ UUID, Title, By, At string }
 // none of them.
 const keys = "123456789abcdefghijklmopqrstuvwxyz"
 
-func (s *Server) composeList(w http.ResponseWriter, r *http.Request, v *visitor) error {
+// compose is where writing begins, or the form of the template that is named.
+func (s *Server) compose(w http.ResponseWriter, r *http.Request, v *visitor) error {
 	b, err := s.book(r.Context())
 	if err != nil {
 		return err
+	}
+	if name := r.URL.Query().Get("template"); name != "" {
+		return s.newDraft(w, r, v, b, name)
 	}
 	p := composePage{}
 	for i, t := range b.Templates {
@@ -80,12 +83,8 @@ func (s *Server) composeList(w http.ResponseWriter, r *http.Request, v *visitor)
 
 // newDraft is the form of a template. Nothing is kept before somebody has typed
 // something.
-func (s *Server) newDraft(w http.ResponseWriter, r *http.Request, v *visitor) error {
-	b, err := s.book(r.Context())
-	if err != nil {
-		return err
-	}
-	t, ok := b.Template(r.URL.Query().Get("template"))
+func (s *Server) newDraft(w http.ResponseWriter, r *http.Request, v *visitor, b *compose.Book, name string) error {
+	t, ok := b.Template(name)
 	if !ok {
 		return say(http.StatusNotFound, "没有这个模板", "there is no such template")
 	}

@@ -25,7 +25,9 @@ import (
 	"wayside/hub/notice"
 	"wayside/hub/page"
 	"wayside/hub/press"
+	"wayside/hub/roster"
 	"wayside/hub/serve"
+	"wayside/hub/sign"
 	"wayside/static"
 )
 
@@ -96,7 +98,9 @@ func build(t testing.TB, change ...func(*console.Config)) *house {
 	pages, err := page.New(page.Site{Name: site, Base: h.url, Build: static.Build(), Emergency: "122"})
 	h.ok(err)
 	papers := press.New(h.hub, format.Table(), press.Config{Base: h.url, Site: site, Records: log, Log: logger})
-	web := serve.New(serve.Config{Hub: h.hub, Desk: h.desk, Intake: sources, Pages: pages, Formats: format.Table(), Press: papers, Base: h.url, Site: site})
+	displays, err := roster.Open(ctx, roster.Config{Hub: h.hub, Desk: h.desk, Fonts: sign.NewFonts(static.Glyphs())})
+	h.ok(err)
+	web := serve.New(serve.Config{Hub: h.hub, Desk: h.desk, Intake: sources, Pages: pages, Roster: displays, Formats: format.Table(), Press: papers, Base: h.url, Site: site})
 	c := console.Config{
 		Hub: h.hub, Desk: h.desk, Intake: sources, Press: papers, Pages: pages, Formats: format.Table(), Static: web.Static(), Log: logger, Base: h.url, Site: site,
 	}

@@ -14,7 +14,7 @@ func places() []place {
 	return []place{
 		{path: "", key: "nav.home", need: desk.Look},
 		{path: "compose", key: "nav.compose", need: desk.Write},
-		{path: "papers", key: "nav.papers", need: desk.Write},
+		{path: "papers", key: "nav.papers", need: desk.Look},
 		{path: "operators", key: "title.operators", need: desk.Administer},
 		{path: "tokens", key: "title.tokens", need: desk.Administer},
 		{path: "sessions", key: "title.sessions", need: desk.Administer},

@@ -45,9 +45,12 @@ func (s *Server) targets(ctx context.Context, n *notice.Notice, lang notice.Lang
 		if ps.Failed() || !p.Selection().Match(&actual) {
 			continue
 		}
-		one, err := s.target(ctx, p, n, lang, now)
+		one, ok, err := s.target(ctx, p, n, lang, now)
 		if err != nil {
 			return nil, nil, err
+		}
+		if !ok {
+			continue
 		}
 		list = append(list, one)
 		if at := p.Place; at.Lon != nil && at.Lat != nil {
@@ -57,14 +60,14 @@ func (s *Server) targets(ctx context.Context, n *notice.Notice, lang notice.Lang
 	return list, spots, nil
 }
 
-func (s *Server) target(ctx context.Context, p *sign.Profile, n *notice.Notice, lang notice.Lang, now time.Time) (targetSign, error) {
-	one := targetSign{ID: p.ID, Name: p.Name.In(lang), Where: strings.TrimSpace(p.Place.Road + " " + p.Place.Label)}
+func (s *Server) target(ctx context.Context, p *sign.Profile, n *notice.Notice, lang notice.Lang, now time.Time) (one targetSign, ok bool, err error) {
+	one = targetSign{ID: p.ID, Name: p.Name.In(lang), Where: strings.TrimSpace(p.Place.Road + " " + p.Place.Label)}
 	if one.Name == "" {
 		one.Name = p.ID
 	}
 	alone := s.fonts.Fit(p, n, s.Zone, now)
 	if len(alone.Notices) == 0 {
-		return one, fmt.Errorf("fit a notice on sign %s: it is not told of", p.ID)
+		return one, false, nil
 	}
 	item := alone.Notices[0]
 	one.Verdict = "sign." + string(item.Verdict)
@@ -75,7 +78,7 @@ func (s *Server) target(ctx context.Context, p *sign.Profile, n *notice.Notice, 
 	one.Problems = append(one.Problems, lines(item.Problems, lang)...)
 	if item.Verdict != sign.Unfit {
 		if err := one.draw(s.fonts, p, alone); err != nil {
-			return one, err
+			return one, false, err
 		}
 		if !s.shows(p, n, now) {
 			one.Note = "sign.waits"
@@ -86,7 +89,7 @@ func (s *Server) target(ctx context.Context, p *sign.Profile, n *notice.Notice, 
 			one.Offline = since.In(s.Zone).Format("15:04")
 		}
 	}
-	return one, nil
+	return one, true, nil
 }
 
 // draw renders every page as the sign would light it.

@@ -4,7 +4,9 @@ package desk
 const mark = 0x57610002
 
 // migrations of the desk; what was released is never edited.
-func migrations() []string { return []string{office, answers, signs, displays, people, papers + drafts} }
+func migrations() []string {
+	return []string{office, answers, signs, displays, people, papers + drafts}
+}
 
 // Times are Unix milliseconds; 0 is none.
 const office = `

@@ -1,7 +1,14 @@
 // The list of templates: their keys choose them.
-for (const e of document.querySelectorAll("[data-script]")) e.hidden = false;
+
+/** @type {NodeListOf<HTMLElement>} */
+const scripted = document.querySelectorAll("[data-script]");
+for (const e of scripted) e.hidden = false;
+
 addEventListener("keydown", (e) => {
-  if (e.ctrlKey || e.metaKey || e.altKey || e.target.closest("input,textarea,select")) return;
+  if (e.ctrlKey || e.metaKey || e.altKey || (e.target instanceof Element && e.target.closest("input,textarea,select"))) return;
+  /** @type {HTMLElement} */
   const chosen = document.querySelector(`[data-key="${CSS.escape(e.key)}"]`);
-  if (chosen) { e.preventDefault(); chosen.click(); }
+  if (!chosen) return;
+  e.preventDefault();
+  chosen.click();
 });

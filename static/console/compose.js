@@ -2,21 +2,26 @@
 // it knows comes from the hub, and what somebody is typing is never set.
 import { csrf } from "./console.js";
 
-const form = document.getElementById("draft");
+const form = /** @type {HTMLFormElement} */ (document.getElementById("draft"));
 const state = document.getElementById("state"), preview = document.getElementById("preview"), submit = document.getElementById("submit");
+/** @returns {any} a field, or the buttons of one name */
 const by = (name) => form.elements.namedItem(name);
+/** @returns {HTMLElement[]} */
+const every = (selector) => [...document.querySelectorAll(selector)];
+/** @returns {any} */
+const of = (e) => e.target;
 const fill = (pattern, ...args) => pattern.replace(/\{(\d)\}/g, (_, i) => args[i]);
 const pause = 350; // ms of no typing before the hub is asked
 
 let wait = 0, asking = null, edits = 0, seen = 0, sending = false, stuck = false;
 const touched = new Set(); // fields typed in since the last answer
 
-for (const e of document.querySelectorAll("[data-script]")) e.hidden = false;
+for (const e of every("[data-script]")) e.hidden = false;
 
 form.addEventListener("input", (e) => {
   edits++;
-  touched.add(e.target.name);
-  if (e.target.closest(".text")) mark(e.target.closest(".text"));
+  touched.add(of(e).name);
+  if (of(e).closest(".text")) mark(of(e).closest(".text"));
   clearTimeout(wait);
   wait = setTimeout(look, pause);
 });
@@ -32,7 +37,8 @@ async function look() {
   tell(state.dataset.checking);
   touched.clear();
   try {
-    const body = new URLSearchParams(new FormData(form));
+    const body = new URLSearchParams();
+    for (const [name, value] of new FormData(form)) body.append(name, String(value));
     body.set("act", "look");
     const r = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json", "X-CSRF": csrf }, signal: mine.signal });
     const answer = await r.json();
@@ -58,7 +64,7 @@ function take(a) {
     set(by(`t.${field}`), by(`m.${field}`), v);
     mark(document.querySelector(`[data-text="${CSS.escape(field)}"]`));
   }
-  for (const box of document.querySelectorAll("[data-told]")) show(box, a.told[box.dataset.told] ?? []);
+  for (const box of every("[data-told]")) show(box, a.told[box.dataset.told] ?? []);
   if (by("level").value === by("suggested").value) by("level").value = a.level;
   by("suggested").value = a.suggested;
   const name = form.querySelector(`[name=level][value="${CSS.escape(a.suggested)}"]`)?.parentElement.textContent.trim() ?? "";
@@ -103,8 +109,8 @@ function show(box, list) {
     p.append(icon, span);
     return p;
   }));
-  const input = box.parentElement.querySelector(".field");
-  if (input) input.setAttribute("aria-invalid", String(list.some((t) => t.class === "s4")));
+  const input = by(box.dataset.told);
+  if (input instanceof HTMLElement) input.setAttribute("aria-invalid", String(list.some((t) => t.class === "s4")));
 }
 
 const svg = "http://www.w3.org/2000/svg";
@@ -137,10 +143,11 @@ async function send() {
 
 form.addEventListener("submit", (e) => {
   if (e.submitter === submit && !sending) { e.preventDefault(); send(); return; }
-  if (e.submitter?.value === "look") { e.preventDefault(); look(); }
-  if (e.submitter?.value.startsWith("remake:")) {
+  const act = e.submitter?.getAttribute("value") ?? "";
+  if (act === "look") { e.preventDefault(); look(); }
+  if (act.startsWith("remake:")) {
     e.preventDefault();
-    const f = e.submitter.value.slice(7);
+    const f = act.slice(7);
     by(`t.${f}`).value = by(`m.${f}`).value;
     edits++;
     look();
@@ -149,12 +156,13 @@ form.addEventListener("submit", (e) => {
 
 addEventListener("keydown", (e) => {
   if (e.key === "Enter" && (e.ctrlKey || e.metaKey)) { e.preventDefault(); send(); }
-  if (e.key === "Enter" && !e.ctrlKey && !e.isComposing && e.target.matches("input.field")) { e.preventDefault(); look(); }
+  if (e.key === "Enter" && !e.ctrlKey && !e.isComposing && of(e).matches("input.field")) { e.preventDefault(); look(); }
   if (e.altKey && e.key.toLowerCase() === "p") { e.preventDefault(); document.getElementById("seen").focus(); document.getElementById("seen").scrollIntoView(); }
   if (e.key !== "Escape" || e.isComposing) return;
-  if (document.activeElement?.matches(".field")) document.activeElement.blur();
+  const here = /** @type {HTMLElement} */ (document.activeElement);
+  if (here?.matches(".field")) here.blur();
   else document.getElementById("back").click();
 });
 
-// Arrow keys and Ctrl leave the browser to itself; leaving unsaved text doesn't.
+// Nobody leaves what is not saved without being asked.
 addEventListener("beforeunload", (e) => { if (edits !== seen && !sending) e.preventDefault(); });
