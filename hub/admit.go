@@ -3,6 +3,7 @@ package hub
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -16,7 +17,8 @@ import (
 // Author is who speaks to the hub, and what they may say: a token, or a source
 // that the operator has configured.
 type Author struct {
-	Name      string          // of the token or source, for the audit
+	Name      string          // of the token, operator or source, for the audit
+	Person    string          // the operator behind it, also of a token that is theirs; "": none
 	Publisher notice.Party    // stamped on what they publish
 	Kinds     []notice.Kind   // that they may publish; empty: all
 	Areas     []string        // "[scheme:]prefix" that all their areas must have; empty: anywhere
@@ -30,6 +32,8 @@ type Held struct {
 	At      time.Time
 	Replace bool // a revision rather than a new notice
 	Expect  Seq  // of a revision: the entry that its author saw; 0: whatever stands
+	Why     notice.Words
+	Instead string // what waited and is now edited, by its HeldID; "": nothing
 	Notice  *notice.Notice
 	Signed  *notice.Signed `json:",omitempty"` // by its publisher; nil: not
 }
@@ -41,6 +45,12 @@ type Terms struct {
 	Expect Seq
 	// RepeatKey tells a repeat of a notice without an id (Idempotency-Key).
 	RepeatKey string
+	// Backed: a second person stands behind it, or answers for its going out
+	// without one; it is not held.
+	Backed bool
+	// Instead is the HeldID of what waits for a second person and is edited by
+	// this; "": nothing.
+	Instead string
 	// DryRun: judge, but keep nothing.
 	DryRun bool
 	// Signed is what the publisher has signed itself: it is kept to the byte,
@@ -121,19 +131,19 @@ func (h *Hub) proposal(ctx context.Context, a Author, n *notice.Notice, t Terms,
 		h.count(func(s *Stats) { s.Refused++ })
 		return nil, err
 	}
-	severe := a.Severest != "" && max(w.n.Severity.Rank(), w.n.Colour.Rank()) > a.Severest.Rank()
-	if severe {
+	why := h.second(a, w.n, t)
+	if why != nil {
 		standing, err := h.standing(ctx, n.ID)
 		if err != nil {
 			return nil, err
 		}
 		if standing == nil || revise && standing.rec.End != nil || !sameContent(standing, w.n, sentGiven) {
-			return nil, h.hold(ctx, a, w.asGiven(), t, revise)
+			return nil, h.hold(ctx, a, w.asGiven(), t, revise, why)
 		}
 	}
 	p.decide = func(standing *place) (decision, error) {
 		d, err := h.decideSay(p, standing, w, sentGiven, revise)
-		if err == nil && severe && len(d.places) > 0 { // it stood a moment ago, and needs no second person as a repeat alone
+		if err == nil && why != nil && len(d.places) > 0 { // it stood a moment ago, and needs no second person as a repeat alone
 			err = standing.refuse(Stale, h.now(), "这条消息在此期间已有改动", "the notice has changed meanwhile")
 		}
 		return d, err
@@ -255,19 +265,34 @@ func within(area notice.Area, allowed string) bool {
 	return (scheme == "" || strings.EqualFold(scheme, area.Scheme)) && area.Code != "" && strings.HasPrefix(area.Code, prefix)
 }
 
-func (h *Hub) hold(ctx context.Context, a Author, n *notice.Notice, t Terms, revise bool) error {
-	zh, en := "级别超过令牌的权限，需要第二个人确认", "above the token's severity: a second person must approve it"
+// second says why a second person must stand behind n, nil where none need.
+func (h *Hub) second(a Author, n *notice.Notice, t Terms) notice.Words {
+	switch {
+	case t.Backed:
+		return nil
+	case a.Severest != "" && max(n.Severity.Rank(), n.Colour.Rank()) > a.Severest.Rank():
+		return notice.Words{notice.Chinese: "级别较高，需要第二个人确认", notice.English: "of this severity, a second person must approve it"}
+	case h.cfg.Second != nil:
+		return h.cfg.Second(n)
+	}
+	return nil
+}
+
+func (h *Hub) hold(ctx context.Context, a Author, n *notice.Notice, t Terms, revise bool, why notice.Words) error {
+	e := &Error{Kind: Waiting, Message: why}
 	if h.cfg.Hold == nil {
-		return forbidden("severity", zh, en)
+		return forbidden("severity", why.In(notice.Chinese), why.In(notice.English))
 	}
 	if t.DryRun {
-		return refuse(Waiting, zh, en)
+		return e
 	}
-	id, err := h.cfg.Hold(ctx, Held{Author: a, At: h.now(), Replace: revise, Expect: t.Expect, Notice: n, Signed: t.Signed})
+	id, err := h.cfg.Hold(ctx, Held{Author: a, At: h.now(), Replace: revise, Expect: t.Expect, Why: why, Instead: t.Instead, Notice: n, Signed: t.Signed})
+	if refused := (*Error)(nil); errors.As(err, &refused) {
+		return refused
+	}
 	if err != nil {
 		return unavailable(err)
 	}
-	e := refuse(Waiting, zh, en)
 	e.HeldID = id
 	return e
 }

@@ -328,8 +328,14 @@ func (h *Hub) extend(ctx context.Context, a Author, id notice.ID, until time.Tim
 	if standing.n.Expires.Equal(until) {
 		return h.alter(ctx, a, id, func(_ *place, r *Record) error { r.Op = ""; return nil })
 	}
-	return h.Revise(ctx, a, extended(standing.n, until), Terms{Expect: standing.rec.Seq})
+	backed := until.Before(standing.n.Expires) || !until.After(h.now().Add(extendAlone))
+	return h.Revise(ctx, a, extended(standing.n, until), Terms{Expect: standing.rec.Seq, Backed: backed})
 }
+
+// extendAlone is how far ahead a notice may be extended without a second
+// person: who stood behind it stands behind what it says, and nothing but its
+// time changes.
+const extendAlone = 24 * time.Hour
 
 func extended(from *notice.Notice, until time.Time) *notice.Notice {
 	n := from.Clone()

@@ -203,6 +203,16 @@ func (h *Hub) History(ctx context.Context, id notice.ID, viewer string) ([]notic
 	return out, nil
 }
 
+// Records returns everything that was said of a notice, oldest first, for the
+// office: also what the public may not see.
+func (h *Hub) Records(ctx context.Context, id notice.ID) ([]Record, error) {
+	rs, err := h.log.History(ctx, id)
+	if err != nil {
+		return nil, unavailable(err)
+	}
+	return rs, nil
+}
+
 // RecordOf returns the record that made a revision public: its first, of an
 // embargoed one that of its release.
 func (h *Hub) RecordOf(ctx context.Context, id notice.ID, revision int) (Record, error) {

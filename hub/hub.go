@@ -25,8 +25,12 @@ type Config struct {
 	Keep time.Duration
 	// KeepRecords bounds the same by number of records; 0: 50,000.
 	KeepRecords int
+	// Second says why a second person must stand behind a notice whoever
+	// publishes it, nil where its author's own limit decides. Nil: it always does.
+	Second func(n *notice.Notice) notice.Words
 	// Hold is asked to keep a notice for a second person where the author may
-	// not publish it alone. Nil: such notices are refused.
+	// not publish it alone. Its error may be an [*Error] for the author. Nil: such
+	// notices are refused.
 	Hold func(ctx context.Context, h Held) (id string, err error)
 	// Sign signs the exact bytes of a document; several goroutines ask it. Nil:
 	// unsigned.

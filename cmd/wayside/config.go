@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"wayside/hub/filter"
 	"wayside/hub/notice"
 	"wayside/hub/page"
 	"wayside/hub/words"
@@ -51,6 +52,7 @@ type scalars struct {
 	PerHost   int           `name:"per-host" help:"Most stream readers per address (loopback excepted)." default:"64" env:"WAYSIDE_PER_HOST"`
 	LogLevel  string        `name:"log-level" help:"What is logged on stderr: debug, info, warn or error." default:"info" enum:"debug,info,warn,error" env:"WAYSIDE_LOG_LEVEL"`
 	LogFormat string        `name:"log-format" help:"How: text or json." default:"text" enum:"text,json" env:"WAYSIDE_LOG_FORMAT"`
+	Second    []string      `help:"What needs a second person whoever publishes it, each as a filter such as kind=case or severity=severe&road=G320." env:"WAYSIDE_SECOND"`
 	Demo      bool          `help:"Run the demonstration publishers of a fictional county." env:"WAYSIDE_DEMO"`
 }
 
@@ -64,8 +66,9 @@ type settings struct {
 	proxies []netip.Prefix
 	tls     *tls.Config // nil: plain HTTP
 	sources []source
-	signs   map[string]string // what /board/NAME shows, as a query
-	now     func() time.Time  // the hub's clock
+	signs   map[string]string  // what /board/NAME shows, as a query
+	second  []filter.Selection // what needs a second person
+	now     func() time.Time   // the hub's clock
 }
 
 // settings checks everything that is configured and returns every fault at
@@ -91,6 +94,8 @@ func (c scalars) settings(f *file) (s settings, err error) {
 	s.sources, err = sourcesOf(f.Sources, c)
 	note(err)
 	s.signs, err = signsOf(f.Signs, c.Demo)
+	note(err)
+	s.second, err = secondOf(c.Second)
 	note(err)
 	if err := errors.Join(faults...); err != nil {
 		return s, usagef("the settings can't be used:\n%w", err)
@@ -190,6 +195,24 @@ func signsOf(list []sign, demonstration bool) (map[string]string, error) {
 		}
 	}
 	return signs, errors.Join(faults...)
+}
+
+// secondOf are filters; every fault at once.
+func secondOf(list []string) (rules []filter.Selection, err error) {
+	var faults []error
+	for _, text := range list {
+		given, err := url.ParseQuery(text)
+		if err != nil || text == "" {
+			faults = append(faults, fmt.Errorf("second: %q is not a filter such as kind=case", text))
+			continue
+		}
+		q, problems := filter.Parse(given, filter.Params{})
+		for _, p := range problems {
+			faults = append(faults, fmt.Errorf("second: %q: %s: %s", text, p.Field, p.Message.In(notice.English)))
+		}
+		rules = append(rules, q.Selection)
+	}
+	return rules, errors.Join(faults...)
 }
 
 // networks reads lists of prefixes or single addresses; every fault at once.

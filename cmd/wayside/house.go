@@ -21,6 +21,7 @@ import (
 	"wayside/hub/page"
 	"wayside/hub/press"
 	"wayside/hub/roster"
+	"wayside/hub/second"
 	"wayside/hub/serve"
 	signs "wayside/hub/sign"
 	"wayside/hub/sqlog"
@@ -38,6 +39,7 @@ type house struct {
 	keys *keys
 
 	hub    *hub.Hub
+	second *second.Office
 	intake *intake.Intake
 	ledger *ledger.Ledger
 	live   *live.Engine
@@ -89,13 +91,15 @@ func (h *house) open(ctx context.Context) (err error) {
 	if err := h.openKeys(); err != nil {
 		return err
 	}
+	h.second = second.New(second.Config{Desk: h.desk, Log: h.log, Now: set.now, Rules: set.second})
 	h.hub, err = hub.Open(ctx, h.logs, hub.Config{
 		Sign: h.sign, Vouch: h.vouch,
-		Now: set.now, Log: h.log, Keep: set.Keep, Hold: serve.Hold(h.desk), Zone: set.zone, URL: func(id notice.ID) string { return set.base + "/notices/" + id.UUID() },
+		Now: set.now, Log: h.log, Keep: set.Keep, Hold: h.second.Hold, Second: h.second.Needs, Zone: set.zone, URL: func(id notice.ID) string { return set.base + "/notices/" + id.UUID() },
 	})
 	if err != nil {
 		return err
 	}
+	h.second.Hub = h.hub
 	if err := h.openLedger(ctx); err != nil {
 		return err
 	}
@@ -179,7 +183,7 @@ func (h *house) openServing() error {
 	}
 	h.press = press.New(h.hub, format.Table(), press.Config{Base: set.base, Site: site, Zone: set.zone, Records: h.logs, Log: h.log})
 	h.web = serve.New(serve.Config{
-		Hub: h.hub, Desk: h.desk, Intake: h.intake, Live: h.live, Press: h.press, Pages: pages, Roster: h.roster, Formats: format.Table(), Log: h.log,
+		Hub: h.hub, Desk: h.desk, Intake: h.intake, Live: h.live, Press: h.press, Pages: pages, Roster: h.roster, Formats: format.Table(), Log: h.log, Second: h.second,
 		Base: set.base, Site: site, Zone: set.zone, Hosts: set.Hosts, Proxies: set.proxies, Signs: set.signs, StaleSince: h.staleSince, Ledger: h.ledger, Keys: h.keys.published,
 	})
 	h.office, err = console.New(console.Config{
@@ -224,9 +228,13 @@ func (h *house) start() {
 		}
 	})
 	h.running.Go(func() { h.rereadKeys(h.run) })
+	h.running.Go(func() { h.second.Watch(h.run, lookEvery) })
 	h.running.Go(func() { h.dismissRevoked(h.run) })
 	h.running.Go(func() { publishers.Supervise(h.run, h.speakers, h.intake.Submit, h.log) })
 }
+
+// lookEvery is how soon it is noticed that nobody has decided in time.
+const lookEvery = 2 * time.Second
 
 // close stops what runs, in the order in which data flows, and closes the
 // files.

@@ -40,6 +40,7 @@ var rooms = []struct {
 	{pkg: "hub/logtest", may: []string{"hub", "hub/notice"}},
 	{pkg: "hub/desk", may: []string{"hub/sqlite", "hub/notice", "hub/filter"}, home: []string{"golang.org/x/crypto", "github.com/pquerna/otp"}},
 	{pkg: "hub/compose", may: []string{"hub/notice"}},
+	{pkg: "hub/second", may: []string{"hub", "hub/desk", "hub/filter", "hub/notice"}},
 	{pkg: "hub/check", may: []string{"hub", "hub/format", "hub/notice"}},
 	{pkg: "hub/words", may: []string{"hub/notice"}},
 	{pkg: "hub/page", may: []string{"hub/notice", "hub/filter", "hub/trust", "hub/words", "static"}},

@@ -290,7 +290,7 @@ func TestTicketsAreBoundedAndForgotten(t *testing.T) {
 
 func hold(t *testing.T, d *desk.Desk, token, doc string, at time.Time) string {
 	t.Helper()
-	id, err := d.Hold(t.Context(), desk.Held{Token: token, At: at, Reason: "severe", Doc: []byte(doc)})
+	id, err := d.Hold(t.Context(), desk.Held{Token: token, At: at, Reason: "severe", Doc: []byte(doc)}, "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -306,24 +306,25 @@ func TestASecondPersonDecidesOnceOnExactlyWhatWasSent(t *testing.T) {
 	if err != nil || len(waiting) != 2 || waiting[0].ID != id || waiting[1].ID != later {
 		t.Fatalf("waiting: %+v, %v", waiting, err)
 	}
-	want := desk.Held{ID: id, Token: "one", At: morning, Reason: "severe", Doc: []byte(doc)}
+	want := desk.Held{ID: id, Token: "one", At: morning, Until: morning.Add(desk.HoldFor), Reason: "severe", Doc: []byte(doc), Fate: desk.Waits}
 	if !reflect.DeepEqual(waiting[0], want) {
 		t.Errorf("waiting: %+v, want %+v", waiting[0], want)
 	}
-	if _, err := d.Decide(t.Context(), id, "one", true, c.now()); !errors.Is(err, desk.ErrOwn) {
+	if _, err := d.Decide(t.Context(), id, desk.Verdict{By: "one", Approve: true}, c.now()); !errors.Is(err, desk.ErrOwn) {
 		t.Errorf("approved one's own: %v", err)
 	}
-	got, err := d.Decide(t.Context(), id, "two", true, c.now())
+	got, err := d.Decide(t.Context(), id, desk.Verdict{By: "two", Approve: true}, c.now())
+	want.Fate, want.Decided, want.Decider = desk.Approved, c.now(), "two"
 	if err != nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("decided: %+v, %v", got, err)
 	}
-	if _, err := d.Decide(t.Context(), id, "three", false, c.now()); !errors.Is(err, desk.ErrDecided) {
+	if _, err := d.Decide(t.Context(), id, desk.Verdict{By: "three", Approve: false}, c.now()); !errors.Is(err, desk.ErrDecided) {
 		t.Errorf("decided again: %v", err)
 	}
-	if _, err := d.Decide(t.Context(), later, "two", false, c.now()); err != nil {
+	if _, err := d.Decide(t.Context(), later, desk.Verdict{By: "two", Approve: false}, c.now()); err != nil {
 		t.Errorf("took back one's own: %v", err)
 	}
-	if _, err := d.Decide(t.Context(), "unknown", "two", true, c.now()); !errors.Is(err, desk.ErrNotHeld) {
+	if _, err := d.Decide(t.Context(), "unknown", desk.Verdict{By: "two", Approve: true}, c.now()); !errors.Is(err, desk.ErrNotHeld) {
 		t.Errorf("an unknown id: %v", err)
 	}
 	if waiting, err := d.Held(t.Context()); err != nil || len(waiting) != 0 {
@@ -339,7 +340,7 @@ func TestOneOfManyDeciders(t *testing.T) {
 	for i := range 10 {
 		wg.Go(func() {
 			by := fmt.Sprintf("person %d", i)
-			if _, err := d.Decide(t.Context(), id, by, true, c.now()); err == nil {
+			if _, err := d.Decide(t.Context(), id, desk.Verdict{By: by, Approve: true}, c.now()); err == nil {
 				won <- by
 			} else if !errors.Is(err, desk.ErrDecided) {
 				t.Error(err)
@@ -363,7 +364,7 @@ func TestWhatWaitsTooLongIsOver(t *testing.T) {
 	if waiting, err := d.Held(t.Context()); err != nil || len(waiting) != 0 {
 		t.Errorf("after a day: %+v, %v", waiting, err)
 	}
-	if _, err := d.Decide(t.Context(), id, "two", true, c.now()); !errors.Is(err, desk.ErrNotHeld) {
+	if _, err := d.Decide(t.Context(), id, desk.Verdict{By: "two", Approve: true}, c.now()); !errors.Is(err, desk.ErrLate) {
 		t.Errorf("decided after a day: %v", err)
 	}
 }
@@ -374,13 +375,13 @@ func TestWhatCouldNotBeDoneWaitsAgain(t *testing.T) {
 	if err := d.Return(t.Context(), id, "nothing yet", c.now()); !errors.Is(err, desk.ErrNotHeld) {
 		t.Errorf("returned before it was approved: %v", err)
 	}
-	if _, err := d.Decide(t.Context(), id, "two", true, c.now()); err != nil {
+	if _, err := d.Decide(t.Context(), id, desk.Verdict{By: "two", Approve: true}, c.now()); err != nil {
 		t.Fatal(err)
 	}
 	if err := d.Return(t.Context(), id, "the disk is full", c.now()); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := d.Decide(t.Context(), id, "three", true, c.now()); err != nil {
+	if _, err := d.Decide(t.Context(), id, desk.Verdict{By: "three", Approve: true}, c.now()); err != nil {
 		t.Errorf("approved again: %v", err)
 	}
 }
@@ -394,7 +395,7 @@ func TestTheAuditSaysWhoDidWhatAndNoSecret(t *testing.T) {
 	}
 	id := hold(t, d, "one", "doc", morning)
 	for _, by := range []string{"one", "two"} {
-		d.Decide(t.Context(), id, by, true, c.now()) // the first is refused and changes nothing
+		d.Decide(t.Context(), id, desk.Verdict{By: by, Approve: true}, c.now()) // the first is refused and changes nothing
 	}
 	if err := d.Audit(t.Context(), desk.Act{At: morning, Who: "two", What: "brake released", Subject: "x205", Before: "held", After: "ended"}); err != nil {
 		t.Fatal(err)

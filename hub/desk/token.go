@@ -39,6 +39,7 @@ type Token struct {
 	Networks    []netip.Prefix  `json:"networks,omitempty"` // that it may be used from; none: any
 	Rate        float64         `json:"rate,omitempty"`     // requests a second; 0: the hub's default
 	Sign        string          `json:"sign,omitempty"`     // the sign that it belongs to
+	Owner       string          `json:"owner,omitempty"`    // the operator whose it is ("@name"), who so approves nothing that it sends; "": nobody's
 	Approve     bool            `json:"approve,omitempty"`  // its bearer may decide what waits
 	Admin       bool            `json:"admin,omitempty"`    // its bearer may change the profiles of signs
 	Created     time.Time       `json:"-"`

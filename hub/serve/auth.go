@@ -34,7 +34,7 @@ func (c caller) viewer() string {
 // author is what the hub needs to know of the caller.
 func (c caller) author() hub.Author {
 	return hub.Author{
-		Name: c.Name, Publisher: c.Publisher, Kinds: c.Kinds, Areas: c.Areas, Severest: c.MaxSeverity, Approver: c.Approve,
+		Name: c.Name, Person: c.Owner, Publisher: c.Publisher, Kinds: c.Kinds, Areas: c.Areas, Severest: c.MaxSeverity, Approver: c.Approve,
 	}
 }
 

@@ -27,6 +27,7 @@ import (
 	"wayside/hub/page"
 	"wayside/hub/press"
 	"wayside/hub/roster"
+	"wayside/hub/second"
 	"wayside/hub/serve"
 	"wayside/hub/sign"
 	"wayside/hub/trust"
@@ -42,6 +43,7 @@ type house struct {
 	desk    *desk.Desk
 	intake  *intake.Intake
 	roster  *roster.Roster
+	second  *second.Office
 	web     *serve.Server
 	handler http.Handler
 	said    *buffer // the operator's log
@@ -109,8 +111,10 @@ func build(t testing.TB, change ...func(*serve.Config)) *house {
 	h.root = root.Public
 	list, err := trust.SignList(trust.List{Host: "hub.example", Made: time.Now(), Keys: []trust.Listed{{Public: key.Public, Uses: []trust.Use{trust.SignsLog, trust.SignsNotices}}}}, root)
 	ok(err)
-	h.hub, err = hub.Open(ctx, h.log, hub.Config{Now: h.clock.now, Hold: serve.Hold(h.desk), Sign: func(doc []byte) []notice.Sig { return trust.SignNotice(doc, key) }})
+	h.second = second.New(second.Config{Desk: h.desk, Log: slog.New(slog.NewTextHandler(h.said, nil)), Now: h.clock.now})
+	h.hub, err = hub.Open(ctx, h.log, hub.Config{Now: h.clock.now, Hold: h.second.Hold, Second: h.second.Needs, Sign: func(doc []byte) []notice.Sig { return trust.SignNotice(doc, key) }})
 	ok(err)
+	h.second.Hub = h.hub
 	public, err := ledger.Open(ctx, h.log, ledger.Config{
 		Dir: filepath.Join(dir, "ledger"), Origin: "hub.example/log/" + h.log.Epoch(), Secret: []byte("secret"),
 		Keys: func() []*trust.Key { return []*trust.Key{key} }, Known: func() trust.Keyring { return trust.Trust(trust.SignsLog, key.Public) },
@@ -126,7 +130,7 @@ func build(t testing.TB, change ...func(*serve.Config)) *house {
 	ok(err)
 	engine := live.New(h.hub, live.Config{Log: logger})
 	c := serve.Config{
-		Hub: h.hub, Desk: h.desk, Intake: h.intake, Live: engine, Pages: pages, Roster: h.roster, Formats: format.Table(), Log: logger,
+		Hub: h.hub, Desk: h.desk, Intake: h.intake, Live: engine, Pages: pages, Roster: h.roster, Formats: format.Table(), Log: logger, Second: h.second,
 		Press: press.New(h.hub, format.Table(), press.Config{Base: base, Site: site, Records: h.log, Log: logger}),
 		Base:  base, Site: site, Ledger: public, Keys: func() []byte { return list },
 		Signs: map[string]string{"g320": "mode=led&road=G320", "practice": "status=exercise"},

@@ -84,6 +84,11 @@ func (c rooms) Collect(out chan<- prometheus.Metric) {
 	counter("log_failures_total", "Commits that failed.", float64(h.Failures))
 	counter("duplicates_total", "Repeats that were recognised.", float64(h.Duplicates))
 	counter("refused_total", "Notices that were refused.", float64(h.Refused))
+	second := c.Second.Stats()
+	gauge("held_waiting", "Notices that wait for a second person.", float64(second.Waiting))
+	gauge("direct_unconfirmed", "Notices sent without a second person that nobody else has confirmed yet.", float64(second.Unconfirmed))
+	gauge("direct_overdue", "Of these, those that should have been confirmed by now.", float64(second.Overdue))
+	counter("held_expired_total", "Notices that expired unsent because nobody decided.", float64(second.Unsent))
 	c.collectFollowers(counter, gauge)
 	c.collectDisplays(out, counter)
 	for _, src := range c.Intake.Sources() {

@@ -123,15 +123,15 @@ func (s *Server) decideSource(w http.ResponseWriter, r *http.Request) error {
 	if _, err := s.mustApprove(r); err != nil {
 		return err
 	}
-	let, err := decision(w, r)
+	d, err := decision(w, r)
 	if err != nil {
 		return err
 	}
 	name := r.PathValue("name")
-	if err := s.Intake.Decide(context.WithoutCancel(r.Context()), name, let); err != nil {
+	if err := s.Intake.Decide(context.WithoutCancel(r.Context()), name, *d.Approve); err != nil {
 		return intakeFault(err)
 	}
-	return answer(w, http.StatusOK, map[string]any{"source": name, "approve": let})
+	return answer(w, http.StatusOK, map[string]any{"source": name, "approve": *d.Approve})
 }
 
 // intakeFault turns what intake says into answers. What it could not write

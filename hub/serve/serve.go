@@ -21,6 +21,7 @@ import (
 	"wayside/hub/page"
 	"wayside/hub/press"
 	"wayside/hub/roster"
+	"wayside/hub/second"
 	"wayside/hub/sign"
 )
 
@@ -28,6 +29,7 @@ import (
 type Config struct {
 	Hub     *hub.Hub
 	Desk    *desk.Desk
+	Second  *second.Office
 	Intake  *intake.Intake
 	Live    *live.Engine
 	Press   *press.Press
