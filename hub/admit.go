@@ -238,6 +238,10 @@ func plausible(n *notice.Notice, now time.Time) (ps notice.Problems) {
 	return ps
 }
 
+// Covers is why the author's kinds and areas do not reach to n, an [*Error]; nil
+// where they do.
+func (a Author) Covers(n *notice.Notice) error { return scope(a, n) }
+
 // scope judges whether the author may say this, here.
 func scope(a Author, n *notice.Notice) error {
 	if len(a.Kinds) > 0 && !slices.Contains(a.Kinds, n.Kind) {

@@ -103,7 +103,7 @@ const (
 	unmark = `document.querySelector("#state").replaceChildren()`
 )
 
-func field(name string) string { return fmt.Sprintf(`document.getElementsByName(%q)[0].value`, name) }
+func valueOf(name string) string { return fmt.Sprintf(`document.getElementsByName(%q)[0].value`, name) }
 
 func (w *writer) focus(name string) {
 	w.Helper()
@@ -126,7 +126,7 @@ func TestATunnelClosureIsSubmittedFromTheKeyboardAlone(t *testing.T) {
 	held, err := h.desk.Held(t.Context())
 	h.ok(err)
 	if len(held) != 1 || !strings.Contains(string(held[0].Doc), "S38云岭高速雨岭隧道（东行）封闭") || !strings.Contains(string(held[0].Doc), "The Yuling Tunnel on the S38 is closed") {
-		t.Errorf("what waits is not the closure: %d, %.300s", len(held), held)
+		t.Errorf("what waits is not the closure: %d, %.300v", len(held), held)
 	}
 	if w.strokes > 20 {
 		t.Errorf("%d strokes", w.strokes)
@@ -163,8 +163,8 @@ func TestWhatSomebodyTypesIsNeverOverwritten(t *testing.T) {
 	w.open("/console/compose?template=tunnel")
 	w.until(`document.activeElement?.name === "f.place"`)
 	w.types("雨岭隧道", 1)
-	w.until(field("f.road") + ` === "S38" && ` + saved)
-	if w.ask(field("f.place.en")) != "Yuling Tunnel" || !strings.Contains(w.ask(field("t.en.headline")), "Yuling Tunnel closed") {
+	w.until(valueOf("f.road") + ` === "S38" && ` + saved)
+	if w.ask(valueOf("f.place.en")) != "Yuling Tunnel" || !strings.Contains(w.ask(valueOf("t.en.headline")), "Yuling Tunnel closed") {
 		t.Error("the place did not fill in its English")
 	}
 	w.focus("t.zh-CN.headline")
@@ -175,10 +175,10 @@ func TestWhatSomebodyTypesIsNeverOverwritten(t *testing.T) {
 	w.focus("f.direction")
 	w.ask(`(document.getElementsByName("f.direction")[0].value = "both", document.getElementsByName("f.direction")[0].dispatchEvent(new Event("change", {bubbles: true})))`)
 	w.until(saved + ` && document.querySelector("[name=level]:checked").value === "extreme"`)
-	if got := w.ask(field("t.zh-CN.headline")); got != "雨岭隧道起火，双向封闭" {
+	if got := w.ask(valueOf("t.zh-CN.headline")); got != "雨岭隧道起火，双向封闭" {
 		t.Errorf("the headline that was written reads %q", got)
 	}
-	if got := w.ask(field("t.en.headline")); !strings.Contains(got, "both directions") {
+	if got := w.ask(valueOf("t.en.headline")); !strings.Contains(got, "both directions") {
 		t.Errorf("the headline that nobody wrote did not follow: %q", got)
 	}
 	// Somebody else saves the same draft.
@@ -190,7 +190,7 @@ func TestWhatSomebodyTypesIsNeverOverwritten(t *testing.T) {
 	w.focus("t.zh-CN.description")
 	w.types("我正在写的话", 1)
 	w.until(`document.querySelector("#state .bad")?.textContent.includes("@lin")`)
-	if w.ask(field("t.zh-CN.description")) != "我正在写的话" || w.ask(field("t.zh-CN.headline")) != "雨岭隧道起火，双向封闭" {
+	if w.ask(valueOf("t.zh-CN.description")) != "我正在写的话" || w.ask(valueOf("t.zh-CN.headline")) != "雨岭隧道起火，双向封闭" {
 		t.Error("somebody else's text replaced what was typed")
 	}
 }
@@ -206,8 +206,8 @@ func TestADraftSurvivesAReload(t *testing.T) {
 	w.types("Mind the crash", 14)
 	w.until(saved + ` && location.pathname.length > 30`)
 	w.ok(chromedp.Do(w.tab, chromedp.Reload()))
-	w.until(field("f.road") + ` === "G320"`)
-	if got := w.ask(field("t.en.brief")); got != "Mind the crash" {
+	w.until(valueOf("f.road") + ` === "G320"`)
+	if got := w.ask(valueOf("t.en.brief")); got != "Mind the crash" {
 		t.Errorf("the text that was written reads %q", got)
 	}
 	if w.ask(`document.documentElement.scrollWidth <= innerWidth`) != "true" {

@@ -19,9 +19,11 @@ import (
 	"wayside/hub/desk"
 	"wayside/hub/format"
 	"wayside/hub/intake"
+	"wayside/hub/live"
 	"wayside/hub/notice"
 	"wayside/hub/page"
 	"wayside/hub/press"
+	"wayside/hub/second"
 	"wayside/hub/serve"
 	"wayside/hub/sign"
 	"wayside/static"
@@ -34,6 +36,9 @@ const Root = "/console/"
 type Config struct {
 	Hub     *hub.Hub
 	Desk    *desk.Desk
+	Second  *second.Office
+	Live    *live.Engine  // nil: nobody's readers are counted
+	Feeds   func() uint64 // feeds that were fetched since the start; nil: not counted
 	Intake  *intake.Intake
 	Press   *press.Press
 	Pages   *page.Pages
@@ -73,6 +78,7 @@ type Server struct {
 	pages  map[string]*template.Template
 	client func(*http.Request) netip.Addr
 	fonts  *sign.Fonts
+	marks  marks
 }
 
 // New makes a console.
@@ -99,7 +105,7 @@ func (s *Server) parse() error {
 	s.pages = map[string]*template.Template{}
 	for _, file := range files {
 		name := strings.TrimSuffix(strings.TrimPrefix(file, "console/"), ".html")
-		t, err := template.New(name).Funcs(template.FuncMap{"dict": dict, "short": short}).ParseFS(static.FS(), "shared/layout.html", "shared/card.html", "console/layout.html", file)
+		t, err := template.New(name).Funcs(template.FuncMap{"dict": dict, "short": short}).ParseFS(static.FS(), "shared/layout.html", "shared/card.html", "console/layout.html", "console/parts.html", file)
 		if err != nil {
 			return fmt.Errorf("parse the page %s: %w", file, err)
 		}

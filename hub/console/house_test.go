@@ -26,6 +26,7 @@ import (
 	"wayside/hub/page"
 	"wayside/hub/press"
 	"wayside/hub/roster"
+	"wayside/hub/second"
 	"wayside/hub/serve"
 	"wayside/hub/sign"
 	"wayside/static"
@@ -34,12 +35,13 @@ import (
 // house is a whole hub with a console that listens on a socket.
 type house struct {
 	testing.TB
-	clock *clock
-	hub   *hub.Hub
-	desk  *desk.Desk
-	web   *console.Server
-	url   string // of the server, no slash at the end
-	said  *buffer
+	clock  *clock
+	hub    *hub.Hub
+	desk   *desk.Desk
+	second *second.Office
+	web    *console.Server
+	url    string // of the server, no slash at the end
+	said   *buffer
 }
 
 // clock is the hub's clock: the system's, moved on by hand.
@@ -86,8 +88,10 @@ func build(t testing.TB, change ...func(*console.Config)) *house {
 	h.desk, err = desk.Open(ctx, filepath.Join(dir, "desk.db"))
 	h.ok(err)
 	h.desk.Now, h.desk.Key, h.desk.Work = h.clock.now, []byte("key of the test"), desk.Work{Memory: 64, Passes: 1}
-	h.hub, err = hub.Open(ctx, log, hub.Config{Now: h.clock.now, Hold: serve.Hold(h.desk)})
+	h.second = second.New(second.Config{Desk: h.desk, Now: h.clock.now, Log: slog.New(slog.NewTextHandler(h.said, nil))})
+	h.hub, err = hub.Open(ctx, log, hub.Config{Now: h.clock.now, Hold: h.second.Hold, Second: h.second.Needs})
 	h.ok(err)
+	h.second.Hub = h.hub
 	sources, err := intake.Open(ctx, filepath.Join(dir, "intake.db"), h.hub, intake.Config{Now: h.clock.now})
 	h.ok(err)
 	logger := slog.New(slog.NewTextHandler(h.said, nil))
@@ -100,9 +104,9 @@ func build(t testing.TB, change ...func(*console.Config)) *house {
 	papers := press.New(h.hub, format.Table(), press.Config{Base: h.url, Site: site, Records: log, Log: logger})
 	displays, err := roster.Open(ctx, roster.Config{Hub: h.hub, Desk: h.desk, Fonts: sign.NewFonts(static.Glyphs())})
 	h.ok(err)
-	web := serve.New(serve.Config{Hub: h.hub, Desk: h.desk, Intake: sources, Pages: pages, Roster: displays, Formats: format.Table(), Press: papers, Base: h.url, Site: site})
+	web := serve.New(serve.Config{Hub: h.hub, Desk: h.desk, Second: h.second, Intake: sources, Pages: pages, Roster: displays, Formats: format.Table(), Press: papers, Base: h.url, Site: site})
 	c := console.Config{
-		Hub: h.hub, Desk: h.desk, Intake: sources, Press: papers, Pages: pages, Formats: format.Table(), Static: web.Static(), Log: logger, Base: h.url, Site: site,
+		Hub: h.hub, Desk: h.desk, Second: h.second, Intake: sources, Press: papers, Pages: pages, Formats: format.Table(), Static: web.Static(), Log: logger, Base: h.url, Site: site,
 	}
 	for _, f := range change {
 		f(&c)

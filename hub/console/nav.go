@@ -14,6 +14,11 @@ func places() []place {
 	return []place{
 		{path: "", key: "nav.home", need: desk.Look},
 		{path: "compose", key: "nav.compose", need: desk.Write},
+		{path: "waiting", key: "nav.waiting", need: desk.Look},
+		{path: "notices", key: "nav.notices", need: desk.Look},
+		{path: "schedule", key: "nav.schedule", need: desk.Look},
+		{path: "sources", key: "nav.sources", need: desk.Look},
+		{path: "handover", key: "nav.handover", need: desk.Look},
 		{path: "papers", key: "nav.papers", need: desk.Look},
 		{path: "operators", key: "title.operators", need: desk.Administer},
 		{path: "tokens", key: "title.tokens", need: desk.Administer},

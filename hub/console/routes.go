@@ -22,7 +22,7 @@ type route struct {
 
 // routes are all that operators can reach.
 func (s *Server) routes() []route {
-	return slices.Concat(s.forAll(), s.forAuthors(), s.forAdministrators())
+	return slices.Concat(s.forAll(), s.forAuthors(), s.forActing(), s.forAdministrators())
 }
 
 var none = []string{}
@@ -38,7 +38,6 @@ func (s *Server) forAll() []route {
 		{pattern: "POST /console/join", handle: s.join, query: none, open: true},
 		{pattern: "GET /console/door", handle: s.door, open: true},
 
-		{pattern: "GET /console/{$}", handle: s.home, query: none},
 		{pattern: "POST /console/sign-out", handle: s.signOut, query: none},
 		{pattern: "GET /console/prove", handle: s.provePage, query: next},
 		{pattern: "POST /console/prove", handle: s.prove, query: none},

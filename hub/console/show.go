@@ -105,8 +105,8 @@ func (v *view) Time(t time.Time) string {
 	return t.In(v.s.Zone).Format("2006-01-02 15:04:05")
 }
 
-// Day is the day of a moment, for a field of a form.
-func (v *view) Day(t time.Time) string { return t.In(v.s.Zone).Format(time.DateOnly) }
+// Date is the day of a moment, for a field of a form.
+func (v *view) Date(t time.Time) string { return t.In(v.s.Zone).Format(time.DateOnly) }
 
 // Act is a word of the audit.
 func (v *view) Act(what string) string {

@@ -78,5 +78,5 @@ func (v *visitor) Author() hub.Author {
 	if o.MaxSeverity.Rank() < limit.Rank() {
 		limit = o.MaxSeverity
 	}
-	return hub.Author{Name: o.Who(), Publisher: o.Publisher, Kinds: o.Kinds, Areas: o.Areas, Severest: limit, Approver: o.May(desk.Approve)}
+	return hub.Author{Name: o.Who(), Person: o.Who(), Publisher: o.Publisher, Kinds: o.Kinds, Areas: o.Areas, Severest: limit, Approver: o.May(desk.Approve)}
 }

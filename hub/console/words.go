@@ -23,7 +23,7 @@ func text(lang notice.Lang, key string, args ...any) string {
 func both(zh, en string) notice.Words { return notice.Words{notice.Chinese: zh, notice.English: en} }
 
 // texts are all words of the console that are not words of a notice.
-var texts = joined(frameTexts, peopleTexts, actTexts, composeTexts)
+var texts = joined(frameTexts, peopleTexts, actTexts, composeTexts, actingTexts)
 
 // joined is one table of several; each part of the console has one.
 func joined(tables ...map[string]notice.Words) map[string]notice.Words {

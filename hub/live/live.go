@@ -289,6 +289,23 @@ func (e *Engine) leave(c *cohort) {
 	}
 }
 
+// Reaches counts the readers whose view a notice is in, by its filter.
+func (e *Engine) Reaches(n *notice.Notice) (readers int) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	for _, c := range e.cohorts {
+		if c.view.Filter.Match(n) {
+			readers += c.readers
+		}
+	}
+	for c := range e.extra {
+		if c.view.Filter.Match(n) {
+			readers += c.readers
+		}
+	}
+	return readers
+}
+
 // Stats returns the counters.
 func (e *Engine) Stats() Stats {
 	e.mu.Lock()

@@ -94,6 +94,9 @@ func (s *Server) wrap(r route) http.Handler {
 		}
 		if !r.stream || seen.status >= 400 { // how long a stream lasts says nothing
 			s.metrics.observe(r.pattern, seen.status, time.Since(began))
+			if r.pattern == feeds && seen.status < 400 {
+				s.answered.fetched.Add(1)
+			}
 		}
 	})
 }

@@ -132,6 +132,7 @@ func among(lists []string, tag string) bool {
 type answered struct {
 	whole, same prometheus.Observer // of 200s and 304s
 	dated       atomic.Pointer[dated]
+	fetched     atomic.Uint64 // feeds, also those answered elsewhere
 
 	mu      sync.RWMutex // guards the maps
 	byWords map[asked]*ready
@@ -191,12 +192,17 @@ func keep[K comparable, V any](m map[K]V, k K, v V) {
 }
 
 func (p *answered) count(status int, took time.Duration) {
+	p.fetched.Add(1)
 	if status == http.StatusNotModified {
 		p.same.Observe(took.Seconds())
 		return
 	}
 	p.whole.Observe(took.Seconds())
 }
+
+// FeedsFetched counts the feeds that were fetched, also where nothing was new,
+// since the start.
+func (s *Server) FeedsFetched() uint64 { return s.answered.fetched.Load() }
 
 // dated is the last line of a header, for one second.
 type dated struct {

@@ -1,0 +1,47 @@
+package console
+
+import (
+	"strings"
+	"time"
+
+	"wayside/hub/desk"
+	"wayside/hub/notice"
+)
+
+// with is a part of a page: the frame, and what the part is about.
+type with struct {
+	*view
+	It any
+}
+
+// With is what a part of the page is given.
+func (v *view) With(it any) with { return with{v, it} }
+
+// Reasons are those that are offered for a withdrawal.
+func (v *view) Reasons() []reason { return reasons() }
+
+// Say is a text of a table in the page's language.
+func (v *view) Say(w notice.Words) string { return w.In(v.Lang) }
+
+// Public is the public side's URL.
+func (v *view) Public() string { return v.s.Base }
+
+// Writes reports whether the visitor may say anything.
+func (v *view) Writes() bool { return v.May(desk.Write) }
+
+// Clock is a time of day, to the second.
+func (v *view) Clock(t time.Time) string { return t.In(v.s.Zone).Format("15:04:05") }
+
+// Hour is a time of day, HourEnd the same where midnight ends the day.
+func (v *view) Hour(t time.Time) string { return t.In(v.s.Zone).Format("15:04") }
+
+// HourEnd is the end of a period.
+func (v *view) HourEnd(t time.Time) string { return strings.Replace(v.Hour(t), "00:00", "24:00", 1) }
+
+// Day is a date with its day of the week.
+func (v *view) Day(t time.Time) string {
+	if v.Lang == notice.English {
+		return t.Format("Mon 2 Jan")
+	}
+	return t.Format("1月2日 ") + [...]string{"周日", "周一", "周二", "周三", "周四", "周五", "周六"}[t.Weekday()]
+}

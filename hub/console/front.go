@@ -1,0 +1,123 @@
+package console
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"strconv"
+	"time"
+
+	"wayside/hub/desk"
+	"wayside/hub/intake"
+	"wayside/hub/notice"
+)
+
+// homePage is the front page: what asks for somebody, then what stands.
+type homePage struct {
+	At         time.Time
+	Tag        string // of what the page shows: it changes when there is something new to see
+	Alarms     []alarm
+	Yours      []heldRow
+	Others     []heldRow
+	Due        []row
+	InForce    []row
+	All        int
+	Withdrawn  []row
+	Practising int
+	Trouble    []trouble
+	Reasons    []reason
+	Did        *did
+}
+
+// alarm is what must not be overlooked.
+type alarm struct {
+	Key  string // of its words
+	What string
+	Href string
+}
+
+// trouble is a display that is not as it should be.
+type trouble struct{ Sign, State, Since string }
+
+// unsentShown is for how long the front page tells of what expired unsent.
+const unsentShown = 12 * time.Hour
+
+// home is what stands behind the front door.
+func (s *Server) home(w http.ResponseWriter, r *http.Request, v *visitor) error {
+	p, err := s.front(r.Context(), v)
+	if err != nil {
+		return err
+	}
+	p.Did = didOf(r)
+	return s.show(w, v, http.StatusOK, "home", p)
+}
+
+func (s *Server) front(ctx context.Context, v *visitor) (p homePage, err error) {
+	now := s.Hub.Now()
+	p = homePage{At: now, Reasons: reasons()}
+	if p.Yours, p.Others, err = s.waiting(ctx, v); err != nil {
+		return p, err
+	}
+	if p.Alarms, err = s.alarms(ctx, v, append(slices.Clone(p.Yours), p.Others...)); err != nil {
+		return p, err
+	}
+	inForce := s.entries(v, notice.Actual, notice.Active)
+	p.All = len(inForce)
+	for _, e := range inForce {
+		if due(e, now) != "" {
+			p.Due = append(p.Due, s.row(v, e, now))
+		}
+	}
+	slices.SortStableFunc(p.Due, func(a, b row) int { return a.Expires.Compare(b.Expires) })
+	p.InForce, p.Withdrawn = s.rows(v, inForce), s.rows(v, s.withdrawn(v, notice.Actual))
+	p.InForce = p.InForce[:min(len(p.InForce), mostHome)]
+	for _, st := range []notice.Status{notice.Exercise, notice.Test} {
+		p.Practising += len(s.entries(v, st, notice.Active))
+	}
+	p.Trouble = s.troubled(v)
+	p.Tag = s.tag(ctx)
+	return p, nil
+}
+
+const mostHome = 30 // notices in force on the front page
+
+// alarms are told as long as they are true; what expired unsent for a shift.
+func (s *Server) alarms(ctx context.Context, v *visitor, waits []heldRow) (out []alarm, err error) {
+	now := s.Hub.Now()
+	if why := s.Desk.Broken(); why != "" {
+		out = append(out, alarm{"audit.broken", why, Root + "audit"})
+	}
+	for _, h := range waits {
+		if h.Late() {
+			out = append(out, alarm{"alarm.overdue", h.Headline, heldPath(h.ID)})
+		}
+	}
+	done, err := s.Desk.HeldSince(ctx, now.Add(-unsentShown), mostDecided)
+	if err != nil {
+		return nil, err
+	}
+	for _, h := range done {
+		if r, _, ok := s.heldRow(v, h); ok && h.Fate == desk.Unsent {
+			out = append(out, alarm{"alarm.unsent", r.Headline, heldPath(h.ID)})
+		}
+	}
+	for _, src := range s.Intake.Sources() {
+		if src.Waiting > 0 {
+			out = append(out, alarm{"alarm.brake", src.Source + " · " + strconv.Itoa(src.Waiting), Root + "sources"})
+		}
+	}
+	if !s.Hub.Stats().Writable {
+		out = append(out, alarm{"alarm.disk", "", Root})
+	}
+	return out, nil
+}
+
+// silent are the sources that have not been heard as they should be.
+func (s *Server) silent() (out []intake.Health) {
+	for _, src := range s.Intake.Sources() {
+		if !src.StaleSince.IsZero() {
+			out = append(out, src)
+		}
+	}
+	return out
+}

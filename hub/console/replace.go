@@ -1,0 +1,168 @@
+package console
+
+import (
+	"errors"
+	"net/http"
+	"time"
+
+	"wayside/hub"
+	"wayside/hub/notice"
+)
+
+// correction is a notice in the form by which it is corrected.
+type correction struct {
+	UUID     string
+	Seq      uint64
+	Severity notice.Severity
+	Expires  string // of HTML's datetime-local, in the hub's zone
+	Texts    []correctedText
+}
+
+// correctedText is what the correction says in one language. Fields that the
+// notice leaves empty are not asked for but for the first three.
+type correctedText struct {
+	Lang   notice.Lang
+	Fields []field
+}
+
+type field struct {
+	Name, Key, Value string
+	Long, Must       bool
+}
+
+// textFields are the texts of a notice that can be corrected.
+func textFields(t *notice.Text) []struct {
+	key   string
+	into  *string
+	long  bool
+	shown bool
+} {
+	type f = struct {
+		key   string
+		into  *string
+		long  bool
+		shown bool
+	}
+	return []f{
+		{"headline", &t.Headline, false, true}, {"description", &t.Description, true, true}, {"instruction", &t.Instruction, true, true},
+		{"brief", &t.Brief, true, t.Brief != ""}, {"sign", &t.Sign, false, t.Sign != ""}, {"radio", &t.Radio, true, t.Radio != ""},
+	}
+}
+
+func (s *Server) correctionOf(e notice.Entry) *correction {
+	n := e.Notice
+	c := &correction{UUID: n.ID.UUID(), Seq: e.Seq, Severity: n.Severity}
+	if !n.Expires.IsZero() {
+		c.Expires = n.Expires.In(s.Zone).Format(localTime)
+	}
+	for _, lang := range []notice.Lang{notice.Chinese, notice.English} {
+		t := n.Text[lang]
+		one := correctedText{Lang: lang, Fields: []field{{Name: string(lang) + ".changed", Key: "changed", Must: true}}}
+		for _, f := range textFields(&t) {
+			if f.shown {
+				one.Fields = append(one.Fields, field{Name: string(lang) + "." + f.key, Key: f.key, Value: *f.into, Long: f.long})
+			}
+		}
+		c.Texts = append(c.Texts, one)
+	}
+	return c
+}
+
+type correctPage struct {
+	Row        row
+	Form       *correction
+	Severities []notice.Term
+	Problems   []problemLine
+}
+
+// correctPage is the form by which a notice is replaced by its next revision.
+func (s *Server) correctPage(w http.ResponseWriter, r *http.Request, v *visitor) error {
+	e, err := s.entry(r, v)
+	if err != nil {
+		return err
+	}
+	return s.showCorrection(w, v, e, s.correctionOf(e), http.StatusOK, nil)
+}
+
+func (s *Server) showCorrection(w http.ResponseWriter, v *visitor, e notice.Entry, c *correction, status int, ps notice.Problems) error {
+	v.Status = e.Notice.Status
+	return s.show(w, v, status, "correct", correctPage{s.row(v, e, s.Hub.Now()), c, notice.Severities(), lines(ps, v.Lang)})
+}
+
+// correct replaces a notice by its next revision, which says what has changed.
+// A form that is out of date is told what stands now, beside what was typed.
+func (s *Server) correct(w http.ResponseWriter, r *http.Request, v *visitor) error {
+	e, err := s.entry(r, v)
+	if err != nil {
+		return err
+	}
+	seen, err := seenSeq(r)
+	if err != nil {
+		return err
+	}
+	n, typed, ps := s.corrected(r, e)
+	if ps.Failed() {
+		return s.showCorrection(w, v, e, typed, http.StatusUnprocessableEntity, ps)
+	}
+	_, err = s.Revise(r.Context(), v, n, hub.Terms{Expect: seen})
+	if held, ok := waits(err); ok {
+		return back(w, r, heldPath(held), "waits", e.Notice.ID)
+	}
+	if refused := (*hub.Error)(nil); errors.As(err, &refused) && refused.Kind == hub.Stale && refused.Entry != nil {
+		return s.showStale(w, v, *refused.Entry, typed)
+	}
+	if ps, ok := invalid(err); ok {
+		return s.showCorrection(w, v, e, typed, http.StatusUnprocessableEntity, ps)
+	}
+	if err != nil {
+		return err
+	}
+	return back(w, r, noticePath(n.ID), "corrected", n.ID)
+}
+
+// corrected is the next revision as the form has it, and the form itself.
+func (s *Server) corrected(r *http.Request, e notice.Entry) (*notice.Notice, *correction, notice.Problems) {
+	var ps notice.Problems
+	n, typed := e.Notice.Clone(), s.correctionOf(e)
+	n.Revision, n.Sent, n.ReviewBy = 0, time.Time{}, time.Time{}
+	for i, t := range typed.Texts {
+		text := n.Text[t.Lang]
+		text.Changed = r.PostFormValue(string(t.Lang) + ".changed")
+		for _, f := range textFields(&text) {
+			if f.shown {
+				*f.into = r.PostFormValue(string(t.Lang) + "." + f.key)
+			}
+		}
+		for k := range t.Fields {
+			typed.Texts[i].Fields[k].Value = r.PostFormValue(t.Fields[k].Name)
+		}
+		said := text.Headline + text.Description + text.Instruction
+		if notice.Clean(said) == "" {
+			delete(n.Text, t.Lang)
+			continue
+		}
+		if text.Changed = notice.Clean(text.Changed); text.Changed == "" {
+			ps.Add(string(t.Lang)+".changed", "请写明改了什么", "say what has changed")
+		}
+		n.Text[t.Lang] = text
+	}
+	typed.Severity, typed.Expires = notice.Severity(r.PostFormValue("severity")), r.PostFormValue("expires")
+	n.Severity = typed.Severity
+	until, err := s.moment(typed.Expires)
+	if err != nil {
+		ps.Add("expires", "请填写到什么时候", "say until when")
+	}
+	if n.Expires = until; !n.Ends.IsZero() && n.Ends.Before(until) {
+		n.Ends = until
+	}
+	return n, typed, ps
+}
+
+// invalid are the problems of a notice that the hub refused for them.
+func invalid(err error) (notice.Problems, bool) {
+	refused := (*hub.Error)(nil)
+	if errors.As(err, &refused) && refused.Kind == hub.Invalid {
+		return refused.Problems, true
+	}
+	return nil, false
+}
