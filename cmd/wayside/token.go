@@ -47,6 +47,7 @@ type tokenAddCmd struct {
 	Expires   time.Duration `help:"How long it is good, such as 720h; 8760h is a year." default:"8760h"`
 	Rate      float64       `placeholder:"N" help:"Requests a second; default: the hub's."`
 	Sign      string        `help:"Name of the sign that it belongs to."`
+	Owner     string        `placeholder:"@NAME" help:"Operator whose it is: they approve nothing that it sends."`
 	Approve   bool          `help:"It belongs to a person who decides what waits."`
 	Admin     bool          `help:"It belongs to an administrator, who may change the profiles of signs."`
 }
@@ -56,7 +57,7 @@ func (c *tokenAddCmd) Run(ctx context.Context, std world) error {
 	var errs []error
 	t := desk.Token{
 		Name: c.Name, Publisher: notice.Party{ID: c.Publisher, Name: notice.Words{}}, Areas: c.Areas, MaxSeverity: notice.Severity(c.Severity),
-		Expires: std.now().Add(c.Expires).UTC(), Rate: c.Rate, Sign: c.Sign, Approve: c.Approve, Admin: c.Admin,
+		Expires: std.now().Add(c.Expires).UTC(), Rate: c.Rate, Sign: c.Sign, Owner: c.Owner, Approve: c.Approve, Admin: c.Admin,
 	}
 	if t.Publisher.ID == "" {
 		t.Publisher.ID = c.Name
