@@ -14,6 +14,7 @@ import (
 	"wayside/hub/desk"
 	"wayside/hub/notice"
 
+	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
 	"github.com/gorilla/websocket"
 )
@@ -73,6 +74,9 @@ func (g glass) tabs() glass {
 	return glass{g.t, tab}
 }
 
+// stands tells whether the driver's page has the closure as one in force.
+const stands = `[...document.querySelectorAll(".card:not(.over)")].some((c) => c.innerText.includes("雨岭隧道"))`
+
 const fitsThePhone = `document.documentElement.scrollWidth <= innerWidth`
 
 // TestTwoOperatorsBringANoticeOutAndDownAgain goes the whole way in browsers,
@@ -88,7 +92,7 @@ func TestTwoOperatorsBringANoticeOutAndDownAgain(t *testing.T) {
 	wang.visit(h.url + "/console/")
 	wang.until(`document.body.innerText.includes("没有需要处理的事")`)
 	drive, board := wang.tabs(), wang.tabs()
-	drive.visit(h.url + "/")
+	drive.visit(h.url + "/?lang=zh-CN")
 	board.visit(h.url + "/board?lossafter=45")
 
 	code, body, _ := h.say(http.MethodPost, "/api/v1/notices", closure("雨岭隧道封闭", time.Now().Add(2*time.Hour), ""))
@@ -115,7 +119,9 @@ func TestTwoOperatorsBringANoticeOutAndDownAgain(t *testing.T) {
 
 	wang.tap(`#decide button[value=approve]`)
 	wang.until(`document.body.innerText.includes("已同意，已发出")`)
-	drive.until(`document.body.innerText.includes("雨岭隧道封闭")`)
+	drive.until(`document.body.innerText.includes("封闭")`) // it tells of it, and moves nothing
+	drive.visit(h.url + "/?lang=zh-CN")
+	drive.until(stands)
 	board.until(leads("雨岭隧道"))
 	wang.until(fitsThePhone)
 	wang.shot("console-phone-notice")
@@ -126,7 +132,7 @@ func TestTwoOperatorsBringANoticeOutAndDownAgain(t *testing.T) {
 	li.tap(".item details.ask summary")
 	li.tap(`.item button[value=error]`)
 	li.until(`document.body.innerText.includes("已撤回")`)
-	drive.until(`![...document.querySelectorAll(".card:not(.over)")].some((c) => c.innerText.includes("雨岭隧道"))`)
+	drive.until("!" + stands)
 	board.until(`!` + leads("雨岭隧道"))
 	li.shot("console-withdrawn")
 	li.tap(`.did form button`)
@@ -141,6 +147,47 @@ func TestTwoOperatorsBringANoticeOutAndDownAgain(t *testing.T) {
 	wang.tap(`.item button[value=over]`)
 	wang.until(`document.body.innerText.includes("已撤回")`)
 	board.until(`!` + leads("雨岭隧道"))
+}
+
+// TestTheConsoleFitsEveryScreen opens every page of those who decide and correct,
+// on a phone and at a desk, in both languages, by day and by night.
+func TestTheConsoleFitsEveryScreen(t *testing.T) {
+	h := start(t, "--demo", "--heartbeat", "1s")
+	d := h.office()
+	h.eventually("the county has spoken", func() bool { all, _ := h.list(); return len(all) >= 20 })
+	h.token = strings.TrimSpace(must(t, "token", "add", "duty", "--data", h.data, "--publisher", "yunxi-police"))
+	_, body, _ := h.say(http.MethodPost, "/api/v1/notices", closure("雨岭隧道封闭", time.Now().Add(2*time.Hour), ""))
+	var sent struct{ Held string }
+	if err := json.Unmarshal([]byte(body), &sent); err != nil || sent.Held == "" {
+		t.Fatalf("sent in: %s", body)
+	}
+	out := h.publish(strings.Replace(closure("青河大桥限行", time.Now().Add(20*time.Minute), ""), `"severe"`, `"moderate"`, 1))
+	at := map[string]string{
+		"home": "", "waiting": "waiting", "held": "waiting/" + sent.Held, "notices": "notices", "notice": "notices/" + out.ID.UUID(), "correct": "notices/" + out.ID.UUID() + "/correct",
+		"schedule": "schedule", "displays": "displays", "sources": "sources", "handover": "handover",
+	}
+	g := look(t)
+	g.enters(h, d, "wang")
+	for name, path := range at {
+		for _, as := range []struct {
+			width, height int64
+			lang, scheme  string
+		}{{360, 760, "zh-CN", "light"}, {360, 760, "en", "dark"}, {1280, 900, "zh-CN", "dark"}, {1280, 900, "en", "light"}} {
+			g.size(as.width, as.height)
+			g.scheme(as.scheme)
+			g.visit(h.url + "/console/" + path + "?lang=" + as.lang)
+			g.until(`document.querySelector("main h1") && ` + fitsThePhone)
+			g.until(`[...document.querySelectorAll("main a.btn, main button:not([hidden]), main summary")].every((e) => !e.checkVisibility() || e.getBoundingClientRect().height >= 24)`)
+			g.shot(fmt.Sprintf("console-%s-%d-%s-%s", name, as.width, as.lang, as.scheme))
+		}
+	}
+}
+
+func (g glass) scheme(s string) {
+	g.t.Helper()
+	if _, err := chromedp.Call(g.tab, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: s}}}); err != nil {
+		g.t.Fatal(err)
+	}
 }
 
 // TestPracticeFromTheConsoleReachesNoPublicSurface approves an exercise at the

@@ -27,6 +27,8 @@ func (s *Server) forActing() []route {
 		{pattern: "GET /console/schedule", handle: s.schedule, query: append([]string{"from"}, shown...)},
 		{pattern: "GET /console/handover", handle: s.handover, query: shown},
 		{pattern: "POST /console/handover", handle: s.leaveNote, query: none, need: desk.Write},
+		{pattern: "GET /console/displays", handle: s.displays, query: none},
+		{pattern: "GET /console/displays/{sign}/{page}", handle: s.picture, query: none, quiet: true},
 		{pattern: "GET /console/sources", handle: s.sources, query: shown},
 		{pattern: "POST /console/sources/{name}", handle: s.decideSource, query: none, need: desk.Supervise},
 	}

@@ -45,3 +45,6 @@ func (v *view) Day(t time.Time) string {
 	}
 	return t.Format("1月2日 ") + [...]string{"周日", "周一", "周二", "周三", "周四", "周五", "周六"}[t.Weekday()]
 }
+
+// Picture is what the picture of a sign's page is called, counted from 0.
+func (v *view) Picture(sign string, page int) string { return v.T("display.picture", sign, page+1) }

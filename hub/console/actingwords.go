@@ -23,7 +23,7 @@ var actingTexts = map[string]notice.Words{
 
 	// lists and actions
 	"do.withdraw": both("撤回", "Withdraw"), "do.extend": both("延长 1 小时", "Extend 1 h"), "do.correct": both("更正", "Correct"), "do.restore": both("恢复", "Restore"), "do.look": both("查看", "Open"),
-	"do.withdrawWhy": both("为什么撤回？公众会看到", "Why? The public will read it"), "do.ownReason": both("其他原因（中文）", "Another reason (Chinese)"), "do.ownReasonEn": both("其他原因（英文）", "Another reason (English)"),
+	"do.withdrawWhy": both("为什么撤回？公众会看到", "Why? The public will read it"), "do.other": both("其他原因…", "Another reason…"), "do.ownReason": both("原因（中文）", "The reason in Chinese"), "do.ownReasonEn": both("原因（英文）", "The reason in English"),
 	"do.extendUntil": both("有效到", "In force until"), "do.extendDo": both("改到这个时间", "Until then"),
 	"due.expires": both("快到期", "Leaving soon"), "due.review": both("该复查了", "Look again"), "list.none": both("没有。", "None."), "list.until": both("到 %v", "until %v"),
 	"list.status": both("类别", "Kind"), "list.inForce": both("正在播（%v）", "In force (%v)"), "list.scheduled": both("未开始", "To come"), "list.more": both("只列出前 %v 条。", "Only the first %v are listed."),
@@ -36,7 +36,7 @@ var actingTexts = map[string]notice.Words{
 	// the second person
 	"held.by": both("提交：%v", "Sent in by %v"), "held.at": both("%v", "%v"), "held.left": both("剩 %v", "%v left"), "held.why": both("原因：%v", "Why: %v"),
 	"held.direct": both("紧急直发，等待补核", "Sent without a second person: to be confirmed"), "held.overdue": both("超时未补核", "Overdue"), "held.replaces": both("更正已播的消息", "Corrects what stands"),
-	"held.review": both("复核", "Review"), "held.exactly": both("您同意的就是下面这一份，一字不差（摘要 %v）。", "What you approve is exactly what stands below (digest %v)."),
+	"held.review": both("复核", "Review"), "held.exactly": both("您同意的就是上面这一份，一字不差（摘要 %v）。", "What you approve is exactly what stands above (digest %v)."),
 	"held.approve": both("同意并发出", "Approve and send"), "held.confirm": both("确认", "Confirm"), "held.refuse": both("不同意，退回", "Refuse"), "held.object": both("不同意", "Object"), "held.takeBack": both("收回", "Take back"),
 	"held.approvePractice": both("同意发出（演练/测试）", "Approve (practice only)"),
 	"held.whyNot":          both("为什么不同意", "Why not"), "held.own": both("这是您提交的，要由另一个人复核。", "You sent this in: somebody else must review it."), "held.notYours": both("您没有复核这一条的权限。", "You may not review this one."),
@@ -57,6 +57,12 @@ var actingTexts = map[string]notice.Words{
 	"step.refused": both("第二人不同意", "Refused by a second person"), "step.expired": both("过期未发出", "Expired unsent"), "step.replaced": both("被修改稿取代", "Replaced by an edit"), "step.failed": both("没有发出", "Failed to go out"), "step.overdue": both("超过 15 分钟无人补核", "Not confirmed within 15 minutes"), "step.shown": both("第一块屏显示", "First shown by a display"),
 	"op.published": both("发布", "Published"), "op.revised": both("修订", "Revised"), "op.withdrawn": both("撤回", "Withdrawn"), "op.restored": both("恢复", "Restored"), "op.superseded": both("被替代", "Superseded"), "op.released": both("解禁", "Released"),
 	"op.ended": both("解除", "Ended"), "op.expired": both("到期", "Expired"), "op.started": both("开始", "Began"), "op.paused": both("暂停", "Paused"),
+
+	// displays
+	"display.fine": both("正常", "Fine"), "display.offline": both("离线", "Offline"), "display.drawingOld": both("画面停住", "Picture stands still"), "display.wrongPicture": both("画面不对", "Wrong picture"),
+	"display.clockOff": both("时钟不准", "Its clock is off"), "display.neverConnected": both("从未连接", "Never connected"), "display.since": both("自 %v", "since %v"), "display.heard": both("最近一次报到 %v", "Last heard %v"), "display.drawn": both("画面距今 %v", "Drawn %v before"),
+	"display.build": both("版本 %v", "Build %v"), "display.confirmed": both("逐点核对一致 %v", "Dot for dot as it should be, %v"), "display.troubled": both("异常", "In trouble"), "display.rest": both("其余", "The rest"), "display.picture": both("%v 应显示的第 %v 页", "What page %[2]v of %[1]v should show"), "display.changes": both("最近的变化", "Lately"),
+	"display.unlike": both("点阵与中心不同", "Other dots than the hub's"),
 
 	// correcting
 	"correct.note":  both("发出的是新的一版，公众会看到改了什么。级别较高的要经第二人复核。", "This makes a new revision that tells readers what has changed. What is severe waits for a second person."),

@@ -23,6 +23,7 @@ import (
 	"wayside/hub/notice"
 	"wayside/hub/page"
 	"wayside/hub/press"
+	"wayside/hub/roster"
 	"wayside/hub/second"
 	"wayside/hub/serve"
 	"wayside/hub/sign"
@@ -37,6 +38,7 @@ type Config struct {
 	Hub     *hub.Hub
 	Desk    *desk.Desk
 	Second  *second.Office
+	Roster  *roster.Roster
 	Live    *live.Engine  // nil: nobody's readers are counted
 	Feeds   func() uint64 // feeds that were fetched since the start; nil: not counted
 	Intake  *intake.Intake
@@ -92,7 +94,7 @@ func New(c Config) (*Server, error) {
 	if c.Own == "" {
 		c.Own = c.Base
 	}
-	s := &Server{Config: c, client: serve.ClientOf(c.Proxies), fonts: sign.NewFonts(static.Glyphs())}
+	s := &Server{Config: c, client: serve.ClientOf(c.Proxies), fonts: c.Roster.Fonts()}
 	return s, s.parse()
 }
 

@@ -37,7 +37,10 @@ type alarm struct {
 }
 
 // trouble is a display that is not as it should be.
-type trouble struct{ Sign, State, Since string }
+type trouble struct {
+	Sign, Name, State string
+	Since             time.Time
+}
 
 // unsentShown is for how long the front page tells of what expired unsent.
 const unsentShown = 12 * time.Hour
@@ -74,7 +77,9 @@ func (s *Server) front(ctx context.Context, v *visitor) (p homePage, err error) 
 	for _, st := range []notice.Status{notice.Exercise, notice.Test} {
 		p.Practising += len(s.entries(v, st, notice.Active))
 	}
-	p.Trouble = s.troubled(v)
+	if p.Trouble, err = s.troubled(ctx, v); err != nil {
+		return p, err
+	}
 	p.Tag = s.tag(ctx)
 	return p, nil
 }

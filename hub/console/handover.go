@@ -42,12 +42,15 @@ type levelGroup struct {
 // handover is what the next shift must know, on one page that can be printed.
 func (s *Server) handover(w http.ResponseWriter, r *http.Request, v *visitor) error {
 	now := s.Hub.Now()
-	p := handoverPage{At: now, Did: didOf(r), Trouble: s.troubled(v), Silent: s.silent()}
+	p := handoverPage{At: now, Did: didOf(r), Silent: s.silent()}
 	yours, others, err := s.waiting(r.Context(), v)
 	if err != nil {
 		return err
 	}
 	p.Yours = append(yours, others...)
+	if p.Trouble, err = s.troubled(r.Context(), v); err != nil {
+		return err
+	}
 	if p.Notes, err = s.Desk.Handovers(r.Context(), mostNotes); err != nil {
 		return err
 	}

@@ -40,6 +40,7 @@ type house struct {
 	desk   *desk.Desk
 	second *second.Office
 	web    *console.Server
+	roster *roster.Roster
 	url    string // of the server, no slash at the end
 	said   *buffer
 }
@@ -102,11 +103,12 @@ func build(t testing.TB, change ...func(*console.Config)) *house {
 	pages, err := page.New(page.Site{Name: site, Base: h.url, Build: static.Build(), Emergency: "122"})
 	h.ok(err)
 	papers := press.New(h.hub, format.Table(), press.Config{Base: h.url, Site: site, Records: log, Log: logger})
-	displays, err := roster.Open(ctx, roster.Config{Hub: h.hub, Desk: h.desk, Fonts: sign.NewFonts(static.Glyphs())})
+	displays, err := roster.Open(ctx, roster.Config{Hub: h.hub, Desk: h.desk, Fonts: sign.NewFonts(static.Glyphs()), Log: logger})
 	h.ok(err)
-	web := serve.New(serve.Config{Hub: h.hub, Desk: h.desk, Second: h.second, Intake: sources, Pages: pages, Roster: displays, Formats: format.Table(), Press: papers, Base: h.url, Site: site})
+	h.roster = displays
+	web := serve.New(serve.Config{Roster: displays, Hub: h.hub, Desk: h.desk, Second: h.second, Intake: sources, Pages: pages, Formats: format.Table(), Press: papers, Base: h.url, Site: site})
 	c := console.Config{
-		Hub: h.hub, Desk: h.desk, Second: h.second, Intake: sources, Press: papers, Pages: pages, Formats: format.Table(), Static: web.Static(), Log: logger, Base: h.url, Site: site,
+		Hub: h.hub, Desk: h.desk, Second: h.second, Roster: displays, Intake: sources, Press: papers, Pages: pages, Formats: format.Table(), Static: web.Static(), Log: logger, Base: h.url, Site: site,
 	}
 	for _, f := range change {
 		f(&c)

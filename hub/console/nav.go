@@ -17,6 +17,7 @@ func places() []place {
 		{path: "waiting", key: "nav.waiting", need: desk.Look},
 		{path: "notices", key: "nav.notices", need: desk.Look},
 		{path: "schedule", key: "nav.schedule", need: desk.Look},
+		{path: "displays", key: "nav.displays", need: desk.Look},
 		{path: "sources", key: "nav.sources", need: desk.Look},
 		{path: "handover", key: "nav.handover", need: desk.Look},
 		{path: "papers", key: "nav.papers", need: desk.Look},

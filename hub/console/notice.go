@@ -59,7 +59,7 @@ func (s *Server) notice(w http.ResponseWriter, r *http.Request, v *visitor) erro
 	if p.Reach, err = s.reach(r.Context(), e, records); err != nil {
 		return err
 	}
-	p.Steps = append(p.Steps, p.Reach.steps(v)...)
+	p.Steps = append(p.Steps, p.Reach.steps()...)
 	slices.SortStableFunc(p.Steps, func(a, b step) int { return a.At.Compare(b.At) })
 	return s.show(w, v, http.StatusOK, "notice", p)
 }

@@ -86,16 +86,22 @@ type reached struct {
 	Known   bool // this process has seen the change
 	Readers int
 	Feeds   uint64 // fetched since, by anybody
+	Shown   []shownOn
 }
 
-func (s *Server) reach(_ context.Context, e notice.Entry, _ []hub.Record) (reached, error) {
-	k, ok := s.marks.get(e.Notice.ID)
-	if !ok {
-		return reached{}, nil
+func (s *Server) reach(ctx context.Context, e notice.Entry, records []hub.Record) (r reached, err error) {
+	if k, ok := s.marks.get(e.Notice.ID); ok {
+		r = reached{Known: true, Readers: k.readers, Feeds: s.feeds() - k.feeds}
 	}
-	return reached{Known: true, Readers: k.readers, Feeds: s.feeds() - k.feeds}, nil
+	r.Shown, err = s.shown(ctx, e, records)
+	return r, err
 }
 
-func (r reached) steps(*visitor) []step { return nil }
-
-func (s *Server) troubled(*visitor) []trouble { return nil }
+// steps are what of it has a time of its own.
+func (r reached) steps() []step {
+	if len(r.Shown) == 0 {
+		return nil
+	}
+	first := r.Shown[0]
+	return []step{{At: first.First, Key: "step.shown", Who: first.Sign, Since: first.After}}
+}
