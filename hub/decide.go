@@ -12,8 +12,8 @@ import (
 	"wayside/hub/notice"
 )
 
-// restoreWithin is how long a withdrawal can be taken back.
-const restoreWithin = 10 * time.Minute
+// RestoreWithin is how long a withdrawal can be taken back.
+const RestoreWithin = 10 * time.Minute
 
 // decideSay decides a publication or a revision against what stands. It leaves
 // said as it is, since it may be asked again.
@@ -267,7 +267,7 @@ func (h *Hub) Restore(ctx context.Context, a Author, id notice.ID) (notice.Recei
 		switch end := standing.rec.End; {
 		case end == nil:
 			r.Op = ""
-		case end.Cause != notice.CauseWithdrawn || r.At.Sub(end.At) > restoreWithin:
+		case end.Cause != notice.CauseWithdrawn || r.At.Sub(end.At) > RestoreWithin:
 			return standing.refuse(Conflict, r.At, "只有十分钟内撤回的消息可以恢复；请另发一条", "only a withdrawal of the last ten minutes can be taken back; publish another")
 		default:
 			r.End, r.Op = nil, OpRestored

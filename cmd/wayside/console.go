@@ -97,6 +97,7 @@ func (h *house) serveConsole(l net.Listener, ended chan<- error) (stop func()) {
 		Handler: h.office.Handler(), ReadHeaderTimeout: headerTimeout, ReadTimeout: time.Minute, IdleTimeout: idleTimeout, MaxHeaderBytes: mostHeader,
 		TLSConfig: h.set.tls, ErrorLog: slog.NewLogLogger(h.log.Handler(), slog.LevelWarn),
 	}
+	server.RegisterOnShutdown(h.office.Leave)
 	done := make(chan struct{})
 	go func() {
 		defer close(done)

@@ -147,6 +147,7 @@ func (h *house) serve(ctx context.Context, l, desks net.Listener) error {
 		},
 		ConnState: h.web.ConnState, TLSConfig: h.set.tls, ErrorLog: slog.NewLogLogger(h.log.Handler(), slog.LevelWarn),
 	}
+	server.RegisterOnShutdown(h.office.Leave)
 	ended := make(chan error, 2)
 	go func() {
 		if h.set.tls != nil {

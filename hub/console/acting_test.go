@@ -228,6 +228,17 @@ func TestOneActionEachCorrectsWhatStands(t *testing.T) {
 	if h.state(n.ID) != notice.Active {
 		t.Error("it was not restored")
 	}
+	acts, err := h.desk.Acts(context.Background(), 0, 100)
+	h.ok(err)
+	var did []string
+	for _, a := range acts {
+		if a.Who == "@li" && a.Subject == string(n.ID) && a.From != "" {
+			did = append(did, a.What)
+		}
+	}
+	if got := strings.Join(did, " "); got != "extended withdrawn restored" {
+		t.Errorf("the audit says that li %s", got)
+	}
 }
 
 func TestAWithdrawalIsTakenBackWithinTenMinutesOnly(t *testing.T) {

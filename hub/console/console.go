@@ -81,6 +81,9 @@ type Server struct {
 	client func(*http.Request) netip.Addr
 	fonts  *sign.Fonts
 	marks  marks
+
+	leaving context.Context // ends when those who watch are sent away
+	leave   context.CancelFunc
 }
 
 // New makes a console.
@@ -95,6 +98,7 @@ func New(c Config) (*Server, error) {
 		c.Own = c.Base
 	}
 	s := &Server{Config: c, client: serve.ClientOf(c.Proxies), fonts: c.Roster.Fonts()}
+	s.leaving, s.leave = context.WithCancel(context.Background())
 	return s, s.parse()
 }
 
@@ -115,6 +119,10 @@ func (s *Server) parse() error {
 	}
 	return nil
 }
+
+// Leave sends away those who watch: nothing would end them when a server
+// stops.
+func (s *Server) Leave() { s.leave() }
 
 // dict hands several values to a template, as name and value in turn.
 func dict(pairs ...any) map[string]any {

@@ -1,6 +1,7 @@
 package console
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"net/url"
@@ -9,6 +10,7 @@ import (
 	"time"
 
 	"wayside/hub"
+	"wayside/hub/desk"
 	"wayside/hub/notice"
 )
 
@@ -100,9 +102,11 @@ func (s *Server) withdraw(w http.ResponseWriter, r *http.Request, v *visitor) er
 	if err != nil {
 		return err
 	}
-	if _, err := s.Hub.Withdraw(r.Context(), v.Author(), e.Notice.ID, why); err != nil {
+	receipt, err := s.Hub.Withdraw(r.Context(), v.Author(), e.Notice.ID, why)
+	if err != nil {
 		return err
 	}
+	s.noted(r.Context(), "withdrawn", receipt, why.In(notice.Chinese))
 	return back(w, r, noticePath(e.Notice.ID), "withdrawn", e.Notice.ID)
 }
 
@@ -112,9 +116,11 @@ func (s *Server) restore(w http.ResponseWriter, r *http.Request, v *visitor) err
 	if err != nil {
 		return err
 	}
-	if _, err := s.Hub.Restore(r.Context(), v.Author(), e.Notice.ID); err != nil {
+	receipt, err := s.Hub.Restore(r.Context(), v.Author(), e.Notice.ID)
+	if err != nil {
 		return err
 	}
+	s.noted(r.Context(), "restored", receipt, "")
 	return back(w, r, noticePath(e.Notice.ID), "restored", e.Notice.ID)
 }
 
@@ -132,14 +138,27 @@ func (s *Server) extend(w http.ResponseWriter, r *http.Request, v *visitor) erro
 	if seen, err := seenSeq(r); err != nil || uint64(seen) != e.Seq && !e.Notice.Expires.Equal(until) {
 		return s.stale(w, v, e)
 	}
-	_, err = s.Hub.Extend(r.Context(), v.Author(), e.Notice.ID, until)
+	receipt, err := s.Hub.Extend(r.Context(), v.Author(), e.Notice.ID, until)
 	if held, ok := waits(err); ok {
 		return back(w, r, heldPath(held), "waits", e.Notice.ID)
 	}
 	if err != nil {
 		return err
 	}
+	s.noted(r.Context(), "extended", receipt, until.Format(time.RFC3339))
 	return back(w, r, noticePath(e.Notice.ID), "extended", e.Notice.ID)
+}
+
+// noted notes in the audit what was done to what stands: it is done, so saying
+// that it failed would be wrong.
+func (s *Server) noted(ctx context.Context, what string, r notice.Receipt, after string) {
+	if r.Duplicate {
+		return
+	}
+	act := desk.Act{At: s.Hub.Now(), What: what, Subject: string(r.ID), Before: "seq " + strconv.FormatUint(r.Seq, 10), After: after}
+	if err := s.Desk.Audit(context.WithoutCancel(ctx), act); err != nil {
+		s.Log.Error("note in the audit what was "+what, "id", r.ID, "err", err)
+	}
 }
 
 // moment reads a time as forms send it: of the hub's zone, or RFC 3339.

@@ -17,7 +17,6 @@ import (
 const (
 	remindBefore = 30 * time.Minute
 	extendBy     = time.Hour
-	restoreUntil = 10 * time.Minute // as the hub allows it
 	mostRows     = 200
 )
 
@@ -63,7 +62,7 @@ func (s *Server) row(v *visitor, e notice.Entry, now time.Time) row {
 		r.Extended = from.Add(extendBy).UTC().Format(time.RFC3339)
 	}
 	r.Due = due(e, now)
-	r.Restore = e.End != nil && e.End.Cause == notice.CauseWithdrawn && now.Sub(e.End.At) < restoreUntil
+	r.Restore = e.End != nil && e.End.Cause == notice.CauseWithdrawn && now.Sub(e.End.At) <= hub.RestoreWithin
 	return r
 }
 
@@ -96,7 +95,7 @@ func (s *Server) rows(v *visitor, list []notice.Entry) (out []row) {
 func (s *Server) withdrawn(v *visitor, status notice.Status) (out []notice.Entry) {
 	now := s.Hub.Now()
 	for _, e := range s.entries(v, status, notice.Withdrawn) {
-		if e.End != nil && now.Sub(e.End.At) < restoreUntil {
+		if e.End != nil && now.Sub(e.End.At) <= hub.RestoreWithin {
 			out = append(out, e)
 		}
 	}

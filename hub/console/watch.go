@@ -67,6 +67,8 @@ func (s *Server) watch(w http.ResponseWriter, r *http.Request, v *visitor) error
 		case <-tick.C:
 		case <-r.Context().Done():
 			return nil
+		case <-s.leaving.Done():
+			return nil
 		}
 	}
 }
