@@ -127,7 +127,7 @@ func (h *Hub) proposal(ctx context.Context, a Author, n *notice.Notice, t Terms,
 		return nil, err
 	}
 	p := &proposal{id: n.ID, refs: w.n.References, author: a, terms: t, reply: make(chan answer, 1)}
-	if p.sigs, err = h.vouched(w.asGiven(), t.Signed); err != nil {
+	if p.sigs, err = h.vouched(w, t.Signed); err != nil {
 		h.count(func(s *Stats) { s.Refused++ })
 		return nil, err
 	}

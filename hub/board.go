@@ -18,6 +18,7 @@ type board struct {
 	codes  map[string]notice.ID
 	newest *place
 	oldest *place
+	live   int // of those in the order, by their records
 	head   Seq
 	floor  Seq           // cursors below it get a reset
 	moved  chan struct{} // closed and replaced when head moves
@@ -100,6 +101,9 @@ func (b *board) link(p *place) {
 		b.oldest = p
 	}
 	b.newest = p
+	if p.rec.State.Live() {
+		b.live++
+	}
 }
 
 // unlink takes p out of the order; one that is not in it stays out.
@@ -118,6 +122,9 @@ func (b *board) unlink(p *place) {
 		b.newest = p.older
 	}
 	p.older, p.newer = nil, nil
+	if p.rec.State.Live() {
+		b.live--
+	}
 }
 
 // forget raises the floor to seq, and above all that last changed before t,
@@ -184,13 +191,8 @@ func (b *board) bounds() (head, floor Seq) {
 	return b.head, b.floor
 }
 
-func (b *board) live() (count int) {
+func (b *board) inForce() int {
 	b.mu.RLock()
 	defer b.mu.RUnlock()
-	for p := b.newest; p != nil; p = p.older {
-		if p.rec.State.Live() {
-			count++
-		}
-	}
-	return count
+	return b.live
 }

@@ -121,7 +121,7 @@ func (h *Hub) Stats() Stats {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	s := h.stats
-	s.Notices = h.board.live()
+	s.Notices = h.board.inForce()
 	return s
 }
 

@@ -40,7 +40,7 @@ type Record struct {
 	ID     notice.ID
 	Rev    int    // revision of Doc
 	Code   string // short code, the same in every record of a notice
-	Doc    []byte // the exact bytes of the standing document
+	Doc    []byte // the exact bytes of the standing document, changed by nobody: all who have the record share them
 	Sigs   []notice.Sig
 	End    *notice.End  // what has ended it, nil where nothing has
 	State  notice.State // resulting, at At

@@ -23,18 +23,12 @@ func (h *Hub) rebuild(ctx context.Context) error {
 		return err
 	}
 	h.board.head, h.board.floor = max(h.board.head, floor), floor
-	for {
-		rs, err := h.log.Read(ctx, h.Head(), 1000)
+	for p, err := range places(ctx, h.recordsAfter(ctx, h.Head())) {
+		if err == nil {
+			err = h.recall(ctx, p, floor)
+		}
 		if err != nil {
 			return err
-		}
-		if len(rs) == 0 {
-			break
-		}
-		for _, r := range rs {
-			if err := h.recall(ctx, r, floor); err != nil {
-				return err
-			}
 		}
 	}
 	now := h.now()
@@ -70,18 +64,13 @@ func (h *Hub) windowStart(ctx context.Context, head Seq) (Seq, error) {
 // recallOld puts what last changed up to floor on the board.
 func (h *Hub) recallOld(ctx context.Context, floor Seq) error {
 	var revised []notice.ID
-	for r, err := range h.log.Latest(ctx) {
+	for p, err := range places(ctx, h.latestUpTo(ctx, floor)) {
 		if err != nil {
 			return err
 		}
-		if r.Seq > floor {
-			break
-		}
-		if err := h.absorb([]Record{r}); err != nil {
-			return err
-		}
-		if r.Op != OpPublished && r.State.Live() {
-			revised = append(revised, r.ID)
+		h.place([]*place{p})
+		if p.rec.Op != OpPublished && p.rec.State.Live() {
+			revised = append(revised, p.rec.ID)
 		}
 	}
 	for _, id := range revised {
@@ -97,11 +86,12 @@ func (h *Hub) recallOld(ctx context.Context, floor Seq) error {
 // recall puts a record of the window on the board. Of a notice that is older
 // than the window, the version from before it comes first: a reader may show
 // it.
-func (h *Hub) recall(ctx context.Context, r Record, floor Seq) error {
-	if r.Op == OpPublished || h.board.get(r.ID) != nil {
-		return h.absorb([]Record{r})
+func (h *Hub) recall(ctx context.Context, p *place, floor Seq) error {
+	if p.rec.Op == OpPublished || h.board.get(p.rec.ID) != nil {
+		h.place([]*place{p})
+		return nil
 	}
-	all, err := h.log.History(ctx, r.ID)
+	all, err := h.log.History(ctx, p.rec.ID)
 	if err != nil {
 		return err
 	}
@@ -114,20 +104,28 @@ func (h *Hub) recall(ctx context.Context, r Record, floor Seq) error {
 	if err := h.absorb([]Record{before}); err != nil {
 		return err
 	}
-	h.board.get(r.ID).first = all[0].At
-	return h.absorb([]Record{r})
+	h.board.get(p.rec.ID).first = all[0].At
+	h.place([]*place{p})
+	return nil
 }
 
 // absorb reads the documents of records and puts them on the board.
 func (h *Hub) absorb(rs []Record) error {
 	ps := make([]*place, len(rs))
 	for i, r := range rs {
-		n, problems := notice.Read(r.Doc)
-		if problems.Failed() {
-			return fmt.Errorf("read the document of record %d: %w", r.Seq, problems)
+		var err error
+		if ps[i], err = readPlace(r); err != nil {
+			return err
 		}
-		ps[i] = newPlace(r, n)
 	}
 	h.place(ps)
 	return nil
+}
+
+func readPlace(r Record) (*place, error) {
+	n, problems := notice.Read(r.Doc)
+	if problems.Failed() {
+		return nil, fmt.Errorf("read the document of record %d: %w", r.Seq, problems)
+	}
+	return newPlace(r, n), nil
 }

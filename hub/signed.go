@@ -9,14 +9,14 @@ import (
 	"wayside/hub/notice"
 )
 
-// vouched returns the good ones of a publisher's own signatures of n.
-func (h *Hub) vouched(n *notice.Notice, s *notice.Signed) ([]notice.Sig, error) {
+// vouched returns the good ones of a publisher's own signatures of w.
+func (h *Hub) vouched(w *written, s *notice.Signed) ([]notice.Sig, error) {
 	if s == nil {
 		return nil, nil
 	}
-	twin := *n
-	twin.Revision = max(n.Revision, 1)
-	doc, err := exact(&twin)
+	n := w.asGiven()
+	n.Revision = max(n.Revision, 1)
+	doc, err := exact(n)
 	if err == nil && !bytes.Equal(doc, s.Doc) {
 		err = invalid(otherwise(s.Doc, doc))
 	}

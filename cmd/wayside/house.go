@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -28,6 +29,8 @@ import (
 	"wayside/publishers"
 	"wayside/publishers/demo"
 	"wayside/static"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // house is a hub with everything that belongs to it, joined together.
@@ -92,21 +95,31 @@ func (h *house) open(ctx context.Context) (err error) {
 		return err
 	}
 	h.second = second.New(second.Config{Desk: h.desk, Log: h.log, Now: set.now, Rules: set.second})
-	h.hub, err = hub.Open(ctx, h.logs, hub.Config{
-		Sign: h.sign, Vouch: h.vouch,
-		Now: set.now, Log: h.log, Keep: set.Keep, Hold: h.second.Hold, Second: h.second.Needs, Zone: set.zone, URL: func(id notice.ID) string { return set.base + "/notices/" + id.UUID() },
-	})
-	if err != nil {
+	if err := h.recall(ctx); err != nil {
 		return err
 	}
 	h.second.Hub = h.hub
-	if err := h.openLedger(ctx); err != nil {
-		return err
-	}
 	if err := h.openIntake(ctx); err != nil {
 		return err
 	}
 	return h.openServing()
+}
+
+// recall opens the hub and the public log, side by side: both go through the log.
+// Nearly all that they read stays, so the collector need not look for what does
+// not until it is many times what it was.
+func (h *house) recall(ctx context.Context) error {
+	defer debug.SetGCPercent(debug.SetGCPercent(400))
+	both, ctx := errgroup.WithContext(ctx)
+	both.Go(func() (err error) {
+		h.hub, err = hub.Open(ctx, h.logs, hub.Config{
+			Sign: h.sign, Vouch: h.vouch, Now: h.set.now, Log: h.log, Keep: h.set.Keep, Hold: h.second.Hold, Second: h.second.Needs, Zone: h.set.zone,
+			URL: func(id notice.ID) string { return h.set.base + "/notices/" + id.UUID() },
+		})
+		return err
+	})
+	both.Go(func() error { return h.openLedger(ctx) })
+	return both.Wait()
 }
 
 // demoSigns puts up the signs of the demonstration and what its office knows of

@@ -36,7 +36,7 @@ func (h *house) openKeys() error {
 func (h *house) openLedger(ctx context.Context) (err error) {
 	h.ledger, err = ledger.Open(ctx, h.logs, ledger.Config{
 		Dir: filepath.Join(h.set.Data, ledgerFolder, h.logs.Epoch()), Origin: h.keys.host() + "/log/" + h.logs.Epoch(), Secret: h.keys.secret, Log: h.log,
-		Keys: func() []*trust.Key { return h.keys.signing(h.hub.Now()) }, Known: h.keys.known,
+		Keys: func() []*trust.Key { return h.keys.signing(h.set.now()) }, Known: h.keys.known,
 	})
 	return err
 }

@@ -3,7 +3,6 @@
 package logtest
 
 import (
-	"bytes"
 	"context"
 	"crypto/rand"
 	"encoding/hex"
@@ -88,20 +87,10 @@ func (l *Log) add(r hub.Record) hub.Appended {
 	if l.newest[r.ID] != r.Expect {
 		return hub.Appended{Err: hub.ErrConflict}
 	}
-	r = clone(r)
 	r.Seq, r.Expect = hub.Seq(len(l.records)+1), 0
 	l.records = append(l.records, r)
 	l.newest[r.ID] = r.Seq
 	return hub.Appended{Seq: r.Seq}
-}
-
-func clone(r hub.Record) hub.Record {
-	r.Doc, r.Sigs = bytes.Clone(r.Doc), slices.Clone(r.Sigs)
-	if r.End != nil {
-		end := *r.End
-		r.End = &end
-	}
-	return r
 }
 
 // Read implements [hub.Log].

@@ -81,10 +81,7 @@ func recordsComeBack(t *testing.T, l hub.Log) {
 			Text: notice.Words{notice.Chinese: "道路已恢复通行", notice.English: "The road is open again"}},
 	}
 	bare := hub.Record{At: time.UnixMilli(0).UTC(), Op: hub.OpPublished, ID: ID(2), Rev: 1, Doc: []byte("{}"), State: notice.Scheduled}
-	given := full
-	given.Doc = append([]byte(nil), full.Doc...)
-	mustAppend(t, l, given, bare)
-	given.Doc[0] = 'X' // the log keeps its own copy
+	mustAppend(t, l, full, bare)
 	got := mustRead(t, l, 0, 10)
 	full.Seq, bare.Seq = 1, 2
 	for i, want := range []hub.Record{full, bare} {

@@ -9,6 +9,7 @@ import (
 	"time"
 	"unicode/utf16"
 	"unicode/utf8"
+	"unsafe"
 )
 
 // quick reads a document with which nothing is wrong, in one pass and into the
@@ -19,7 +20,7 @@ func quick(raw []byte) (n *Notice, ok bool) {
 	if !utf8.Valid(raw) {
 		return nil, false
 	}
-	r := quickReader{s: string(raw)}
+	r := quickReader{s: unsafe.String(unsafe.SliceData(raw), len(raw))}
 	n = new(Notice)
 	r.value(reflect.ValueOf(n).Elem(), 0)
 	r.blanks()

@@ -25,7 +25,9 @@ const (
 
 // Read decodes one native document. It reports every unknown member, every
 // member given twice and every value of a wrong type at once, each with its
-// path; it does not validate (see [Notice.Validate]).
+// path; it does not validate (see [Notice.Validate]). Raw must not be changed
+// afterwards: texts of the notice may share its memory, since of what stands both
+// are kept.
 func Read(raw []byte) (*Notice, Problems) {
 	var ps Problems
 	if len(raw) > MaxDocument {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"runtime"
 	"sync"
 )
 
@@ -46,6 +47,7 @@ func (l *looks) now(ctx context.Context) (int64, error) {
 	l.mu.Unlock()
 	if first {
 		l.turn <- struct{}{}
+		runtime.Gosched() // who is about to ask may ask first
 		l.mu.Lock()
 		l.next = nil
 		l.mu.Unlock()

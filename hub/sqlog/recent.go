@@ -1,7 +1,6 @@
 package sqlog
 
 import (
-	"bytes"
 	"encoding/json"
 	"slices"
 	"time"
@@ -57,7 +56,7 @@ func (c *recent) after(seq hub.Seq, limit int) (rs []hub.Record, ok bool) {
 // read is w as it would be read from the file.
 func (w *row) read() hub.Record {
 	r := w.Record
-	r.Expect, r.At, r.Doc, r.Sigs, r.End = 0, time.UnixMilli(r.At.UnixMilli()).UTC(), bytes.Clone(r.Doc), slices.Clone(r.Sigs), nil
+	r.Expect, r.At, r.End = 0, time.UnixMilli(r.At.UnixMilli()).UTC(), nil
 	if text, is := w.ending.(string); is {
 		_ = json.Unmarshal([]byte(text), &r.End) // which was made of one
 	}

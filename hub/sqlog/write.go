@@ -138,17 +138,12 @@ func insert(tx *sql.Tx, batch []*request) (added []*row, err error) {
 	if err != nil {
 		return nil, err
 	}
-	add, err := tx.Prepare(add)
-	if err != nil {
-		return nil, err
-	}
-	defer add.Close()
 	for _, r := range batch {
 		r.results = make([]hub.Appended, len(r.rows))
 		for i := range r.rows {
 			w := &r.rows[i]
 			w.Seq = head + 1
-			switch stands, err := w.insert(add); {
+			switch stands, err := w.insert(tx); {
 			case err != nil:
 				return nil, err
 			case !stands:
@@ -169,8 +164,8 @@ func insert(tx *sql.Tx, batch []*request) (added []*row, err error) {
 const add = "INSERT INTO records (" + columns + ") SELECT ?,?,?,?,?,?,?,?,?,?,? WHERE (SELECT coalesce(max(seq), 0) FROM records WHERE id = ?4) = ?12"
 
 // insert reports whether w stands now: another record may have come first.
-func (w *row) insert(add *sql.Stmt) (stands bool, err error) {
-	result, err := add.Exec(int64(w.Seq), w.At.UnixMilli(), string(w.Op), string(w.ID), w.Rev, w.Code, w.Doc, w.sigs, w.ending, string(w.State), w.By, int64(w.Expect))
+func (w *row) insert(tx *sql.Tx) (stands bool, err error) {
+	result, err := tx.Exec(add, int64(w.Seq), w.At.UnixMilli(), string(w.Op), string(w.ID), w.Rev, w.Code, w.Doc, w.sigs, w.ending, string(w.State), w.By, int64(w.Expect))
 	if err != nil {
 		return false, err
 	}

@@ -27,7 +27,12 @@ func Decode(r io.Reader, s notice.Settings) iter.Seq2[notice.Item, error] {
 		if limit == 0 {
 			limit = defaultBytes
 		}
-		raw, err := io.ReadAll(io.LimitReader(r, limit+1))
+		var whole bytes.Buffer
+		if sized, is := r.(*bytes.Reader); is {
+			whole.Grow(int(min(sized.Size(), limit)) + bytes.MinRead)
+		}
+		_, err := whole.ReadFrom(io.LimitReader(r, limit+1))
+		raw := whole.Bytes()
 		if err != nil {
 			yield(notice.Item{}, fmt.Errorf("read native JSON: %w", err))
 			return
