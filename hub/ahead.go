@@ -1,6 +1,7 @@
 package hub
 
 import (
+	"bytes"
 	"context"
 	"iter"
 	"runtime"
@@ -114,11 +115,19 @@ func (h *Hub) recordsAfter(ctx context.Context, after Seq) iter.Seq2[Record, err
 	}
 }
 
-// latestUpTo are the newest records of all notices that have none above a number.
-func (h *Hub) latestUpTo(ctx context.Context, last Seq) iter.Seq2[Record, error] {
+// lastingUpTo are the newest records of all notices that have none above a number.
+// It buries what is gone.
+func (h *Hub) lastingUpTo(ctx context.Context, last Seq) iter.Seq2[Record, error] {
 	return func(yield func(Record, error) bool) {
 		for r, err := range h.log.Latest(ctx) {
-			if r.Seq > last || !yield(r, err) {
+			if err == nil && r.Seq > last {
+				return
+			}
+			if err == nil && !r.State.Live() && !bytes.Contains(r.Doc, []byte(`"references"`)) {
+				h.board.bury(r)
+				continue
+			}
+			if !yield(r, err) {
 				return
 			}
 		}

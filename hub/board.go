@@ -16,6 +16,7 @@ type board struct {
 	mu     sync.RWMutex // guards all below; never held across I/O
 	byID   map[notice.ID]*place
 	codes  map[string]notice.ID
+	gone   gone // none of them is in byID
 	newest *place
 	oldest *place
 	live   int // of those in the order, by their records
@@ -73,7 +74,7 @@ func (p *place) told(now time.Time) notice.State {
 const recordWithin = 4 * tick
 
 func newBoard() *board {
-	return &board{byID: map[notice.ID]*place{}, codes: map[string]notice.ID{}, moved: make(chan struct{})}
+	return &board{byID: map[notice.ID]*place{}, codes: map[string]notice.ID{}, gone: newGone(), moved: make(chan struct{})}
 }
 
 // apply puts places on the board, in order, and wakes the readers.
@@ -95,6 +96,7 @@ func (b *board) apply(ps []*place) {
 
 func (b *board) link(p *place) {
 	b.byID[p.rec.ID], b.codes[p.rec.Code] = p, p.rec.ID
+	b.gone.remove(p.rec)
 	if p.older = b.newest; p.older != nil {
 		p.older.newer = p
 	} else {
@@ -106,11 +108,8 @@ func (b *board) link(p *place) {
 	}
 }
 
-// unlink takes p out of the order; one that is not in it stays out.
+// unlink takes p out of the order.
 func (b *board) unlink(p *place) {
-	if p.older == nil && p.newer == nil && b.oldest != p {
-		return
-	}
 	if p.older != nil {
 		p.older.newer = p.newer
 	} else {
@@ -128,8 +127,7 @@ func (b *board) unlink(p *place) {
 }
 
 // forget raises the floor to seq, and above all that last changed before t,
-// and drops the tombstones below it. Their ids and codes stay known, so that a
-// late repeat is a repeat.
+// and drops the tombstones below it.
 func (b *board) forget(t time.Time, seq Seq) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -139,21 +137,19 @@ func (b *board) forget(t time.Time, seq Seq) {
 		b.floor = max(b.floor, p.rec.Seq)
 		if !p.rec.State.Live() {
 			b.unlink(p)
-			b.byID[p.rec.ID] = stub(p)
+			delete(b.byID, p.rec.ID)
+			delete(b.codes, p.rec.Code)
+			b.gone.add(p.rec)
 		}
 		p = next
 	}
 }
 
-// stub keeps of a forgotten notice what identity and access need; its document
-// is read back from the log when somebody asks.
-func stub(p *place) *place {
-	rec, n := p.rec, p.n
-	rec.Doc, rec.Sigs = nil, nil
-	return &place{rec: rec, first: p.first, n: &notice.Notice{
-		ID: n.ID, Revision: n.Revision, Publisher: notice.Party{ID: n.Publisher.ID}, Kind: n.Kind, Status: n.Status, Audience: n.Audience,
-		Sent: n.Sent, ReleaseAt: n.ReleaseAt, Onset: n.Onset, Ends: n.Ends, Expires: n.Expires, References: n.References,
-	}}
+// bury notes what is known to be gone without having been on the board.
+func (b *board) bury(r Record) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.gone.add(r)
 }
 
 // after returns the places above seq, oldest first, with head and floor.
@@ -173,10 +169,21 @@ func (b *board) get(id notice.ID) *place {
 	return b.byID[id]
 }
 
-func (b *board) byCode(code string) *place {
+// forgotten reports whether id is that of a notice that is gone.
+func (b *board) forgotten(id notice.ID) bool {
 	b.mu.RLock()
 	defer b.mu.RUnlock()
-	return b.byID[b.codes[code]]
+	return b.gone.has(id)
+}
+
+// byCode is the id of the notice with a code, "" for none.
+func (b *board) byCode(code string) notice.ID {
+	b.mu.RLock()
+	defer b.mu.RUnlock()
+	if id, is := b.codes[code]; is {
+		return id
+	}
+	return b.gone.byCode(code)
 }
 
 func (b *board) position() (head Seq, moved <-chan struct{}) {

@@ -205,6 +205,9 @@ func (h *Hub) consider(ctx context.Context, p *proposal, b *batch) bool {
 	case b.clashes(p, d):
 		return false
 	}
+	if standing != nil {
+		d.places[0].first = standing.first
+	}
 	b.touch(p, d)
 	b.proposals, b.decisions = append(b.proposals, p), append(b.decisions, d)
 	for _, at := range d.places {
@@ -213,13 +216,13 @@ func (h *Hub) consider(ctx context.Context, p *proposal, b *batch) bool {
 	return true
 }
 
-// standing is the whole of what stands under an id, nil for nothing.
+// standing is what stands under an id, nil for nothing. What the board has
+// forgotten is read from the log.
 func (h *Hub) standing(ctx context.Context, id notice.ID) (*place, error) {
-	p := h.board.get(id)
-	if p == nil {
-		return nil, nil
+	if p := h.board.get(id); p != nil || !h.board.forgotten(id) {
+		return p, nil
 	}
-	return h.whole(ctx, p)
+	return h.dug(ctx, id)
 }
 
 // answer tells the author what became of p. What the clock wanted and did not
@@ -269,7 +272,7 @@ func (h *Hub) place(ps []*place) {
 		h.due.set(p.rec.ID, p.until)
 		delete(h.missing, p.rec.ID)
 		for _, ref := range p.n.References {
-			if h.board.get(ref) == nil && !slices.Contains(h.missing[ref], p.rec.ID) {
+			if h.board.get(ref) == nil && !h.board.forgotten(ref) && !slices.Contains(h.missing[ref], p.rec.ID) {
 				h.missing[ref] = append(h.missing[ref], p.rec.ID)
 			}
 		}

@@ -75,7 +75,10 @@ func (h *Hub) decideNew(p *proposal, n *notice.Notice, said *written) (decision,
 	now := h.now()
 	var end *notice.End
 	for _, id := range h.missing[n.ID] {
-		by := h.board.get(id)
+		by, err := h.standing(h.running, id)
+		if err != nil {
+			return decision{}, err
+		}
 		if by != nil && slices.Contains(by.n.References, n.ID) && by.n.Publisher.ID == n.Publisher.ID && by.n.Status == n.Status && released(by.life(), now) {
 			end = supersededBy(by.n, now)
 		}
@@ -95,7 +98,8 @@ func supersededBy(n *notice.Notice, now time.Time) *notice.End {
 // written again where it is not what was written beforehand.
 func (h *Hub) record(p *proposal, standing *place, n *notice.Notice, said *written, op Op, end *notice.End) (decision, error) {
 	now := h.now()
-	r := Record{At: now, Op: op, ID: n.ID, Rev: n.Revision, Doc: said.doc, Sigs: said.sigs, End: end, By: p.author.Name}
+	id := notice.ID(strings.Clone(string(n.ID))) // which outlives the document that it stands in
+	r := Record{At: now, Op: op, ID: id, Rev: n.Revision, Doc: said.doc, Sigs: said.sigs, End: end, By: p.author.Name}
 	if n.Revision != said.n.Revision || n.Publisher.ID != said.n.Publisher.ID {
 		var err error
 		if r.Doc, err = exact(n); err != nil {
@@ -155,14 +159,17 @@ func asRead(doc []byte) (*notice.Notice, error) {
 // mayReplace judges whether the author may end what n replaces.
 func (h *Hub) mayReplace(a Author, n *notice.Notice) error {
 	for i, ref := range n.References {
-		old := h.board.get(ref)
+		old, err := h.standing(h.running, ref)
+		if err != nil {
+			return err
+		}
 		if old == nil {
 			continue
 		}
 		if old.n.Publisher.ID != n.Publisher.ID && !a.Approver {
 			return forbidden(fmt.Sprintf("references[%d]", i), "不能替代别人发布的消息", "another publisher's notice can't be replaced")
 		}
-		if old.rec.Doc != nil && old.rec.State.Live() && !a.Approver && scope(a, old.n) != nil {
+		if old.rec.State.Live() && !a.Approver && scope(a, old.n) != nil {
 			return forbidden(fmt.Sprintf("references[%d]", i), "令牌不能替代这一类或这个地区的消息", "the token may not replace notices of that kind or area")
 		}
 	}
@@ -174,7 +181,7 @@ func (h *Hub) mayReplace(a Author, n *notice.Notice) error {
 func (h *Hub) replaced(n *notice.Notice, by string, now time.Time) (ps []*place) {
 	for i, ref := range n.References {
 		old := h.board.get(ref)
-		if old == nil || old.rec.Doc == nil || ref == n.ID || slices.Contains(n.References[:i], ref) {
+		if old == nil || ref == n.ID || slices.Contains(n.References[:i], ref) {
 			continue
 		}
 		if old.n.Status != n.Status || !old.state(now).Live() || old.n.Publisher.ID != n.Publisher.ID && by == clockName {
@@ -191,7 +198,7 @@ func (h *Hub) replaced(n *notice.Notice, by string, now time.Time) (ps []*place)
 func (h *Hub) freeCode(id notice.ID) string {
 	for try := 0; ; try++ {
 		code := notice.Code(id, try)
-		if p := h.board.byCode(code); p == nil || p.rec.ID == id {
+		if taken := h.board.byCode(code); taken == "" || taken == id {
 			return code
 		}
 	}

@@ -137,7 +137,7 @@ func (h *Hub) List(v View, at time.Time) []notice.Entry {
 // [Error] of kind NotFound where there is none, or none that viewer may know
 // of.
 func (h *Hub) Entry(ctx context.Context, id notice.ID, viewer string) (notice.Entry, error) {
-	return h.visible(ctx, h.board.get(id), viewer)
+	return h.visible(ctx, id, viewer)
 }
 
 // ByCode is [Hub.Entry] by short code.
@@ -145,33 +145,30 @@ func (h *Hub) ByCode(ctx context.Context, code, viewer string) (notice.Entry, er
 	return h.visible(ctx, h.board.byCode(code), viewer)
 }
 
-func (h *Hub) visible(ctx context.Context, p *place, viewer string) (e notice.Entry, err error) {
+func (h *Hub) visible(ctx context.Context, id notice.ID, viewer string) (e notice.Entry, err error) {
+	p, err := h.standing(ctx, id)
+	if err != nil {
+		return e, err
+	}
 	now := h.now()
 	if p == nil || !(View{Viewer: viewer}).may(p.life(), now) {
 		return e, notFound()
 	}
-	if p, err = h.whole(ctx, p); err != nil {
-		return e, err
-	}
 	return p.entry(now), nil
 }
 
-// whole reads a forgotten notice back from the log.
-func (h *Hub) whole(ctx context.Context, p *place) (*place, error) {
-	if p.rec.Doc != nil {
-		return p, nil
-	}
-	rs, err := h.log.History(ctx, p.rec.ID)
+// dug reads a forgotten notice back from the log.
+func (h *Hub) dug(ctx context.Context, id notice.ID) (*place, error) {
+	rs, err := h.log.History(ctx, id)
 	if err != nil || len(rs) == 0 {
 		return nil, unavailable(err)
 	}
-	n, ps := notice.Read(rs[len(rs)-1].Doc)
-	if ps.Failed() {
-		return nil, unavailable(ps)
+	p, err := readPlace(rs[len(rs)-1])
+	if err != nil {
+		return nil, unavailable(err)
 	}
-	whole := newPlace(rs[len(rs)-1], n)
-	whole.first = rs[0].At
-	return whole, nil
+	p.first = rs[0].At
+	return p, nil
 }
 
 // History returns the revisions of a notice that viewer may see, newest first,

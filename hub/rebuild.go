@@ -61,10 +61,11 @@ func (h *Hub) windowStart(ctx context.Context, head Seq) (Seq, error) {
 	return low, nil
 }
 
-// recallOld puts what last changed up to floor on the board.
+// recallOld puts what last changed up to floor on the board. What was over by then
+// is gone, and need not be read, unless it names others that may still come.
 func (h *Hub) recallOld(ctx context.Context, floor Seq) error {
 	var revised []notice.ID
-	for p, err := range places(ctx, h.latestUpTo(ctx, floor)) {
+	for p, err := range places(ctx, h.lastingUpTo(ctx, floor)) {
 		if err != nil {
 			return err
 		}

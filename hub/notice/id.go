@@ -41,6 +41,20 @@ func format(b [16]byte) ID {
 	return ID(urn + x[:8] + "-" + x[8:12] + "-" + x[12:16] + "-" + x[16:20] + "-" + x[20:])
 }
 
+// Packed is a valid id in 16 bytes.
+type Packed [16]byte
+
+// Pack packs id; one that is not valid packs to what is no id of a notice.
+func (id ID) Pack() (p Packed) {
+	if id.Valid() {
+		_, _ = hex.Decode(p[:], []byte(strings.ReplaceAll(id.UUID(), "-", "")))
+	}
+	return p
+}
+
+// ID is the id that was packed.
+func (p Packed) ID() ID { return format(p) }
+
 // ParseID reads an id with or without "urn:uuid:", in any case.
 func ParseID(s string) (ID, bool) {
 	id := ID(urn + strings.TrimPrefix(strings.ToLower(strings.TrimSpace(s)), urn))
