@@ -160,6 +160,49 @@ func TestWhatTheFloorHasPassedIsForgottenButKnown(t *testing.T) {
 	})
 }
 
+// TestWhatWasOverLongBeforeAStartIsKnown: by its id and code, as a repeat, and by
+// what it replaces.
+func TestWhatWasOverLongBeforeAStartIsKnown(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		log := logtest.Memory()
+		h := open(t, log, hub.Config{Keep: time.Hour})
+		began := time.Now().UTC().Truncate(time.Millisecond)
+		n := accident(time.Now())
+		n.ID, n.Expires = notice.NewID(), began.AddDate(0, 1, 0)
+		r := publish(t, h, police, n.Clone())
+		late := notice.NewID()
+		next := n.Clone()
+		next.ID, next.References = notice.NewID(), []notice.ID{late}
+		publish(t, h, police, next)
+		time.Sleep(time.Minute)
+		withdraw(t, h, r.ID)
+		withdraw(t, h, next.ID)
+		h.Close()
+		time.Sleep(3 * time.Hour)
+
+		h = open(t, log, hub.Config{Keep: time.Hour})
+		if got := h.List(hub.View{States: all}, time.Now()); len(got) != 0 {
+			t.Errorf("%d are listed", len(got))
+		}
+		e, err := h.ByCode(t.Context(), r.Code, "")
+		if err != nil || e.Notice.ID != r.ID || e.State != notice.Withdrawn || !e.First.Equal(began) || len(e.Doc) == 0 {
+			t.Errorf("by its code: %+v %v", e, err)
+		}
+		if again := publish(t, h, police, n.Clone()); !again.Duplicate || again.Code != r.Code || again.Seq != 3 {
+			t.Errorf("a repeat: %+v", again)
+		}
+		n.ID, n.Group = late, "x"
+		if got := publish(t, h, police, n.Clone()); got.State != notice.Superseded {
+			t.Errorf("what was replaced before it came is %s", got.State)
+		}
+		other := n.Clone()
+		other.ID, other.References = "", []notice.ID{r.ID}
+		if _, err := h.Publish(t.Context(), roads, other, hub.Terms{}); kind(err) != hub.Forbidden {
+			t.Errorf("another's forgotten notice is replaced: %v", err)
+		}
+	})
+}
+
 func TestTheFloorRisesWithTheNumberOfRecords(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		h := open(t, logtest.Memory(), hub.Config{KeepRecords: 20, Keep: time.Hour})

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -447,4 +448,49 @@ func TestCloseLeavesNoGoroutine(t *testing.T) {
 		t.Error(err)
 	}
 	wg.Wait()
+}
+
+// TestWhatIsRememberedIsWhatIsInTheFile: whoever reads close behind the head gets
+// record for record what the file says, from every place on.
+func TestWhatIsRememberedIsWhatIsInTheFile(t *testing.T) {
+	dir := t.TempDir()
+	l := open(t, dir)
+	zone := time.FixedZone("", 8*3600)
+	for i := range 60 {
+		var rs []hub.Record
+		for k := range 50 {
+			r := logtest.Rec(logtest.ID(i*50+k), 1, 0)
+			r.At = time.Date(2026, 11, 3, 8, 9, i, k*1e6+999, zone)
+			switch k % 4 {
+			case 0:
+				r.End = &notice.End{Cause: notice.CauseWithdrawn, At: r.At, Text: notice.Words{notice.English: "<over>"}}
+			case 1:
+				r.Sigs, r.Doc = []notice.Sig{{Key: "a+1", Sig: "AAEC"}}, bytes.Repeat([]byte("x"), k*100)
+			case 2:
+				r.Doc, r.Sigs = nil, []notice.Sig{}
+			}
+			rs = append(rs, r)
+		}
+		if _, err := l.Append(t.Context(), rs); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var file []hub.Record
+	if _, err := sqlog.Walk(t.Context(), filepath.Join(dir, "log.db"), func(_ string, r hub.Record) error {
+		file = append(file, r)
+		return nil
+	}); err != nil {
+		t.Fatal(err)
+	}
+	for _, back := range []int{0, 1, 7, 100, 500, 1000, 1500, len(file)} {
+		got, err := l.Read(t.Context(), hub.Seq(len(file)-back), len(file))
+		if err != nil || len(got) != back {
+			t.Fatalf("%d records before the head: got %d, %v", back, len(got), err)
+		}
+		for i, want := range file[len(file)-back:] {
+			if !reflect.DeepEqual(got[i], want) {
+				t.Fatalf("record %d reads\n%+v\nthe file has\n%+v", want.Seq, got[i], want)
+			}
+		}
+	}
 }
