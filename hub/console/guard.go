@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"path"
 	"runtime/debug"
 	"slices"
 	"strings"
@@ -222,7 +223,7 @@ func (s *Server) elsewhere(w http.ResponseWriter, r *http.Request, v *visitor, p
 // own reports whether an address to go on to is one of the console's.
 func own(next string) bool {
 	u, err := url.Parse(next)
-	return err == nil && u.Host == "" && u.Scheme == "" && strings.HasPrefix(u.Path, Root) && !strings.Contains(next, "\\")
+	return err == nil && u.Host == "" && u.Scheme == "" && strings.HasPrefix(path.Clean(u.Path)+"/", Root) && strings.HasPrefix(u.Path, Root) && !strings.Contains(next, "\\")
 }
 
 // sentBy reports whether a page of the visitor's session made the request.

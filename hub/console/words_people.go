@@ -68,5 +68,6 @@ var actTexts = map[string]notice.Words{
 	"act.operator revoked": both("停用操作员", "operator revoked"), "act.operator joined": both("操作员启用账户", "operator joined"), "act.signed in": both("登录", "signed in"), "act.session ended": both("会话结束", "session ended"),
 	"act.sign-in refused": both("登录被拒", "sign-in refused"), "act.refused": both("被拒绝", "refused"), "act.password changed": both("修改密码", "password changed"), "act.recovery code used": both("使用备用码", "recovery code used"), "act.recovery codes made": both("生成备用码", "recovery codes made"),
 	"act.held": both("等待第二人", "held"), "act.approved": both("同意", "approved"), "act.returned": both("退回等待", "returned"), "act.published": both("发布", "published"), "act.revised": both("修改消息", "revised"),
+	"act.command line": both("命令行", "command line"), "act.hub": both("系统", "hub"), "act.wrong password": both("密码不对", "wrong password"), "act.wrong code": both("验证码不对", "wrong code"), "act.audit found changed": both("发现留痕被改动", "audit found changed"),
 	"act.sign changed": both("修改屏体档案", "sign changed"), "act.sign removed": both("删除屏体档案", "sign removed"),
 }
