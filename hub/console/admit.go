@@ -44,13 +44,15 @@ func (s *Server) said(ctx context.Context, v *visitor, what string, receipt noti
 }
 
 // mayNotSay is why the visitor may not say n at all, nor be the second person
-// for it. Kinds and areas are the hub's to judge.
+// for it: by role, severity, kind and area.
 func mayNotSay(v *visitor, n *notice.Notice) error {
 	switch {
 	case !v.May(desk.Write):
 		return say(http.StatusForbidden, "您的角色不能发布消息", "your role does not publish")
 	case max(n.Severity.Rank(), n.Colour.Rank()) > v.Operator.MaxSeverity.Rank():
 		return say(http.StatusForbidden, "级别超过您的权限", "the severity is above what you may say")
+	case v.Author().Covers(n) != nil:
+		return say(http.StatusForbidden, "类别或地区超出您的权限", "outside the kinds or areas that you may speak for")
 	}
 	return nil
 }

@@ -72,8 +72,14 @@ func (s *Server) plain(r *http.Request) bool {
 }
 
 // loopback reports whether a request stays on this machine: what asks, and the
-// name under which it asks.
+// name under which it asks. What a proxy has passed on, whether it is trusted or
+// not, came from elsewhere.
 func (s *Server) loopback(r *http.Request) bool {
+	for _, passed := range []string{"Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-Ip", "Via"} {
+		if r.Header.Get(passed) != "" {
+			return false
+		}
+	}
 	host := r.Host
 	if h, _, err := net.SplitHostPort(host); err == nil {
 		host = h

@@ -200,6 +200,14 @@ func TestWithoutEncryptionTheConsoleIsForThisMachineAlone(t *testing.T) {
 	if a := h.browser().do(req); a.status != http.StatusForbidden || !strings.Contains(a.body, "HTTPS") {
 		t.Errorf("by an address of the network: %d", a.status)
 	}
+	for _, forged := range []string{"127.0.0.1", "203.0.113.9"} { // by a proxy on this machine, or by whoever says so
+		req, err := http.NewRequest(http.MethodGet, h.url+"/console/sign-in", nil)
+		h.ok(err)
+		req.Header.Set("X-Forwarded-For", forged)
+		if a := h.browser().do(req); a.status != http.StatusForbidden {
+			t.Errorf("passed on for %s: %d", forged, a.status)
+		}
+	}
 }
 
 func TestSessionsAreSeenAndEndedByTheirOwnerAndByAdministrators(t *testing.T) {
