@@ -16,7 +16,7 @@ import (
 type userCmd struct {
 	Add    userAddCmd    `cmd:"" help:"Add an operator; the link by which they get in is printed once, alone on stdout."`
 	List   userListCmd   `cmd:"" help:"List operators and what they may do."`
-	Reset  userResetCmd  `cmd:"" help:"Make an operator's password, codes and sessions worthless, and print a new link."`
+	Reset  userResetCmd  `cmd:"" aliases:"rotate" help:"Make an operator's password, codes and sessions worthless, and print a new link."`
 	Revoke userRevokeCmd `cmd:"" help:"Let an operator in no more; their sessions end at once."`
 }
 

@@ -377,3 +377,40 @@ func TestEveryPageIsWholeInBothLanguages(t *testing.T) {
 		}
 	}
 }
+
+// hall stands for single sign-on: it believes a header.
+type hall struct{}
+
+func (hall) Enter(w http.ResponseWriter, r *http.Request) (string, error) {
+	name := r.Header.Get("X-Test-Name")
+	if name == "" {
+		http.Redirect(w, r, "https://sso.example/", http.StatusFound)
+	}
+	return name, nil
+}
+
+func TestADoorLetsInWhomItVouchesForAndNobodyElse(t *testing.T) {
+	h := build(t, func(c *console.Config) { c.Door = hall{} })
+	h.operator("li", desk.Author)
+	for name, want := range map[string]string{"": "https://sso.example/", "li": "/console/"} {
+		b := h.browser()
+		req, err := http.NewRequest(http.MethodGet, h.url+"/console/door", nil)
+		h.ok(err)
+		req.Header.Set("X-Test-Name", name)
+		if a := b.do(req); a.header.Get("Location") != want {
+			t.Errorf("%q is led to %q, want %q", name, a.header.Get("Location"), want)
+		}
+		if a := b.get("/console/"); (a.status == http.StatusOK) != (name == "li") {
+			t.Errorf("%q then gets %d", name, a.status)
+		}
+	}
+	req, err := http.NewRequest(http.MethodGet, h.url+"/console/door", nil)
+	h.ok(err)
+	req.Header.Set("X-Test-Name", "nobody")
+	if a := h.browser().do(req); a.status != http.StatusNotFound {
+		t.Errorf("an operator that there is not: %d, want 404", a.status)
+	}
+	if a := build(t).browser().get("/console/door"); a.status != http.StatusNotFound {
+		t.Errorf("without a door: %d, want 404", a.status)
+	}
+}

@@ -1,6 +1,6 @@
 // Package desk keeps what belongs to the office and not to the public record,
-// in a database of its own: tokens, what waits for a second person, the
-// profiles of signs, and the audit of who did what. The command line may change
+// in a database of its own: tokens, operators and their sessions, what waits for
+// a second person, the profiles of signs, and the audit of who did what. The command line may change
 // it while a hub serves from it, and a change holds at once: what is remembered
 // counts for as long as nobody has written.
 //
