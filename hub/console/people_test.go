@@ -414,3 +414,36 @@ func TestADoorLetsInWhomItVouchesForAndNobodyElse(t *testing.T) {
 		t.Errorf("without a door: %d, want 404", a.status)
 	}
 }
+
+func TestAnotherPasswordEndsOtherSessionsAndNewRecoveryCodesOldOnes(t *testing.T) {
+	h := build(t)
+	_, err := h.desk.AddOperator(context.Background(), desk.Operator{Name: "li", Roles: []desk.Role{desk.Author}, Scope: desk.Scope{Publisher: yunxi}})
+	h.ok(err)
+	code, err := h.desk.Invite(context.Background(), "li")
+	h.ok(err)
+	b, other := h.browser(), h.browser()
+	codes := b.join(console.InvitationURL(h.url, code), "")
+	other.enter("li")
+	b.get("/console/account")
+	fresh := "five other quiet words"
+	b.says(b.post("/console/account/password", url.Values{"password": {fresh}, "again": {"different"}}), http.StatusUnprocessableEntity, "differ")
+	b.says(b.post("/console/account/password", url.Values{"password": {"lililililili"}, "again": {"lililililili"}}), http.StatusUnprocessableEntity, "guess")
+	b.says(other.get("/console/"), http.StatusOK)
+	b.says(b.post("/console/account/password", url.Values{"password": {fresh}, "again": {fresh}}), http.StatusOK, "changed")
+	if a := other.get("/console/"); a.status != http.StatusSeeOther {
+		t.Errorf("the other session: %d", a.status)
+	}
+	made := b.post("/console/account/recovery", nil)
+	b.says(made, http.StatusOK, "Recovery codes")
+	recovery := regexp.MustCompile(`[A-Z2-7]{4}(-[A-Z2-7]{4}){3}`).FindString(made.body)
+	if a := other.signIn("li", password, codes); a.status != http.StatusForbidden {
+		t.Errorf("the old password: %d", a.status)
+	}
+	other.get("/console/sign-in")
+	other.post("/console/sign-in", url.Values{"name": {"li"}, "password": {fresh}})
+	other.get("/console/code")
+	if a := other.post("/console/code", url.Values{"code": {recovery}}); a.status != http.StatusSeeOther {
+		t.Errorf("a new recovery code: %d", a.status)
+	}
+	other.says(other.get("/console/"), http.StatusOK)
+}
