@@ -13,11 +13,11 @@ import (
 
 //go:generate go run glyphs.go -o shared
 
-//go:embed shared drive board feeds check verify poster words console
+//go:embed shared drive board feeds check verify poster signs words console
 var files embed.FS
 
 // FS holds all files, by folder: shared, drive, board, feeds, check,
-// verify, poster, words, console.
+// verify, poster, signs, words, console.
 func FS() fs.FS { return files }
 
 // Glyphs holds the packs of the dot-matrix fonts.

@@ -51,7 +51,7 @@ func (s *Server) forPrograms() []route {
 		{pattern: "GET /api/v1/roster", handle: s.roster, query: none},
 		{pattern: "GET /api/v1/receipts", handle: s.receipts, query: []string{"sign", "notice", "since", "limit"}},
 		{pattern: "POST /api/v1/fit", handle: s.fit, query: []string{"sign"}},
-		{pattern: "GET /signs/{file}", handle: s.signFile, query: []string{"page"}, open: true},
+		{pattern: "GET /signs/{file}", handle: s.signFile, query: []string{"page", "v"}, open: true},
 
 		{pattern: "GET /feeds.opml", handle: s.opml, open: true},
 		{pattern: feeds, handle: s.feed, open: true},
@@ -80,6 +80,7 @@ func (s *Server) forPeople() []route {
 		{pattern: "GET /n/{code}", handle: s.byCode, page: true},
 		{pattern: "GET /poster", handle: s.posters, page: true},
 		{pattern: "GET /feeds/{$}", handle: s.feedsPage, page: true},
+		{pattern: "GET /signs/{$}", handle: s.signsPage, page: true},
 		{pattern: "GET /board", handle: s.board, page: true},
 		{pattern: "GET /board/{sign}", handle: s.board, page: true},
 		{pattern: "GET /check", handle: s.checkPage, page: true},

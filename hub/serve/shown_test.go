@@ -134,3 +134,40 @@ func TestTheRosterTellsWhatStandsOnEachSign(t *testing.T) {
 		t.Error("the metrics don't tell")
 	}
 }
+
+func TestThePageOfTheSignsTellsNothingThatIsNotOnTheRoad(t *testing.T) {
+	h := build(t)
+	own := h.display()
+	page := func() string {
+		return text(t, wants(t, h.get("/signs/?lang=zh-CN"), http.StatusOK))
+	}
+	h.publish(strings.Replace(work("内部警情"), `"kind"`, `"audience":"restricted","kind"`, 1))
+	h.publish(strings.Replace(work("演练一条"), `"kind"`, `"status":"exercise","kind"`, 1))
+	h.publish(strings.Replace(work("预发一条"), `"kind"`, fmt.Sprintf(`"releaseAt":%q,"kind"`, time.Now().Add(time.Hour).UTC().Format(time.RFC3339)), 1))
+	if got := page(); strings.Contains(got, "内部") || strings.Contains(got, "演练") || strings.Contains(got, "预发") || !strings.Contains(got, `alt="请按现场标志行驶"`) || !strings.Contains(got, "不回报") {
+		t.Errorf("the page is %s", got)
+	}
+	h.publish(strings.Replace(work("G320 施工"), `"roads":[{"name":"G320"}]`, `"roads":[{"name":"G320","from":{"chainage":1285000}}]`, 1))
+	got := page()
+	if !strings.Contains(got, `alt="前方5公里施工 / 减速慢行"`) || !strings.Contains(got, "G320 施工") {
+		t.Errorf("the page is %s", got)
+	}
+	showing := decode[sign.Showing](t, h.get("/signs/g320.n.json"))
+	picture := "/signs/g320.n.svg?page=1&v=" + showing.Pages[0].Px[7:19]
+	if !strings.Contains(got, strings.ReplaceAll(picture, "&", "&amp;")) {
+		t.Errorf("the page has no picture %s", picture)
+	}
+	wants(t, h.get(picture), http.StatusOK)
+	wants(t, h.ask("POST", reports, fmt.Sprintf(`{"build":"secret-build","showing":{"drawAgeMs":1,"pages":[{"px":%q}]}}`, showing.Pages[0].Px), bearer(own)...), http.StatusOK)
+	h.clock.forward(2 * time.Second)
+	if got := page(); !strings.Contains(got, "核对，屏上就是这样") || strings.Contains(got, "secret-build") {
+		t.Errorf("the page is %s", got)
+	}
+	h.clock.forward(5 * time.Minute)
+	if got := page(); !strings.Contains(got, "没有回报 · 最近一次核对相符") {
+		t.Errorf("the page is %s", got)
+	}
+	if home := h.get("/?lang=zh-CN"); !strings.Contains(text(t, home), `href="/signs/?lang=zh-CN"`) {
+		t.Error("the driver's page does not lead to it")
+	}
+}

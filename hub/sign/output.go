@@ -57,8 +57,8 @@ func (f *Frame) PNG(w io.Writer) error {
 			index[c] = uint8(i + 2)
 		}
 	}
-	width, height := f.place(f.Width-1, f.Height-1)
-	im := image.NewPaletted(image.Rect(0, 0, (width+3)*dotPixels, (height+3)*dotPixels), palette)
+	width, height := f.Face()
+	im := image.NewPaletted(image.Rect(0, 0, width*dotPixels, height*dotPixels), palette)
 	lit, off := disc(litRadius), disc(offRadius)
 	for y := range f.Height {
 		for x := range f.Width {
@@ -115,13 +115,20 @@ func rgb(hex string) color.RGBA {
 	return color.RGBA{r, g, b, 255}
 }
 
+// Face is the width and height of the pictures of f, its gaps and its edge
+// counted, in dots.
+func (f *Frame) Face() (width, height int) {
+	right, bottom := f.place(f.Width-1, f.Height-1)
+	return right + 3, bottom + 3
+}
+
 // SVG writes f as a drawing, title in its words: the dark dots as one pattern,
 // the lit ones as one path for each colour.
 func (f *Frame) SVG(w io.Writer, title string) error {
 	b := bufio.NewWriter(w)
 	esc := strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;")
-	right, bottom := f.place(f.Width-1, f.Height-1)
-	fmt.Fprintf(b, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="-1 -1 %d %d" role="img"><title>%s</title>`, right+3, bottom+3, esc.Replace(title))
+	wide, high := f.Face()
+	fmt.Fprintf(b, `<svg xmlns="http://www.w3.org/2000/svg" viewBox="-1 -1 %d %d" role="img"><title>%s</title>`, wide, high, esc.Replace(title))
 	fmt.Fprintf(b, `<rect x="-1" y="-1" width="100%%" height="100%%" fill="%s"/>`, panelColour)
 	if f.cell == (Cell{}) {
 		fmt.Fprintf(b, `<defs><pattern id="off" width="1" height="1" patternUnits="userSpaceOnUse"><circle cx=".5" cy=".5" r=".29" fill="%s"/></pattern></defs>`, offColour)
