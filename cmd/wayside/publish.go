@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"wayside/hub/notice"
+	signs "wayside/hub/sign"
 )
 
 type publishCmd struct {
@@ -99,6 +100,27 @@ type result struct {
 	Status  int
 	Receipt *notice.Receipt
 	Problem *hubError
+	Signs   []faring
+}
+
+// faring is how a notice would fare on one sign.
+type faring struct {
+	Sign     string
+	Verdict  signs.Verdict
+	Lines    [][]string
+	Problems notice.Problems
+}
+
+// print writes one line, and one for each problem.
+func (f faring) print(w io.Writer) {
+	var pages []string
+	for _, lines := range f.Lines {
+		pages = append(pages, strings.Join(lines, " / "))
+	}
+	fmt.Fprintln(w, strings.TrimRight(fmt.Sprintf("    sign %s: %s: %s", f.Sign, f.Verdict, strings.Join(pages, " // ")), ": "))
+	for _, p := range f.Problems {
+		fmt.Fprintf(w, "        %s · %s\n", p.Message.In(notice.English), p.Message.In(notice.Chinese))
+	}
 }
 
 func (r result) refusal() *hubError {
@@ -108,8 +130,16 @@ func (r result) refusal() *hubError {
 	return r.Problem
 }
 
-// print writes one line for a notice that was taken.
+// print writes one line for a notice that was taken, and one for each sign
+// that a trial tells of.
 func (r result) print(w io.Writer, dry bool) {
+	r.printLine(w, dry)
+	for _, s := range r.Signs {
+		s.print(w)
+	}
+}
+
+func (r result) printLine(w io.Writer, dry bool) {
 	switch {
 	case r.Status == http.StatusAccepted && dry:
 		fmt.Fprintln(w, "held  would wait for a second person")
@@ -136,15 +166,17 @@ func printReceipt(w io.Writer, r notice.Receipt) {
 
 // print writes the answer to a single notice.
 func (a answer) print(w io.Writer, dry bool) error {
+	var tried struct{ Signs []faring }
+	_ = json.Unmarshal(a.body, &tried) // of a trial alone
 	if a.status == http.StatusAccepted {
-		result{Status: a.status, Problem: a.refusal()}.print(w, dry)
+		result{Status: a.status, Problem: a.refusal(), Signs: tried.Signs}.print(w, dry)
 		return nil
 	}
 	var receipt notice.Receipt
 	if json.Unmarshal(a.body, &receipt) != nil || receipt.ID == "" {
 		return errors.New("the answer is no receipt: is this the address of a hub?")
 	}
-	result{Status: a.status, Receipt: &receipt}.print(w, dry)
+	result{Status: a.status, Receipt: &receipt, Signs: tried.Signs}.print(w, dry)
 	return nil
 }
 

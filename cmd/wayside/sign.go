@@ -16,6 +16,8 @@ import (
 	"wayside/hub/notice"
 	signs "wayside/hub/sign"
 	"wayside/static"
+
+	"github.com/BurntSushi/toml"
 )
 
 type signCmd struct {
@@ -31,27 +33,63 @@ func profiles(std world, files []string) (list []*signs.Profile, docs [][]byte, 
 	var faults []error
 	fonts := signs.NewFonts(static.Glyphs())
 	for _, name := range files {
-		raw, err := readFile(std, name, signs.MostProfile)
+		raws, err := profileDocuments(std, name)
 		if err != nil {
 			faults = append(faults, err)
-			continue
 		}
-		p, ps := signs.Read(raw)
-		if !ps.Failed() {
-			ps = append(ps, fonts.CheckText(p)...)
-		}
-		for _, q := range ps {
-			said := fmt.Errorf("%s: %s: %s · %s", name, q.Field, q.Message.In(notice.English), q.Message.In(notice.Chinese))
-			if q.Warning {
-				fmt.Fprintln(std.err, "warning:", said)
+		for _, raw := range raws {
+			if len(raw) > signs.MostProfile {
+				faults = append(faults, fmt.Errorf("%s: a profile of more than %d bytes", name, signs.MostProfile))
 				continue
 			}
-			faults = append(faults, said)
+			p, ps := signs.Read(raw)
+			if !ps.Failed() {
+				ps = append(ps, fonts.CheckText(p)...)
+			}
+			for _, q := range ps {
+				said := fmt.Errorf("%s: %s: %s · %s", name, q.Field, q.Message.In(notice.English), q.Message.In(notice.Chinese))
+				if q.Warning {
+					fmt.Fprintln(std.err, "warning:", said)
+					continue
+				}
+				faults = append(faults, said)
+			}
+			list, docs = append(list, p), append(docs, raw)
 		}
-		list, docs = append(list, p), append(docs, raw)
 	}
 	return list, docs, errors.Join(faults...)
 }
+
+// profileDocuments are the profiles of a file as JSON: one, or of a TOML file
+// as many as it has tables [[sign]].
+func profileDocuments(std world, name string) ([][]byte, error) {
+	raw, err := readFile(std, name, mostProfiles)
+	if err != nil || !strings.HasSuffix(name, ".toml") {
+		return [][]byte{raw}, err
+	}
+	var doc map[string]any
+	if _, err := toml.Decode(string(raw), &doc); err != nil {
+		return nil, fmt.Errorf("read %s: %w", name, atLine(err))
+	}
+	tables, several := doc["sign"].([]map[string]any)
+	if !several {
+		tables = []map[string]any{doc}
+	} else if len(doc) > 1 {
+		return nil, fmt.Errorf("read %s: beside the tables [[sign]] nothing may stand", name)
+	}
+	var docs [][]byte
+	for _, table := range tables {
+		one, err := json.Marshal(table)
+		if err != nil {
+			return nil, fmt.Errorf("read %s: %w", name, err)
+		}
+		docs = append(docs, one)
+	}
+	return docs, nil
+}
+
+// mostProfiles is how large a file of profiles may be, in bytes.
+const mostProfiles = 4 << 20
 
 // readFile reads a file of at most most bytes; - is stdin.
 func readFile(std world, name string, most int64) ([]byte, error) {
@@ -76,7 +114,7 @@ func readFile(std world, name string, most int64) ([]byte, error) {
 
 type signPutCmd struct {
 	dataFlag
-	Files []string `arg:"" name:"file" help:"Profiles as JSON, one in each file."`
+	Files []string `arg:"" name:"file" help:"Profiles: JSON, one in each file, or TOML (.toml), one or a table [[sign]] for each."`
 }
 
 // Run keeps the profiles, all of them or none.
@@ -186,7 +224,7 @@ func (c *signRemoveCmd) Run(ctx context.Context, std world) error {
 }
 
 type signFitCmd struct {
-	Profile []string `required:"" help:"Files of profiles, as JSON."`
+	Profile []string `required:"" help:"Files of profiles, JSON or TOML."`
 	Notice  []string `arg:"" help:"Native notices, one in each file; - is stdin."`
 	Zone    string   `default:"Asia/Shanghai" help:"Time zone of times on signs."`
 }

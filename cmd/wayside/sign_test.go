@@ -55,6 +55,50 @@ func TestSignsAreKeptListedShownAndRemovedByCommand(t *testing.T) {
 	}
 }
 
+// panel is a profile as TOML, but for its id.
+const panel = `
+width = 160
+height = 34
+pitch = 20
+speed = 60
+panel = "rg"
+languages = ["zh-CN"]
+filter = "road=G320"
+name = {zh-CN = "东入口", en = "East entrance"}
+text = {zh-CN = "请按现场标志行驶"}
+place = {road = "G320", chainage = 405000.0, ahead = "rising", lon = 117.7, lat = 28.4}
+`
+
+func TestAProfileMayBeTOML(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	data := filepath.Join(dir, "data")
+	put := func(text string) (int, string, string) {
+		t.Helper()
+		name := filepath.Join(dir, "signs.toml")
+		if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return command(t, "", "sign", "put", "--data", data, name)
+	}
+	if code, out, errs := put(`id = "a"` + panel); code != 0 || out != "a revision 1\n" {
+		t.Errorf("one: %d %s %s", code, out, errs)
+	}
+	if code, out, errs := put("[[sign]]\nid = \"a\"" + panel + "[[sign]]\nid = \"b\"" + panel); code != 0 || out != "a revision 1\nb revision 1\n" {
+		t.Errorf("several: %d %s %s", code, out, errs)
+	}
+	if _, out, _ := command(t, "", "sign", "show", "--data", data, "b"); !strings.Contains(out, `"chainage": 405000`) || !strings.Contains(out, "East entrance") {
+		t.Error(out)
+	}
+	for text, want := range map[string]string{
+		`id = "c"` + strings.Replace(panel, "panel =", "colour =", 1): "signs.toml: colour", "id = c": "line 1", "x = 1\n[[sign]]\nid = \"c\"" + panel: "[[sign]]",
+	} {
+		if code, _, errs := put(text); code == 0 || !strings.Contains(errs, want) {
+			t.Errorf("%.30s: %d %s, want %s", text, code, errs, want)
+		}
+	}
+}
+
 func TestTheSignsOfTheDemonstrationAreGood(t *testing.T) {
 	t.Parallel()
 	fonts := signs.NewFonts(static.Glyphs())

@@ -45,6 +45,10 @@ func (s *Server) publish(w http.ResponseWriter, r *http.Request) error {
 	return s.publishNative(w, r, c, f, raw, dry)
 }
 
+// mostFared is of how many notices of a list a trial tells how they fare on
+// signs.
+const mostFared = 50
+
 // publishNative hands native documents to the hub, in order and all together.
 func (s *Server) publishNative(w http.ResponseWriter, r *http.Request, c caller, f format.Format, raw []byte, dry bool) error {
 	terms := hub.Terms{RepeatKey: r.Header.Get("Idempotency-Key"), DryRun: dry}
@@ -69,6 +73,12 @@ func (s *Server) publishNative(w http.ResponseWriter, r *http.Request, c caller,
 	receipts, errs := s.Hub.PublishAll(r.Context(), c.author(), all, terms)
 	for i, k := range at {
 		results[k].set(s, receipts[i], errs[i], dry)
+		if dry && results[k].Status < 400 && i < mostFared {
+			var err error
+			if results[k].Signs, err = s.fares(r.Context(), all[i].Notice); err != nil {
+				return err
+			}
+		}
 	}
 	if list {
 		return writeResults(w, results, nil)
@@ -127,6 +137,7 @@ type result struct {
 	Status  int             `json:"status"`
 	Receipt *notice.Receipt `json:"receipt,omitempty"`
 	Problem map[string]any  `json:"problem,omitempty"`
+	Signs   []fared         `json:"signs,omitempty"` // of what was only tried
 	fault   *fault
 }
 
@@ -152,6 +163,9 @@ func (r *result) fail(s *Server, err error) {
 func (r result) write(w http.ResponseWriter) error {
 	switch {
 	case r.Status == http.StatusAccepted:
+		if r.Signs != nil {
+			r.Problem["signs"] = r.Signs
+		}
 		return answer(w, r.Status, r.Problem)
 	case r.fault != nil:
 		return r.fault
@@ -159,7 +173,10 @@ func (r result) write(w http.ResponseWriter) error {
 		w.Header().Set("Location", r.Receipt.URL)
 		w.Header().Set("ETag", etag(r.Receipt.Epoch, r.Receipt.Seq))
 	}
-	return answer(w, r.Status, r.Receipt)
+	return answer(w, r.Status, struct {
+		*notice.Receipt
+		Signs []fared `json:"signs,omitempty"`
+	}{r.Receipt, r.Signs})
 }
 
 // writeResults answers a list, with what else is to be said of it: 200 where

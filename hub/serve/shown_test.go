@@ -171,3 +171,46 @@ func TestThePageOfTheSignsTellsNothingThatIsNotOnTheRoad(t *testing.T) {
 		t.Error("the driver's page does not lead to it")
 	}
 }
+
+func TestATrialTellsWhatEachSignWouldShow(t *testing.T) {
+	h := build(t)
+	h.display()
+	type tried struct {
+		ID    notice.ID
+		Signs []struct {
+			Sign, Verdict string
+			Lines         [][]string
+			Problems      notice.Problems
+		}
+		Results []struct {
+			Signs []struct{ Sign, Verdict string }
+		}
+	}
+	try := func(doc string, want int) tried {
+		t.Helper()
+		return decode[tried](t, wants(t, h.ask("POST", "/api/v1/notices?dryRun=1", doc, bearer(h.newsroom)...), want))
+	}
+	near := strings.Replace(work("G320 施工"), `"roads":[{"name":"G320"}]`, `"roads":[{"name":"G320","from":{"chainage":1285000}}]`, 1)
+	if got := try(near, 200); got.ID == "" || len(got.Signs) != 1 || got.Signs[0].Sign != "g320.n" || got.Signs[0].Verdict != "fits" || got.Signs[0].Lines[0][0] != "前方5公里施工" {
+		t.Errorf("%+v", got)
+	}
+	if got := try(strings.Replace(near, "G320", "S211", 2), 200); len(got.Signs) != 0 {
+		t.Errorf("a notice of another road: %+v", got)
+	}
+	unfit := strings.Replace(strings.Replace(near, `"roadwork"`, `"other"`, 1), "G320 施工", strings.Repeat("很长的一句话", 9), 1)
+	if got := try(unfit, 200); len(got.Signs) != 1 || got.Signs[0].Verdict != "doesNotFit" || !got.Signs[0].Problems.Failed() || len(got.Signs[0].Lines) != 0 {
+		t.Errorf("%+v", got)
+	}
+	if got := try(strings.Replace(near, `"kind"`, `"audience":"restricted","kind"`, 1), 200); len(got.Signs) != 0 {
+		t.Errorf("what is not for everybody: %+v", got)
+	}
+	if got := try("["+near+","+unfit+"]", 200); len(got.Results) != 2 || got.Results[0].Signs[0].Verdict != "fits" || got.Results[1].Signs[0].Verdict != "doesNotFit" {
+		t.Errorf("%+v", got)
+	}
+	if got := try(strings.Replace(near, `"minor"`, `"extreme"`, 1), 202); len(got.Signs) != 1 {
+		t.Errorf("what would wait for a second person: %+v", got)
+	}
+	if real := h.ask("POST", "/api/v1/notices", near, bearer(h.newsroom)...).Body.String(); strings.Contains(real, `"signs"`) {
+		t.Errorf("a receipt that is no trial's: %s", real)
+	}
+}

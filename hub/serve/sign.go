@@ -162,11 +162,28 @@ func (s *Server) fit(w http.ResponseWriter, r *http.Request) error {
 	if ps.Failed() {
 		return unsound(ps)
 	}
-	kept, err := s.Desk.Signs(r.Context())
+	list, now, only := []sign.Showing{}, s.Hub.Now(), r.URL.Query().Get("sign")
+	concerned, err := s.concerned(r.Context(), n, only)
 	if err != nil {
 		return err
 	}
-	list, now, only := []sign.Showing{}, s.Hub.Now(), r.URL.Query().Get("sign")
+	for _, p := range concerned {
+		list = append(list, s.fonts.Fit(p, n, s.Zone, now))
+	}
+	if only != "" && len(list) == 0 {
+		return noSign()
+	}
+	return answer(w, http.StatusOK, map[string]any{"asOf": now.UTC(), "signs": list})
+}
+
+// concerned are the signs that would show n, were there room; only the one of
+// that id where it is named.
+func (s *Server) concerned(ctx context.Context, n *notice.Notice, only string) ([]*sign.Profile, error) {
+	kept, err := s.Desk.Signs(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var list []*sign.Profile
 	for _, k := range kept {
 		p, ps := sign.Read(k.Doc)
 		actual := *n
@@ -174,12 +191,37 @@ func (s *Server) fit(w http.ResponseWriter, r *http.Request) error {
 		if ps.Failed() || only != "" && k.ID != only || only == "" && !p.Selection().Match(&actual) {
 			continue
 		}
-		list = append(list, s.fonts.Fit(p, n, s.Zone, now))
+		list = append(list, p)
 	}
-	if only != "" && len(list) == 0 {
-		return noSign()
+	return list, nil
+}
+
+// fared is how a notice would fare on one sign.
+type fared struct {
+	Sign  string       `json:"sign"`
+	Name  notice.Words `json:"name,omitempty"`
+	Lines [][]string   `json:"lines,omitempty"` // of its pages
+	sign.Item
+}
+
+// fares tells a publisher who only tries how n would fare on the signs. What
+// is not for everybody is on none.
+func (s *Server) fares(ctx context.Context, n *notice.Notice) (list []fared, err error) {
+	if n == nil || n.Audience != notice.Public {
+		return nil, nil
 	}
-	return answer(w, http.StatusOK, map[string]any{"asOf": now.UTC(), "signs": list})
+	concerned, err := s.concerned(ctx, n, "")
+	for _, p := range concerned {
+		showing := s.fonts.Fit(p, n, s.Zone, s.Hub.Now())
+		one := fared{Sign: p.ID, Name: p.Name, Item: showing.Notices[0]}
+		for _, page := range showing.Pages {
+			if one.Verdict != sign.Unfit {
+				one.Lines = append(one.Lines, page.Lines)
+			}
+		}
+		list = append(list, one)
+	}
+	return list, err
 }
 
 // media types of what a sign shows.

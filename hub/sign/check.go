@@ -25,6 +25,7 @@ const (
 	mostHeight = 512
 	mostFonts  = 16
 	mostText   = 300 // characters
+	mostBanned = 500
 	// MostProfile is how large the document of a profile may be, in bytes.
 	MostProfile = 64 << 10
 )
@@ -242,6 +243,14 @@ func (v *checker) words() {
 		}
 	}
 	v.ps = append(v.ps, p.Text.Check("text", mostText)...)
+	if len(p.Banned) > mostBanned {
+		v.add("bannedWords", fmt.Sprintf("最多 %d 个", mostBanned), fmt.Sprintf("at most %d", mostBanned))
+	}
+	for i, word := range p.Banned {
+		if n := utf8.RuneCountInString(word); n < 1 || n > 40 || strings.TrimSpace(word) != word {
+			v.add(fmt.Sprintf("bannedWords[%d]", i), "应为 1 到 40 个字符，两端没有空格", "want 1 to 40 characters, without blanks around them")
+		}
+	}
 	v.word("fill", p.Fill, "text", "clock", "blank")
 	v.word("loss", p.Loss, "default", "hold", "blank")
 	v.bounds("lossAfter", float64(p.LossAfter), 45, 86400)

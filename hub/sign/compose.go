@@ -112,6 +112,9 @@ func (f *Fonts) fitted(p *Profile, n *notice.Notice, zone *time.Location, now ti
 		author := n.Text[lang].Sign
 		ft := f.fitting(p, n, lang)
 		d := ft.fit(t.candidates(author))
+		if d != nil { // in other words than banned ones
+			one.item.Problems = append(one.item.Problems, ft.ps...)
+		}
 		if d == nil && len(one.drafts) == 0 {
 			one.item.Problems = append(one.item.Problems, ft.ps...)
 			continue

@@ -285,6 +285,29 @@ func TestWhoIsShownFirstAndWithWhom(t *testing.T) {
 	}
 }
 
+func TestAWordThatIsBannedDoesNotComeOntoTheSign(t *testing.T) {
+	f := fonts(t)
+	p := profile(t, strings.Replace(panels[4].doc, `"speed":80`, `"speed":80,"bannedWords":["绕道","slow DOWN","危险"]`, 1))
+	own := happening(1, "accident", notice.Text{Headline: "事故", Sign: "前方危险\n请慢行"}, notice.Text{}, nil)
+	if it := f.Fit(p, own, zone, now).Notices[0]; it.Verdict != sign.Shortened || len(it.Problems) == 0 || !it.Problems[0].Warning || !strings.Contains(it.Problems[0].Message[notice.Chinese], "危险") {
+		t.Errorf("an author's text with a banned word, which other words can stand for: %+v", it)
+	}
+	if got := strings.Join(lines(f.Fit(p, own, zone, now)), " "); strings.Contains(got, "危险") || !strings.Contains(got, "事故") {
+		t.Errorf("shown: %s", got)
+	}
+	only := happening(2, "other", notice.Text{Headline: "请绕道"}, notice.Text{}, nil)
+	if it := f.Fit(p, only, zone, now).Notices[0]; it.Verdict != sign.Unfit || !it.Problems.Failed() || !strings.Contains(it.Problems[0].Message[notice.English], "banned") {
+		t.Errorf("a text that has no other words: %+v", it)
+	}
+	p.Banned = nil
+	if it := f.Fit(p, own, zone, now).Notices[0]; it.Verdict != sign.Fits || len(it.Problems) != 0 {
+		t.Errorf("with nothing banned: %+v", it)
+	}
+	if _, ps := sign.Read([]byte(strings.Replace(panels[4].doc, `"speed":80`, `"speed":80,"bannedWords":[""," x"]`, 1))); len(ps) != 2 {
+		t.Errorf("banned words that are none: %v", ps)
+	}
+}
+
 func TestTwoPagesOnlyWhereADriverHasTheTime(t *testing.T) {
 	f := fonts(t)
 	two := []*notice.Notice{samples()[0].n, samples()[2].n}

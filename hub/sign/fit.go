@@ -72,6 +72,9 @@ func (f *Fonts) fitting(p *Profile, n *notice.Notice, lang notice.Lang) *fitting
 // out, then one that does; on one page before two, the fullest first, in words
 // before abbreviations, in the largest font. nil where none fits; ps say why.
 func (ft *fitting) fit(list []candidate) *draft {
+	if list = ft.allowed(list); len(list) == 0 && len(ft.ps) > 0 {
+		return nil
+	}
 	for _, class := range []func(candidate) bool{
 		func(c candidate) bool { return c.own },
 		func(c candidate) bool { return !c.own && c.whole },
@@ -219,6 +222,37 @@ func (ft *fitting) marked(pg sheet, face Face, rows int, width func(string) int)
 	}
 	pg.lines[0] = ft.mark + " " + pg.lines[0]
 	return pg, width(pg.lines[0]) <= ft.p.Width
+}
+
+// allowed are the texts without a word that is banned on the sign; ps name
+// those words.
+func (ft *fitting) allowed(list []candidate) []candidate {
+	if len(ft.p.Banned) == 0 {
+		return list
+	}
+	return slices.DeleteFunc(slices.Clone(list), func(c candidate) bool {
+		found := false
+		for _, g := range c.groups {
+			for _, s := range g.parts {
+				found = ft.banned(s) || found
+			}
+		}
+		return found
+	})
+}
+
+func (ft *fitting) banned(s string) (found bool) {
+	for _, word := range ft.p.Banned {
+		if !strings.Contains(strings.ToUpper(s), strings.ToUpper(word)) {
+			continue
+		}
+		found = true
+		en := fmt.Sprintf("%q is banned on this sign", word)
+		if !slices.ContainsFunc(ft.ps, func(p notice.Problem) bool { return p.Message[notice.English] == en }) {
+			ft.ps.Add("text."+string(ft.lang), fmt.Sprintf("这块屏禁用“%s”", word), en)
+		}
+	}
+	return found
 }
 
 // explain says why nothing fits: the characters that no font has, and what the

@@ -42,6 +42,8 @@ type Profile struct {
 	Languages []notice.Lang `json:"languages,omitempty"` // the first comes first
 	Filter    string        `json:"filter,omitempty"`    // what it shows, in the language of hub/filter
 	Speed     float64       `json:"speed,omitempty"`     // km/h at the sign
+	// Banned are words that no notice may bring onto the sign, in whatever case.
+	Banned []string `json:"bannedWords,omitempty"`
 
 	Text      notice.Words `json:"text,omitempty"`      // its default text, lines by newline
 	Fill      string       `json:"fill,omitempty"`      // with nothing to say: text, clock, blank
