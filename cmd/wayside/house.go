@@ -189,7 +189,7 @@ func (h *house) openServing() error {
 		return err
 	}
 	h.live = live.New(h.hub, live.Config{
-		Heartbeat: set.Heartbeat, MaxReaders: set.Readers, MaxPerAddress: set.PerHost, StaleSince: h.staleSince, Attest: attestor{h.ledger}, Address: serve.ClientOf(set.proxies), Log: h.log,
+		Heartbeat: set.Heartbeat, MaxReaders: set.Readers, MaxPerAddress: set.PerHost, StaleSince: h.staleSince, Shown: func(r live.Receipt) error { return h.web.ShownOver(r) }, Attest: attestor{h.ledger}, Address: serve.ClientOf(set.proxies), Log: h.log,
 	})
 	if h.roster, err = roster.Open(h.run, roster.Config{Hub: h.hub, Desk: h.desk, Fonts: signs.NewFonts(static.Glyphs()), Zone: set.zone, Log: h.log}); err != nil {
 		return err

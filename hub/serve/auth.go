@@ -59,7 +59,10 @@ func (s *Server) who(r *http.Request) (caller, error) {
 // vouch judges what the desk says of a token. Only wrong tokens count against
 // an address: a stranger there can't lock out the bearer of a good one.
 func (s *Server) vouch(r *http.Request, t desk.Token, err error) (caller, error) {
-	from := s.client(r)
+	return s.vouchFor(s.client(r), t, err)
+}
+
+func (s *Server) vouchFor(from netip.Addr, t desk.Token, err error) (caller, error) {
 	switch {
 	case errors.Is(err, desk.ErrUnknownToken), errors.Is(err, desk.ErrRevoked), errors.Is(err, desk.ErrExpired):
 		s.metrics.refusedToken.Inc()

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"wayside/hub/desk"
+	"wayside/hub/live"
 	"wayside/hub/notice"
 	"wayside/hub/roster"
 	"wayside/hub/sign"
@@ -147,4 +148,38 @@ func (s *Server) receipts(w http.ResponseWriter, r *http.Request) error {
 	}
 	w.Header().Set("Cache-Control", "no-store")
 	return answer(w, http.StatusOK, map[string]any{"asOf": s.Hub.Now().UTC(), "receipts": append([]desk.Receipt{}, list...)})
+}
+
+// shownWithin is how long it may take to take in what came over a stream.
+const shownWithin = 10 * time.Second
+
+// ShownOver takes in what a display says over its stream. Streams are open to
+// all: there the message itself bears the token. The error is why the stream
+// must close, in a few words.
+func (s *Server) ShownOver(r live.Receipt) error {
+	ctx, cancel := context.WithTimeout(context.Background(), shownWithin)
+	defer cancel()
+	var m struct{ Sign, Token string }
+	if err := json.Unmarshal(r.Raw, &m); err != nil {
+		return errors.New("a member of the message has the wrong type")
+	}
+	t, err := s.Desk.Authenticate(ctx, m.Token, s.Hub.Now())
+	switch c, err := s.vouchFor(r.Address, t, err); {
+	case err != nil:
+		return errors.New("the message bears no token that is good here")
+	case !c.display() || c.Sign != m.Sign:
+		return errors.New("the token is not of this sign's display")
+	case !s.limits.mayPublish(c.Name, displayRate):
+		return errors.New("too many messages")
+	}
+	_, _, err = s.Roster.Heard(ctx, m.Sign, r.Raw)
+	switch ps := (notice.Problems)(nil); {
+	case errors.As(err, &ps):
+		return errors.New("the message has problems; POST it to be told which")
+	case errors.Is(err, desk.ErrNoSign):
+		return errors.New("there is no such sign")
+	case err != nil: // the next beat may fare better
+		s.Log.Error("what a display said was not taken in", "sign", m.Sign, "err", err)
+	}
+	return nil
 }

@@ -3,11 +3,13 @@ package serve_test
 import (
 	"fmt"
 	"net/http"
+	"net/netip"
 	"strings"
 	"testing"
 	"time"
 
 	"wayside/hub/desk"
+	"wayside/hub/live"
 	"wayside/hub/notice"
 	"wayside/hub/sign"
 )
@@ -212,5 +214,35 @@ func TestATrialTellsWhatEachSignWouldShow(t *testing.T) {
 	}
 	if real := h.ask("POST", "/api/v1/notices", near, bearer(h.newsroom)...).Body.String(); strings.Contains(real, `"signs"`) {
 		t.Errorf("a receipt that is no trial's: %s", real)
+	}
+}
+
+func TestWhatADisplaySaysOverItsStreamCountsAsWell(t *testing.T) {
+	h := build(t)
+	own := h.display()
+	over := func(doc string) string {
+		err := h.web.ShownOver(live.Receipt{Address: netip.MustParseAddr("192.0.2.9"), Raw: []byte(doc)})
+		return fmt.Sprint(err)
+	}
+	for doc, want := range map[string]string{
+		`{"type":"shown","sign":"g320.n"}`: "no token", `{"type":"shown","sign":"g320.n","token":"wst_x"}`: "no token", `{"type":"shown","token":7}`: "wrong type",
+		`{"type":"shown","sign":"g320.n","token":"` + h.chief + `"}`: "not of this sign", `{"type":"shown","sign":"g320.s","token":"` + own + `"}`: "not of this sign",
+		`{"type":"shown","sign":"g320.n","token":"` + own + `","waiting":-1}`: "problems",
+	} {
+		if got := over(doc); !strings.Contains(got, want) {
+			t.Errorf("%s: %s, want %s", doc, got, want)
+		}
+	}
+	if n := len(h.roster.Records(h.clock.now())); n != 0 {
+		t.Errorf("%d displays are known of messages that were refused", n)
+	}
+	if got := over(`{"type":"shown","sign":"g320.n","token":"` + own + `","showing":{"drawAgeMs":1,"pages":[]}}`); got != "<nil>" {
+		t.Errorf("a good message: %s", got)
+	}
+	if r := h.roster.Record("g320.n", h.clock.now()); r.State != "fine" {
+		t.Errorf("%+v", r)
+	}
+	if strings.Contains(h.said.String(), own) {
+		t.Error("the token is in the log")
 	}
 }
