@@ -88,7 +88,7 @@ func TestATunnelClosureGoesOutWithoutScript(t *testing.T) {
 
 	f.Set("act", "submit") // nobody has seen what that would be
 	a = b.post(action, f)
-	b.says(a, http.StatusConflict, "not what you have previewed", "data:image/svg+xml", "The Yuling Tunnel on the S38 is closed", "S38云岭高速雨岭隧道（东行）封闭")
+	b.says(a, http.StatusConflict, "not what you have previewed", "data:image/svg&#43;xml", "The Yuling Tunnel on the S38 is closed", "S38云岭高速雨岭隧道（东行）封闭")
 	if n := len(h.all()); n != 0 {
 		t.Fatalf("%d notices went out unseen", n)
 	}
@@ -177,7 +177,7 @@ func TestErrorsAreToldAtTheirFieldAndStopSubmitting(t *testing.T) {
 	f.Set("t.zh-CN.description", "目前绝对安全")
 	f.Set("act", "submit")
 	a = b.post(action, f)
-	b.says(a, http.StatusUnprocessableEntity, "mend what is marked red", "the S38 runs from K60+000 to K96+000 here", "signs have no", "it can&#39;t be promised")
+	b.says(a, http.StatusUnprocessableEntity, "mend what is marked red", "the S38 runs from K60&#43;000 to K96&#43;000 here", "signs have no", "it can&#39;t be promised")
 	for field, words := range map[string]string{"f.chainage": "the S38 runs", "t.zh-CN.sign": "signs have no", "t.zh-CN.description": "don&#39;t say"} {
 		at := strings.Index(a.body, `data-told="`+field+`"`)
 		if at < 0 || !strings.Contains(a.body[at:min(len(a.body), at+700)], words) {
@@ -302,7 +302,8 @@ func TestAScriptIsToldWhatAPersonIsTold(t *testing.T) {
 	if err := json.Unmarshal([]byte(a.body), &told); err != nil || a.status != http.StatusOK {
 		t.Fatalf("%d %v: %.300s", a.status, err, a.body)
 	}
-	if told.Facts["road"].Value != "S38" || told.Facts["road"].Made != "S38" || told.Revision != 1 || told.Level != "severe" || !strings.HasPrefix(told.Digest, "sha256:") || !strings.Contains(told.Preview, "data:image/svg+xml") {
+	if told.Facts["road"].Value != "S38" || told.Facts["road"].Made != "S38" || told.Revision != 1 || told.Level != "severe" || !strings.HasPrefix(told.Digest, "sha256:") || !strings.Contains(told.Preview, "data:image/svg&#43;xml") {
+		told.Preview = ""
 		t.Errorf("%+v", told)
 	}
 }
