@@ -86,7 +86,7 @@ func (w *writer) ask(script string) string {
 // until waits for a condition of the page.
 func (w *writer) until(condition string) {
 	w.Helper()
-	ctx, stop := context.WithTimeout(w.tab, 40*time.Second)
+	ctx, stop := context.WithTimeout(w.tab, 30*time.Second)
 	defer stop()
 	_, err := chromedp.Run(ctx, chromedp.Poll[bool]("!!("+condition+")"))
 	for err != nil && ctx.Err() == nil && (strings.Contains(err.Error(), "navigated") || strings.Contains(err.Error(), "Cannot find context")) { // another page came under the question
@@ -99,8 +99,9 @@ func (w *writer) until(condition string) {
 }
 
 const (
-	saved  = `document.querySelector("#state span")?.textContent.match(/\d\d:\d\d:\d\d/)`
-	unmark = `document.querySelector("#state").replaceChildren()`
+	saved    = `document.querySelector("#state span")?.textContent.match(/\d\d:\d\d:\d\d/)`
+	scripted = `document.querySelector("[data-script]")?.hidden === false`
+	unmark   = `document.querySelector("#state").replaceChildren()`
 )
 
 func valueOf(name string) string { return fmt.Sprintf(`document.getElementsByName(%q)[0].value`, name) }
@@ -115,10 +116,10 @@ func TestATunnelClosureIsSubmittedFromTheKeyboardAlone(t *testing.T) {
 	h.operator("chen", desk.Author)
 	w := h.writes("chen", 1280, 800)
 	w.open("/console/compose")
-	w.until(`document.querySelector("[data-key='1']") && !document.querySelector("[data-script]").hidden`)
+	w.until(`document.querySelector("[data-key='1']") && ` + scripted)
 	began := time.Now()
 	w.press("1")
-	w.until(`document.activeElement?.name === "f.place"`)
+	w.until(`document.activeElement?.name === "f.place" && ` + scripted)
 	w.types("雨岭隧道", len("yulingsuidao")+1)
 	w.press(kb.Enter, chromedp.KeyModifiers(chromedp.ModifierCtrl))
 	w.until(`document.getElementById("sent")`)
@@ -138,7 +139,9 @@ func TestWhatIsWrongIsToldWhileSomebodyTypes(t *testing.T) {
 	h.operator("chen", desk.Author)
 	w := h.writes("chen", 1280, 800)
 	w.open("/console/compose?template=tunnel")
-	w.until(`document.querySelector("[data-script]") && !document.querySelector("[data-script]").hidden`)
+	w.until(scripted)
+	w.focus("f.road")
+	w.types("S38", 3)
 	for name, bad := range map[string]string{"t.zh-CN.sign": "𠀀隧道封闭", "t.zh-CN.description": "绝对安全", "f.chainage": "K12+300"} {
 		w.focus(name)
 		w.types(bad, 1)

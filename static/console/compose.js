@@ -164,5 +164,8 @@ addEventListener("keydown", (e) => {
   else document.getElementById("back").click();
 });
 
+// What was typed before this script came counts too.
+if (every("#draft .field").some((/** @type {any} */ f) => "defaultValue" in f && f.value !== f.defaultValue)) { edits++; look(); }
+
 // Nobody leaves what is not saved without being asked.
 addEventListener("beforeunload", (e) => { if (edits !== seen && !sending) e.preventDefault(); });
