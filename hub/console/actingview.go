@@ -38,8 +38,8 @@ func (v *view) Hour(t time.Time) string { return t.In(v.s.Zone).Format("15:04") 
 // HourEnd is the end of a period.
 func (v *view) HourEnd(t time.Time) string { return strings.Replace(v.Hour(t), "00:00", "24:00", 1) }
 
-// Day is a date with its day of the week.
-func (v *view) Day(t time.Time) string {
+// DayOf is a date with its day of the week.
+func (v *view) DayOf(t time.Time) string {
 	if v.Lang == notice.English {
 		return t.Format("Mon 2 Jan")
 	}

@@ -64,6 +64,10 @@ var actingTexts = map[string]notice.Words{
 	"display.build": both("版本 %v", "Build %v"), "display.confirmed": both("逐点核对一致 %v", "Dot for dot as it should be, %v"), "display.troubled": both("异常", "In trouble"), "display.rest": both("其余", "The rest"), "display.picture": both("%v 应显示的第 %v 页", "What page %[2]v of %[1]v should show"), "display.changes": both("最近的变化", "Lately"),
 	"display.unlike": both("点阵与中心不同", "Other dots than the hub's"),
 
+	// the audit
+	"act.sent alone": both("紧急直发", "sent without a second person"), "act.replaced": both("修改稿取代", "replaced by an edit"), "act.expired unsent": both("过期未发出", "expired unsent"), "act.not confirmed in time": both("超时未补核", "not confirmed in time"),
+	"act.failed": both("没有发出", "failed to go out"), "act.handed over": both("交接班留言", "handed over"), "act.withdrawn": both("撤回", "withdrawn"), "act.restored": both("恢复", "restored"), "act.extended": both("延长", "extended"), "act.brake released": both("让消失的消息结束", "brake released"), "act.brake kept": both("保留消失的消息", "brake kept"),
+
 	// correcting
 	"correct.note":  both("发出的是新的一版，公众会看到改了什么。级别较高的要经第二人复核。", "This makes a new revision that tells readers what has changed. What is severe waits for a second person."),
 	"correct.level": both("级别", "Severity"), "correct.until": both("有效到", "In force until"), "correct.send": both("发出更正", "Send the correction"), "correct.sendPractice": both("发出更正（演练/测试）", "Send the correction (practice only)"),
