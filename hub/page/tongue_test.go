@@ -6,6 +6,8 @@ import (
 	"testing"
 	"testing/fstest"
 
+	"wayside/hub/notice"
+	"wayside/hub/page"
 	"wayside/hub/words"
 	"wayside/static"
 )
@@ -56,5 +58,32 @@ func TestAThirdLanguageIsOneFile(t *testing.T) {
 	}
 	if !strings.Contains(b.String(), `<a class="lang" lang="fr" hreflang="fr" href="/?lang=fr">Français</a>`) {
 		t.Error("the English page doesn't lead to the French one")
+	}
+}
+
+// TestAPosterNamesWhomToAsk tells the numbers at which somebody learns whether
+// paper is genuine: the publisher's own, else the site's, else the emergency
+// number.
+func TestAPosterNamesWhomToAsk(t *testing.T) {
+	in := site("https://hub.example")
+	for _, c := range []struct{ own, contact, want string }{{"", "", "122"}, {"0793-8122110", "", "0793-8122110"}, {"0793-8122110", "0793-8199000", "0793-8199000"}} {
+		in.Telephone = c.own
+		n := closure()
+		n.Contact = nil
+		if c.contact != "" {
+			n.Contact = &notice.Contact{Telephone: c.contact}
+		}
+		e := entry(9, n)
+		for _, lang := range languages {
+			var b bytes.Buffer
+			if err := newPages(t, in).Poster(&b, page.Poster{Lang: lang, Paper: page.A3, Entry: e, Now: now()}); err != nil {
+				t.Fatal(err)
+			}
+			for _, want := range []string{"拨打 " + c.want + "，报编号 " + e.Code, "Call " + c.want + ", number " + e.Code, "到期请取下", "Take down"} {
+				if !strings.Contains(b.String(), want) {
+					t.Errorf("%s: the poster lacks %q", lang, want)
+				}
+			}
+		}
 	}
 }
