@@ -21,6 +21,9 @@ import (
 // through.
 const endedShown = 30 * time.Minute
 
+// mostRecent bounds them: a page is for what is in force, and light.
+const mostRecent = 12
+
 // ofPages says what the driver's pages understand.
 func (s *Server) ofPages() filter.Params {
 	return filter.Params{View: []string{"state", "lang", "on"}, Langs: s.tongues.langs}
@@ -145,5 +148,5 @@ func (s *Server) recent(sel filter.Selection, now time.Time) []notice.Entry {
 	list := s.Hub.List(over, now)
 	list = slices.DeleteFunc(list, func(e notice.Entry) bool { return now.Sub(e.At) > endedShown })
 	slices.Reverse(list)
-	return list
+	return list[:min(len(list), mostRecent)]
 }

@@ -99,6 +99,22 @@ func TestNobodyDoubtsWhatIsOver(t *testing.T) {
 	}
 }
 
+func TestWhatIsOverStaysForAWhileAndNeverCrowdsThePage(t *testing.T) {
+	h := build(t)
+	for i := range 15 {
+		r := h.publish(work(fmt.Sprintf("G320封闭第%d次", i)))
+		wants(t, h.ask("POST", "/api/v1/notices/"+r.ID.UUID()+"/withdraw", `{"reason":"已恢复"}`, bearer(h.newsroom)...), 200)
+	}
+	page := text(t, h.get("/?lang=zh-CN"))
+	if n := strings.Count(page, ` over" id="n-`); n != 12 || !strings.Contains(page, "第14次") || strings.Contains(page, "第2次") {
+		t.Errorf("%d are shown as over, want the newest 12", n)
+	}
+	h.clock.forward(31 * time.Minute)
+	if page := text(t, h.get("/?lang=zh-CN")); strings.Contains(page, ` over" id="n-`) {
+		t.Error("what has long been over is still shown")
+	}
+}
+
 func TestARoadSaysWhatIsKnownAndSinceWhen(t *testing.T) {
 	h := build(t)
 	add := func(name string, covers ...string) {
