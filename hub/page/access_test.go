@@ -145,3 +145,33 @@ func TestAReaderIsToldWhenANoticeHasChanged(t *testing.T) {
 	run[bool](t, tab, `window.fetch = async () => new Response('`+answers+`'); document.dispatchEvent(new Event("visibilitychange")); return true`)
 	until(t, tab, `!document.getElementById("changed").hidden && document.getElementById("changed").textContent.includes("刚有变化")`)
 }
+
+// TestAPageIsReadAloudOnlyWhereThereIsAVoice puts a voice, or none, under the
+// page and listens to what it is given to say.
+func TestAPageIsReadAloudOnlyWhereThereIsAVoice(t *testing.T) {
+	tab, s := browser(t), server(t)
+	const stub = `window.spoken = []; window.SpeechSynthesisUtterance = class { constructor(text) { this.text = text; } };
+		Object.defineProperty(window, "speechSynthesis", { value: { getVoices: () => location.search.includes("en") ? [] : [{ lang: "zh-CN" }], addEventListener() {}, cancel() { window.spoken = []; }, speak(u) { window.spoken.push(u.lang + " " + u.text); } } });`
+	if _, err := chromedp.Call(tab, cdppage.AddScriptToEvaluateOnNewDocument, cdppage.AddScriptToEvaluateOnNewDocumentParams{Source: stub}); err != nil {
+		t.Fatal(err)
+	}
+	visit(t, tab, 360, 780, s.URL+"/?lang=en")
+	until(t, tab, `document.querySelector(".zoom")`)
+	if !run[bool](t, tab, `return document.getElementById("read").hidden`) {
+		t.Error("it offers to read where there is no voice")
+	}
+	for path, first := range map[string]string{"/": "zh-CN 特别严重，G320雨岭隧道，双向封闭，小客车由云溪互通下，走 X205 绕行。", "/notice": "zh-CN 特别严重，G320雨岭隧道 双向封闭"} {
+		visit(t, tab, 360, 780, s.URL+path)
+		until(t, tab, `!document.getElementById("read").hidden`)
+		if n := run[int](t, tab, `return window.spoken.length`); n != 0 {
+			t.Errorf("%s speaks before anybody asks", path)
+		}
+		got := run[[]string](t, tab, `document.getElementById("read").click(); return window.spoken`)
+		if len(got) == 0 || !strings.HasPrefix(got[0], first) {
+			t.Errorf("%s says %q, want first %q", path, got, first)
+		}
+		if n := run[int](t, tab, `document.getElementById("read").click(); return window.spoken.length`); n != 0 {
+			t.Errorf("%s can't be stopped", path)
+		}
+	}
+}
