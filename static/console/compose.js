@@ -45,7 +45,7 @@ async function look() {
     if (!r.ok) return tell(answer.title, true);
     seen = at;
     take(answer);
-  } catch (e) {
+  } catch {
     if (mine.signal.aborted && mine.signal.reason !== "late") return;
     tell(state.dataset.offline, true);
     clearTimeout(wait);
