@@ -150,6 +150,21 @@ func look(t *testing.T) glass {
 	return glass{t, tab}
 }
 
+// another is another tab of the same browser.
+func (g glass) another() glass {
+	tab, stop := chromedp.NewContext(g.tab)
+	g.t.Cleanup(stop)
+	return glass{g.t, tab}
+}
+
+// size makes the glass so many pixels wide and high.
+func (g glass) size(w, h int64) {
+	g.t.Helper()
+	if err := chromedp.Do(g.tab, chromedp.EmulateViewport(w, h)); err != nil {
+		g.t.Fatal(err)
+	}
+}
+
 func (g glass) visit(address string) {
 	g.t.Helper()
 	if err := chromedp.Do(g.tab, chromedp.Navigate(address)); err != nil {
@@ -344,9 +359,7 @@ func TestABoardWithAnotherKeyShowsNothingAndSaysSo(t *testing.T) {
 		name, query string
 		w, h        int64
 	}{{"ticker", "mode=ticker", 1920, 240}, {"en-light", "lang=en&theme=light", 1920, 1080}, {"tall", "mode=poster", 1080, 1920}} {
-		if err := chromedp.Do(g.tab, chromedp.EmulateViewport(c.w, c.h)); err != nil {
-			t.Fatal(err)
-		}
+		g.size(c.w, c.h)
 		g.visit(h.url + "/board?" + c.query + "&key=" + url.QueryEscape(stranger.logKey()))
 		g.until(`!document.getElementById("doubt").hidden`)
 		g.shot("board-key-" + c.name)

@@ -122,3 +122,12 @@ func (l *Ledger) Attest(h trust.Heartbeat) (root string, sigs []notice.Sig, ther
 	h.Origin, h.Root = l.cfg.Origin, trust.Base64(at)
 	return h.Root, trust.SignHeartbeat(h, l.cfg.Keys()...), true
 }
+
+// SignPages signs what a board is to show that asked with a query. A log that
+// is not sound signs nothing.
+func (l *Ledger) SignPages(query string, body []byte) []notice.Sig {
+	if l.Fault() != nil {
+		return nil
+	}
+	return trust.SignPages(l.cfg.Origin, query, body, l.cfg.Keys()...)
+}

@@ -70,7 +70,7 @@ const contrastScript = `
 // the policy would refuse.
 func TestNoPageAsksAnybodyElse(t *testing.T) {
 	tab, s := browser(t), server(t)
-	for _, path := range append(everyFace, "/board", "/board?mode=led", "/verify#"+known) {
+	for _, path := range append(everyFace, "/board", "/verify#"+known) {
 		visit(t, tab, 1280, 720, s.URL+path)
 		for _, from := range run[[]string](t, tab, `
 			await new Promise((done) => setTimeout(done, 200));

@@ -16,6 +16,7 @@ type Board struct {
 	Entries  []notice.Entry
 	Fresh    Freshness
 	Cursor   string          // of the stream, where the entries stand
+	Pages    json.RawMessage // of a face of dots, as /api/v1/pages gives them; may be nil
 	Problems notice.Problems // what of the address was not understood; shown on screen
 	Still    bool            // it is a preview: its script follows nothing
 }
@@ -42,11 +43,12 @@ type boardData struct {
 	Call    string                            `json:"call"`
 	Radio   string                            `json:"radio"`
 	Sign    string                            `json:"sign"`
-	Glyphs  string                            `json:"glyphs"`
+	Shared  string                            `json:"shared"` // where glyphs are
 	Display Display                           `json:"display"`
 	Words   map[notice.Lang]map[string]string `json:"words"`
 	Terms   map[notice.Lang]terms             `json:"terms"`
 	Entries []boardEntry                      `json:"entries"`
+	Pages   json.RawMessage                   `json:"pages,omitempty"`
 	Stale   *time.Time                        `json:"staleSince"`
 	Live    bool                              `json:"live"` // false where the address was not understood
 }
@@ -81,7 +83,7 @@ func (p *Pages) Board(w io.Writer, b Board) error {
 
 func (v *boardView) data(b Board) boardData {
 	d := boardData{Cursor: b.Cursor, Filter: b.Display.Selection.String(), Now: b.Fresh.Now.UTC(), Build: v.site.Build, Zone: zoneName(v.site.Zone), Call: v.site.Emergency,
-		Radio: v.site.Radio, Sign: b.Sign, Glyphs: v.Asset("shared/glyphs16.bin.gz"), Display: b.Display,
+		Radio: v.site.Radio, Sign: b.Sign, Shared: v.Asset("shared/"), Pages: b.Pages, Display: b.Display,
 		Words: map[notice.Lang]map[string]string{}, Terms: map[notice.Lang]terms{}, Entries: []boardEntry{}, Live: !b.Still && !b.Problems.Failed()}
 	for _, l := range b.Display.Langs {
 		f := v.frame

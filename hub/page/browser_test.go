@@ -340,7 +340,7 @@ func TestNoPageScrollsSideways(t *testing.T) {
 
 func TestNothingIsRefusedByThePolicy(t *testing.T) {
 	tab, s := browser(t), server(t)
-	for _, path := range []string{"/", "/notice", "/feeds/", "/check?as=bad", "/verify#" + known, "/problem", "/board", "/board?mode=led"} {
+	for _, path := range []string{"/", "/notice", "/feeds/", "/check?as=bad", "/verify#" + known, "/problem", "/board"} {
 		visit(t, tab, 1280, 720, s.URL+path)
 		if n := run[int](t, tab, `
 			let n = 0;
@@ -451,62 +451,6 @@ func TestABoardHoldsItsNodesThroughManyUpdates(t *testing.T) {
 	}
 }
 
-func TestADotMatrixNeverShowsABlankOrHalfASentence(t *testing.T) {
-	tab := browser(t)
-	_, address := newHub(t, func(p *page.Pages, w http.ResponseWriter) error { return p.Feeds(w, feeds(notice.Chinese)) })
-	visit(t, tab, 800, 600, address)
-	type result struct {
-		Han, Emoji       bool
-		Wrapped, Short   []string
-		Cut              []string
-		Rg, Full         []string
-		Dwell, Most, Two float64
-	}
-	got := run[result](t, tab, `
-		const { Glyphs } = await import("/static/test/shared/glyphs.js");
-		const { wrap, dwell, colours, lamps } = await import("/static/test/board/led.js");
-		const g = await Glyphs.load("/static/test/shared/glyphs16.bin.gz"), width = (s) => g.width(s);
-		const name = (list) => list.map(c => Object.keys(lamps).find(k => lamps[k] === c));
-		return { Han: g.has("雨岭隧道封闭 G320"), Emoji: g.has("路🚧"),
-			Wrapped: wrap("前方三公里事故，占用左道请减速", 160, width), Short: wrap("TUNNEL CLOSED USE G320", 112, width), Cut: wrap("INTERCHANGE", 80, width) ?? ["null"],
-			Rg: [4, 3, 2, 1].flatMap(l => name(colours("rg", l))), Full: [4, 3, 2, 1].flatMap(l => name(colours("full", l))),
-			Dwell: dwell(["慢"]), Most: dwell(["前方三公里事故前方三公里事故前方三公里事故"]), Two: dwell(["雨岭隧道", "封闭"]) };`)
-	if !got.Han || got.Emoji {
-		t.Errorf("glyphs: Han %t, emoji %t", got.Han, got.Emoji)
-	}
-	if fmt.Sprint(got.Wrapped) != "[前方三公里事故 占用左道请减速]" && len(got.Wrapped) != 2 {
-		t.Errorf("wrapped as %q", got.Wrapped)
-	}
-	if fmt.Sprint(got.Short) != "[TUNNEL CLOSED USE G320]" || len(got.Short) != 2 {
-		t.Errorf("wrapped as %q", got.Short)
-	}
-	if got.Cut[0] != "null" {
-		t.Errorf("a word was cut: %q", got.Cut)
-	}
-	if fmt.Sprint(got.Rg) != "[red yellow red yellow yellow yellow yellow yellow]" || fmt.Sprint(got.Full) != "[red white amber white yellow white blue white]" {
-		t.Errorf("lamps: %v, %v", got.Rg, got.Full)
-	}
-	if got.Dwell != 2500 || got.Most != 4000 || got.Two != 4000 {
-		t.Errorf("a page stands %v, %v, %v ms", got.Dwell, got.Most, got.Two)
-	}
-}
-
-func TestADotMatrixLights(t *testing.T) {
-	tab, s := browser(t), server(t)
-	for _, query := range []string{"", "&lang=en&cols=12", "&rows=4&cols=16&panel=full&lang=zh-CN,en", "&dot=32&cols=8", "&dot=24&panel=white", "&rows=1&cols=6&panel=amber", "&as=empty"} {
-		visit(t, tab, 1280, 480, s.URL+"/board?mode=led"+query)
-		until(t, tab, `!document.getElementById("led").hidden`)
-		until(t, tab, `(() => {
-			const c = document.getElementById("led"), d = c.getContext("2d").getImageData(0, 0, c.width, c.height).data;
-			let lit = 0;
-			for (let i = 0; i < d.length; i += 4) if (Math.max(d[i], d[i + 1], d[i + 2]) > 180) lit++;
-			return lit > 200; })()`)
-		if run[bool](t, tab, `const c = document.getElementById("led"); return c.getBoundingClientRect().width > innerWidth + 1 || c.getBoundingClientRect().height > innerHeight + 1`) {
-			t.Errorf("%s: the face is larger than the glass", query)
-		}
-	}
-}
-
 func TestNothingMovesForWhoAsksForStillness(t *testing.T) {
 	tab, s := browser(t), server(t)
 	if _, err := chromedp.Call(tab, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-reduced-motion", Value: "reduce"}}}); err != nil {
@@ -517,23 +461,5 @@ func TestNothingMovesForWhoAsksForStillness(t *testing.T) {
 		if n := run[int](t, tab, `return document.getAnimations().length + [...document.querySelectorAll("*")].filter(e => parseFloat(getComputedStyle(e).transitionDuration) > 0).length`); n > 0 {
 			t.Errorf("%s: %d things move", path, n)
 		}
-	}
-}
-
-func TestASignNeverDividesASentence(t *testing.T) {
-	tab, s := browser(t), server(t)
-	visit(t, tab, 1280, 480, s.URL+"/board?mode=led")
-	got := run[[]string](t, tab, `
-		const { Glyphs } = await import("/static/test/shared/glyphs.js");
-		const { Led } = await import("/static/test/board/led.js");
-		const led = Object.create(Led.prototype);
-		led.glyphs = await Glyphs.load("/static/test/shared/glyphs16.bin.gz");
-		Object.assign(led, { d: { rows: 2 }, w: 160, width: (s) => led.glyphs.width(s) });
-		const say = (pages) => (led.lay(pages) ?? [["null"]]).map((p) => p.join("|")).join("//");
-		return [say([["云溪县气象台将道路结冰黄色预警信号升级为道路结冰橙色预警信号"]]),
-			say([["道路结冰橙色预警"], ["非必要不要前往北部山区"]]), say([["雨岭隧道", "双向封闭"], ["请绕行"]]), say([["慢"], ["行"]])];`)
-	want := []string{"null", "道路结冰橙色预警//非必要不要前往北部山|区", "雨岭隧道|双向封闭//请绕行", "慢|行"}
-	if fmt.Sprint(got) != fmt.Sprint(want) {
-		t.Errorf("got  %q\nwant %q", got, want)
 	}
 }

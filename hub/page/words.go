@@ -54,7 +54,7 @@ func forScript() []string {
 		"until", "overAt", "planned", "delay", "queue", "issued", "updated", "ended", "withdrawn", "superseded", "expired",
 		"day", "months", "colourWord", "comma", "practiceExercise", "practiceTest", "locating", "noPlace", "readStop", "read", "copied", "from", "limit", "more", "changed", "zoomIn", "zoomOut", "zoomAll",
 		"allExpired", "followSigns", "nothing", "cut", "cutNote", "liveBoard", "scan", "call", "delayLabel", "untilLabel", "issuedLabel", "updatedBoard", "date", "minutes",
-		"unverified", "unconfirmed", "cantVerify",
+		"unverified", "unconfirmed", "cantVerify", "noClock",
 	}
 }
 

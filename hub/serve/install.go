@@ -56,7 +56,18 @@ func (s *Server) manifest(w http.ResponseWriter, r *http.Request) error {
 // worker is the service worker of the driver's pages. It must be served from
 // the root to see them; its parameter only makes a new build a new worker.
 func (s *Server) worker(w http.ResponseWriter, r *http.Request) error {
-	a, ok := s.assets()["drive/sw.js"]
+	return s.script(w, r, "drive/sw.js")
+}
+
+// boardWorker is the service worker of the signboards, for which it asks for
+// /board and all below it alone.
+func (s *Server) boardWorker(w http.ResponseWriter, r *http.Request) error {
+	return s.script(w, r, "board/sw.js")
+}
+
+// script answers with a script that its address gives no version.
+func (s *Server) script(w http.ResponseWriter, r *http.Request, name string) error {
+	a, ok := s.assets()[name]
 	if !ok {
 		return missing()
 	}

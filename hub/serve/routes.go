@@ -51,6 +51,7 @@ func (s *Server) forPrograms() []route {
 		{pattern: "GET /api/v1/roster", handle: s.roster, query: none},
 		{pattern: "GET /api/v1/receipts", handle: s.receipts, query: []string{"sign", "notice", "since", "limit"}},
 		{pattern: "POST /api/v1/fit", handle: s.fit, query: []string{"sign"}},
+		{pattern: "GET /api/v1/pages", handle: s.boardPages, open: true},
 		{pattern: "GET /signs/{file}", handle: s.signFile, query: []string{"page", "v"}, open: true},
 
 		{pattern: "GET /feeds.opml", handle: s.opml, open: true},
@@ -90,6 +91,7 @@ func (s *Server) forPeople() []route {
 		{pattern: "GET /favicon.ico", handle: s.favicon},
 		{pattern: "GET /manifest.webmanifest", handle: s.manifest},
 		{pattern: "GET /sw.js", handle: s.worker, query: []string{"v"}},
+		{pattern: "GET /board-sw.js", handle: s.boardWorker, query: []string{"v"}},
 		{pattern: "GET /offline", handle: s.offline, page: true},
 	}
 }

@@ -40,7 +40,7 @@ func TestNoPublicRouteShowsASecret(t *testing.T) {
 		all = append(all, "/feeds/now."+f, "/feeds/log."+f, "/feeds/now."+f+"?state=active,embargoed,scheduled,ended,expired,superseded,withdrawn")
 	}
 	for _, q := range []string{"audience=restricted", "status=exercise", "status=test", "status=actual,exercise", "state=embargoed", "publisher=yunxi-police", "q=机密甲", "on=2099-01-01T00:00:00Z", "on=2099-01-01T00:00:00Z&state=active,scheduled,expired"} {
-		all = append(all, "/?"+q, "/api/v1/notices?"+q, "/board?"+q, "/feeds/now.atom?"+q, "/feeds/log.atom?"+q, "/api/v1/changes?wait=0&"+q, "/road/G320?"+q, "/near?"+q)
+		all = append(all, "/?"+q, "/api/v1/notices?"+q, "/board?"+q, "/board?mode=led&"+q, "/api/v1/pages?mode=led&"+q, "/feeds/now.atom?"+q, "/feeds/log.atom?"+q, "/api/v1/changes?wait=0&"+q, "/road/G320?"+q, "/near?"+q)
 	}
 	all = append(all, "/board/practice")
 	for word, id := range ids {
@@ -76,7 +76,7 @@ func TestPracticeNeedsATokenEverywhere(t *testing.T) {
 	ids := secrets(h)
 	for _, target := range []string{
 		"/api/v1/notices?status=exercise", "/api/v1/notices?status=actual,test", "/api/v1/changes?status=exercise&wait=0", "/api/v1/stream?status=exercise",
-		"/feeds/now.atom?status=exercise", "/feeds/log.rss?status=test", "/?status=exercise", "/road/G320?status=exercise", "/area/361199?status=test", "/near?status=test", "/board?status=exercise", "/board/practice",
+		"/feeds/now.atom?status=exercise", "/feeds/log.rss?status=test", "/?status=exercise", "/road/G320?status=exercise", "/area/361199?status=test", "/near?status=test", "/board?status=exercise", "/api/v1/pages?mode=led&status=exercise", "/board/practice", "/api/v1/pages?sign=practice&mode=led",
 	} {
 		if w := h.get(target); w.Code != http.StatusUnauthorized || w.Header().Get("WWW-Authenticate") == "" {
 			t.Errorf("%s: %d", target, w.Code)

@@ -268,7 +268,9 @@ type signDocument struct {
 }
 
 func (s *Server) drawSign(out io.Writer, p *sign.Profile, revision int, form, number string) error {
-	cursor := hub.Cursor{Epoch: s.Hub.Epoch(), Seq: s.Hub.Head()} // before the list: nothing is missed
+	if form == "json" {
+		return s.writeProgramme(out, p, revision)
+	}
 	now := s.Hub.Now()
 	showing := s.show(p, now)
 	i := 0
@@ -282,10 +284,6 @@ func (s *Server) drawSign(out io.Writer, p *sign.Profile, revision int, form, nu
 		i = n - 1
 	}
 	switch form {
-	case "json":
-		e := json.NewEncoder(out)
-		e.SetEscapeHTML(false)
-		return e.Encode(signDocument{showing, revision, cursor.Epoch, cursor.Seq})
 	case "png":
 		return s.fonts.Frame(p, showing, i).PNG(out)
 	case "svg":

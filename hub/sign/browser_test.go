@@ -34,17 +34,21 @@ func TestTheBrowserDrawsTheSameFrames(t *testing.T) {
 	}
 	f, r := fonts(t), rand.New(rand.NewPCG(2026, 11))
 	frames, lit := []frame{}, 0
-	for i := range 200 {
-		p := profile(t, panels[i%len(panels)].doc)
-		if i >= 100 {
-			p = somewhere(t, r)
+	each := 200 // messages on each panel, and as many on panels of any size
+	if testing.Short() {
+		each = 10
+	}
+	for i := range each * (len(panels) + 1) {
+		p := somewhere(t, r)
+		if i/each < len(panels) {
+			p = profile(t, panels[i/each].doc)
 		}
 		for _, pg := range f.Compose(p, []*notice.Notice{anything(r, 1), anything(r, 2)}, zone, now).Pages {
 			frames = append(frames, frame{p.Width, p.Height, pg.Runs, pg.Px})
 			lit += len(pg.Runs)
 		}
 	}
-	if lit < 100 {
+	if lit < each {
 		t.Fatalf("only %d lines in %d frames", lit, len(frames))
 	}
 	mux := http.NewServeMux()
@@ -63,11 +67,11 @@ func TestTheBrowserDrawsTheSameFrames(t *testing.T) {
 		t.Fatal(err)
 	}
 	got, err := chromedp.Run(tab, chromedp.Evaluate[[]string](`(async () => {
-		const { Faces } = await import("/static/shared/frame.js");
+		const { Faces, px } = await import("/static/shared/frame.js");
 		const faces = new Faces((file) => "/static/shared/" + file), out = [];
 		for (const f of await (await fetch("/frames")).json()) {
 			await faces.need(f.Runs);
-			out.push(await faces.px(f.Width, f.Height, f.Runs));
+			out.push(await px(f.Width, f.Height, faces.dots(f.Width, f.Height, f.Runs)));
 		}
 		return out;
 	})()`, chromedp.EvalAwaitPromise))

@@ -16,9 +16,15 @@ type Showing struct {
 	Width  int       `json:"width"`
 	Height int       `json:"height"`
 	Panel  Panel     `json:"panel"`
+	Cell   *Cell     `json:"cell,omitempty"` // between which the panel has gaps
+	Zone   string    `json:"tz,omitempty"`   // of its clock; "": the hub's
 	// Pages are shown one after the other, over and over; never none: a dark
 	// panel is a page too.
 	Pages []Phase `json:"pages"`
+	// Then is what follows by the clock alone, in order; see [Fonts.Programme].
+	Then []Step `json:"then,omitempty"`
+	// Idle is what the sign shows when nothing of all this stands any more.
+	Idle Phase `json:"idle"`
 	// Default is what the sign shows when it has lost contact for LossAfter
 	// seconds, by Loss.
 	Default   Phase  `json:"default"`
@@ -36,9 +42,14 @@ type Phase struct {
 	// Expires is when it must leave, with no one asking; zero: never.
 	Expires time.Time `json:"expires,omitzero"`
 	Test    bool      `json:"test,omitempty"` // practice, and says so
-	Lines   []string  `json:"lines"`
-	Runs    []Run     `json:"runs"`
-	Px      string    `json:"px"` // see [Frame.Px]
+	// Clock: its run is the time of day, which whoever draws it keeps right.
+	Clock bool `json:"clock,omitempty"`
+	// Takeover: it stands until it expires, with contact or without.
+	Takeover bool `json:"takeover,omitempty"`
+
+	Lines []string `json:"lines"`
+	Runs  []Run    `json:"runs"`
+	Px    string   `json:"px"` // see [Frame.Px]
 
 	page Page
 }
@@ -68,15 +79,18 @@ type fitted struct {
 // Compose is what p shows of the notices in force that it subscribes to, at
 // now. Zone is the hub's, for a sign that names none.
 func (f *Fonts) Compose(p *Profile, list []*notice.Notice, zone *time.Location, now time.Time) Showing {
+	s, _ := f.compose(p, list, zone, now)
+	return s
+}
+
+func (f *Fonts) compose(p *Profile, list []*notice.Notice, zone *time.Location, now time.Time) (Showing, []*fitted) {
 	if own, err := time.LoadLocation(p.Zone); err == nil && p.Zone != "" {
 		zone = own
 	}
-	list = p.sorted(list)
-	s := Showing{Sign: p.ID, AsOf: now.UTC().Truncate(time.Second), Width: p.Width, Height: p.Height, Panel: p.Panel, Loss: p.Loss, LossAfter: p.LossAfter, Notices: []Item{}}
+	s := Showing{Sign: p.ID, AsOf: now.UTC().Truncate(time.Second), Width: p.Width, Height: p.Height, Panel: p.Panel, Cell: p.Cell, Zone: p.Zone, Loss: p.Loss, LossAfter: p.LossAfter, Notices: []Item{}}
 	var fits []*fitted
-	for _, n := range list {
-		one := f.fitted(p, n, zone, now)
-		fits = append(fits, one)
+	for _, n := range p.sorted(list) {
+		fits = append(fits, f.fitted(p, n, zone, now))
 	}
 	shown, pages := p.choose(fits)
 	for _, one := range shown {
@@ -85,15 +99,21 @@ func (f *Fonts) Compose(p *Profile, list []*notice.Notice, zone *time.Location, 
 	for _, one := range fits {
 		s.Notices = append(s.Notices, one.item)
 	}
-	for _, pg := range pages {
-		s.Pages = append(s.Pages, f.phase(p, pg, len(pages) > 1))
-	}
-	idle := f.idle(p, p.Fill, zone, now)
-	if len(s.Pages) == 0 {
-		s.Pages = []Phase{idle}
-	}
+	s.Idle = f.idle(p, p.Fill, zone, now)
 	s.Default = f.idle(p, map[string]string{"blank": "blank"}[p.Loss], zone, now)
-	return s
+	s.Pages = f.phases(p, pages, s.Idle)
+	return s, fits
+}
+
+// phases are planned pages as a display draws them; idle stands for none.
+func (f *Fonts) phases(p *Profile, pages []planned, idle Phase) (out []Phase) {
+	for _, pg := range pages {
+		out = append(out, f.phase(p, pg, len(pages) > 1))
+	}
+	if len(out) == 0 {
+		out = []Phase{idle}
+	}
+	return out
 }
 
 // Fit is how one notice would fare on a sign, were it in force, and its pages:
@@ -189,11 +209,16 @@ func (p *Profile) choose(list []*fitted) (shown []*fitted, pages []planned) {
 			break // the next in order waits, and so do those after it
 		}
 		shown, pages = append(shown, one), append(pages, more...)
-		if one.n.Takeover && p.Takeover == "yes" && one.n.Status == notice.Actual {
+		if p.takenOver(one.n) {
 			break
 		}
 	}
 	return shown, pages
+}
+
+// takenOver reports whether n has the sign to itself.
+func (p *Profile) takenOver(n *notice.Notice) bool {
+	return n.Takeover && p.Takeover == "yes" && n.Status == notice.Actual
 }
 
 // mayShare reports whether b may stand on a sign with a, which comes first.

@@ -11,7 +11,7 @@ import (
 // phase turns a planned page into dots. Its lines were measured before; one
 // that does not fit after all is a fault of ours.
 func (f *Fonts) phase(p *Profile, pg planned, several bool) Phase {
-	out := Phase{Notices: []notice.ID{pg.n.ID}, Langs: []notice.Lang{}, On: tenths(pg.dwell()), Expires: leaves(pg.n), Test: pg.n.Status != notice.Actual}
+	out := Phase{Notices: []notice.ID{pg.n.ID}, Langs: []notice.Lang{}, On: tenths(pg.dwell()), Expires: leaves(pg.n), Test: pg.n.Status != notice.Actual, Takeover: p.takenOver(pg.n)}
 	if several {
 		out.Off = *p.PageOff
 	}
@@ -63,6 +63,7 @@ func (f *Fonts) idle(p *Profile, fill string, zone *time.Location, now time.Time
 	lines, font, lang := f.ownText(p)
 	if fill == "clock" {
 		lines, font, lang = f.clock(p, zone, now)
+		out.Clock = len(lines) > 0
 	}
 	if fill != "blank" && len(lines) > 0 {
 		rect := Rect{}

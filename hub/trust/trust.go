@@ -26,6 +26,7 @@ const (
 	heartbeatTag = "wayside/heartbeat/v1"
 	recordTag    = "wayside/record/v2"
 	keysTag      = "wayside/keys/v1"
+	pagesTag     = "wayside/pages/v1"
 )
 
 // noticeText is what is signed of a document: its tag, its length, its exact
@@ -100,6 +101,31 @@ func SignHeartbeat(h Heartbeat, keys ...*Key) (sigs []notice.Sig) {
 // heartbeats. Whether it is newer than the last one is the caller's to judge.
 func VerifyHeartbeat(h Heartbeat, sigs []notice.Sig, trusted Keyring) (Public, error) {
 	by, err := trusted.verify(h.text(), sigs, SignsLog)
+	if err != nil {
+		return Public{}, err
+	}
+	return by[0].Public, nil
+}
+
+// pagesText is what is signed of the pages of a board: the log whose notices
+// they tell of, the query that asked for them, their length, their exact bytes.
+func pagesText(origin, query string, body []byte) []byte {
+	return append(fmt.Appendf(nil, "%s\n%s\n%s\n%d\n", pagesTag, origin, query, len(body)), body...)
+}
+
+// SignPages signs with every key what a board is to show.
+func SignPages(origin, query string, body []byte, keys ...*Key) (sigs []notice.Sig) {
+	text := pagesText(origin, query, body)
+	for _, k := range keys {
+		sigs = append(sigs, k.sign(text))
+	}
+	return sigs
+}
+
+// VerifyPages finds a signature of the pages of a board by a trusted key that
+// may sign for the log.
+func VerifyPages(origin, query string, body []byte, sigs []notice.Sig, trusted Keyring) (Public, error) {
+	by, err := trusted.verify(pagesText(origin, query, body), sigs, SignsLog)
 	if err != nil {
 		return Public{}, err
 	}

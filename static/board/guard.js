@@ -1,6 +1,6 @@
 // What a board with pinned keys believes: notices that are signed, and heartbeats that are signed and newer
 // than the last. It draws nothing.
-import { available, openList, parseKey, parseProof, ringFor, verifyHeartbeat, verifyNotice, verifyProof } from "../shared/trust.js";
+import { available, openList, parseKey, parseProof, ringFor, verifyHeartbeat, verifyNotice, verifyPages, verifyProof } from "../shared/trust.js";
 
 const listEvery = 10000; // ms between looks at the list of keys, at least
 
@@ -59,6 +59,14 @@ export class Guard {
   async refused(list) {
     const bad = await Promise.all(list.map(async (e) => e.op !== "remove" && !(await this.notice(e))));
     return new Set(list.filter((_, i) => bad[i]));
+  }
+  /** Whether the pages that the hub composed for a query are signed; its signatures are lines of KEY SIGNATURE. */
+  async pages(body, lines, epoch, query) {
+    await this.ready;
+    const sigs = lines.split(", ").filter(Boolean).map((l) => ({ key: l.split(" ")[0], sig: l.split(" ")[1] })), name = this.ring.find((k) => k.uses.includes("log"))?.name;
+    try {
+      return !!(await verifyPages(body, sigs, `${name}/${epoch}`, query, this.ring));
+    } catch { return false; }
   }
   /** Whether a heartbeat is the hub's and newer than the last: an old one again tells nothing. */
   async beat(m) {

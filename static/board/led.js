@@ -1,219 +1,139 @@
-// The dot-matrix face: composes at most two pages a notice, and draws them dot by dot on one canvas.
-import { Glyphs } from "../shared/glyphs.js";
-import { level, model, uuid } from "../shared/card.js";
+// The dot-matrix face: draws the pages that the hub composed, dot by dot on one canvas. It composes nothing; what
+// expires, is withdrawn, or follows by the clock it knows without the hub.
+import { Faces, px } from "../shared/frame.js";
+import { parts } from "../shared/card.js";
 
-export const lamps = { red: "#FF3B2F", amber: "#FFB000", yellow: "#FFE100", green: "#3BFF5A", white: "#F4F6FF", blue: "#4FA3FF" };
-const off = "#1B1D20", face = "#0A0B0C", dark = 300, longestLoop = 30000;
+const lamps = { red: "#FF3B2F", orange: "#FF8A1F", amber: "#FFB000", yellow: "#FFE100", green: "#3BFF5A", white: "#F4F6FF", blue: "#4FA3FF" };
+const off = "#1B1D20", panel = "#0A0B0C", gapAcross = 1, gapDown = 2; // between cells, as hub/sign draws them
 
-/** The lamps of the first line and of the others. A two-colour panel has no blue and no orange, and its
- *  green means clear. */
-export function colours(panel, l) {
-  if (panel === "amber" || panel === "white") return [lamps[panel], lamps[panel]];
-  const rest = panel === "full" ? lamps.white : lamps.yellow;
-  const first = { 4: lamps.red, 3: panel === "full" ? lamps.amber : lamps.red, 2: lamps.yellow, 1: panel === "full" ? lamps.blue : lamps.yellow }[l] ?? lamps.yellow;
-  return [first, rest];
+/** The pages of a programme at a time: what still stands of its step, or what it shows with nothing to say.
+ *  @param {(id: string, revision: number) => boolean} stands */
+export function pagesAt(p, now, stands) {
+  let pages = p.pages;
+  for (const step of p.then ?? []) if (Date.parse(step.from) <= now) pages = step.pages;
+  const left = pages.filter((g) => !(Date.parse(g.expires) <= now) && g.notices.every((id) => stands(id, revision(p, id))));
+  return left.length ? left : [p.idle];
 }
 
-/** How long a page stands: by its facts and its characters, two pages within eight seconds. */
-export function dwell(lines) {
-  const text = lines.join(""), han = (text.match(/\p{Script=Han}/gu) ?? []).length, latin = text.match(/[A-Za-z]{4,}/g)?.length ?? 0;
-  return Math.min(4000, Math.max(2000 * Math.min(lines.length, 2), 600 + 220 * han, 1000 * latin, 2500));
-}
+/** The revision of a notice that a programme tells of. */
+export const revision = (p, id) => p.notices.find((n) => n.id === id)?.revision ?? 0;
 
-/** Breaks text into lines no wider than most, never within a word or a number, never before a mark. */
-export function wrap(text, most, width) {
-  const words = text.match(/[A-Za-z0-9.+/:’'-]+\s?|\s|[^\s]/gu) ?? [], lines = [];
-  let line = "";
-  for (const w of words) {
-    if (width((line + w).trimEnd()) <= most) { line += w; continue; }
-    if (/^[，。、；：！？）”,.;:!?)]/.test(w)) {
-      if (/[，。、；,.;]/.test(w)) continue; // a mark at the end of a line says nothing
-      return null;
-    }
-    if (!line.trim() || width(w.trimEnd()) > most) return null;
-    lines.push(line.trim());
-    line = w.trimStart();
+/** The page of a moment, null in the dark between two: from the hub's clock, so that two signs in a row show the same. */
+export function pageOf(pages, now) {
+  if (pages.length === 1) return pages[0];
+  let t = now % (100 * pages.reduce((sum, g) => sum + g.on + g.off, 0));
+  for (const g of pages) {
+    if (t < 100 * g.on) return g;
+    if ((t -= 100 * g.on) < 100 * g.off) return null;
+    t -= 100 * g.off;
   }
-  if (line.trim()) lines.push(line.trim());
-  return lines;
-}
-
-const clean = (s) => s.replace(/[。.]+$/, "").replace(/\s+/g, " ").trim();
-
-/** The texts that may stand for a notice, the best first; each a list of pages, each page a list of lines. */
-function* candidates(n, c, lang, terms) {
-  const t = n.text?.[lang] ?? {}, event = terms.events[n.kind]?.[n.event] ?? "", road = n.roads?.[0]?.name ?? "";
-  if (t.sign) yield t.sign.split(/\n\s*\n/).map((p) => p.split("\n").map(clean).filter(Boolean));
-  const place = clean(c.place), what = clean(c.what), act = clean(c.do);
-  if (n.colour && event) { // an official signal has a name of its own
-    const signal = lang === "zh-CN" ? event + c.level.word : `${event}: ${c.level.word}`;
-    yield [[signal], act ? [act] : []];
-    yield [[signal]];
-  }
-  if (place) yield [[place, what], act ? [act] : []];
-  yield [[what], act ? [act] : []];
-  if (t.brief) yield [[clean(t.brief)]];
-  if (place) yield [[place, what]];
-  yield [[what]];
-  yield [[[road, event].filter(Boolean).join(" "), act]];
-  yield [[[road, event].filter(Boolean).join(" ")]];
-  yield [[event]];
+  return pages[0];
 }
 
 export class Led {
-  constructor(canvas, data, ctx) {
+  /** @param {string} shared where the glyphs are  @param {(id: string, revision: number) => boolean} stands */
+  constructor(canvas, shared, zone, stands) {
     this.canvas = canvas;
-    this.d = data.display;
-    this.data = data;
-    this.ctx = ctx;
-    this.scale = this.d.dot === 32 ? 2 : 1;
-    this.gap = 2; // dots between lines: Han fill the whole cell
-    this.cell = this.d.dot;
-    this.w = this.d.cols * this.cell;
-    this.h = this.d.rows * this.cell + (this.d.rows - 1) * this.gap;
-    this.cache = new Map();
-    this.shown = null;
-    this.ready = this.load(data.glyphs);
+    this.zone = zone;
+    this.stands = stands;
+    this.faces = new Faces((file) => shared + file);
+    this.hashes = new Map(); // of pages, by their runs
+    this.programme = null;
   }
-  /** Without its glyphs the face stays dark; it tries again for ever. */
-  async load(url) {
-    for (let wait = 1000; ; wait = Math.min(60000, wait * 2)) {
-      try { this.glyphs = await Glyphs.load(url); return this.fit(); } catch { await new Promise((r) => setTimeout(r, wait * Math.random())); }
+  /** Takes what the hub composed; the glyphs that it needs are there, or are fetched first, again and again. */
+  async take(p) {
+    const runs = [p.pages, ...(p.then ?? []).map((s) => s.pages), [p.idle, p.default]].flat().flatMap((g) => g.runs);
+    this.next = p;
+    for (let wait = 1000; this.next === p; wait = Math.min(60000, wait * 2)) {
+      try { await this.faces.need(runs); break; } catch { await new Promise((r) => setTimeout(r, wait * Math.random())); }
     }
+    if (this.next !== p) return; // a newer one has come
+    const was = this.programme;
+    this.programme = p;
+    this.hashes.clear();
+    if (was?.width !== p.width || was?.height !== p.height) this.fit();
   }
-  width = (s) => this.glyphs.width(s) * this.scale;
-
-  /** Lines that fit, laid on pages, no text divided between two; null where the text doesn't fit or a
-   *  character has no glyph. */
-  lay(pages) {
-    const out = [];
-    for (const page of pages) {
-      let lines = [];
-      for (const text of page) {
-        const broken = this.glyphs.has(text) ? wrap(text, this.w, this.width) : null;
-        if (!broken || broken.length > this.d.rows) return null;
-        if (lines.length + broken.length > this.d.rows) { out.push(lines); lines = []; }
-        lines.push(...broken);
-      }
-      if (lines.length) out.push(lines);
+  /** Draws what is due. silent: ms without contact; returns what stands on the face: its loop, and the page of now. */
+  draw(now, silent) {
+    const p = this.programme;
+    if (!p) return { loop: [], page: null };
+    const due = pagesAt(p, now, this.stands);
+    const lost = silent > p.lossAfter * 1000 && p.loss !== "hold" && !due.some((g) => g.takeover);
+    const loop = (lost ? [p.default] : due).map((g) => this.atTime(g, now)), page = pageOf(loop, now);
+    this.show(page);
+    return { loop, page };
+  }
+  /** A clock goes on by itself. */
+  atTime(page, now) {
+    if (!page.clock) return page;
+    const t = parts(new Date(now), this.programme.tz || this.zone);
+    const right = (s) => s.replace(/^\d\d:\d\d$/, `${t.hour}:${t.minute}`);
+    return { ...page, lines: page.lines.map(right), runs: page.runs.map((r) => ({ ...r, text: right(r.text) })) };
+  }
+  dots(page) { return this.faces.dots(this.programme.width, this.programme.height, page?.runs ?? []); }
+  /** The hash of the dots of a page, as they are drawn. */
+  async px(page) {
+    const key = JSON.stringify(page.runs), { width, height } = this.programme;
+    if (!this.hashes.has(key)) {
+      if (this.hashes.size > 100) this.hashes.clear(); // a clock
+      this.hashes.set(key, await px(width, height, this.dots(page)));
     }
-    const all = out.flat();
-    if (all.length && all.length <= this.d.rows) return [all];
-    return out.length && out.length <= 2 ? out : null;
+    return this.hashes.get(key);
   }
-  /** The pages of a notice in one language, [] where nothing fits: never half a sentence. */
-  compose(e, lang) {
-    const c = model(e, { ...this.ctx(lang) });
-    for (const candidate of candidates(e.notice, c, lang, this.data.terms[lang])) {
-      const pages = this.lay(candidate.map((p) => p.filter(Boolean)).filter((p) => p.length));
-      if (!pages) continue;
-      return c.practice ? this.marked(pages, c.practice) : pages;
-    }
-    return [];
-  }
-  /** Practice says so on every page, or is not shown. */
-  marked(pages, word) {
-    const out = pages.map((p) => (p.length < this.d.rows ? [word, ...p] : this.d.rows > 1 && this.width(`${word} ${p[0]}`) <= this.w ? [`${word} ${p[0]}`, ...p.slice(1)] : null));
-    return out.includes(null) ? (this.width(word) <= this.w ? [[word]] : []) : out;
-  }
-  /** Both languages on one page where there is room, else the first, then the second. */
-  pagesOf(e) {
-    const key = uuid(e.notice) + e.notice.revision;
-    if (!this.cache.has(key)) {
-      const [l4, rest] = colours(this.d.panel, level(e.notice));
-      const tongues = this.d.langs.map((l) => this.compose(e, l)).filter((p) => p.length);
-      let pages = tongues[0] ?? [];
-      if (tongues[1] && pages.length === 1 && tongues[1].length === 1) {
-        pages = pages[0].length + tongues[1][0].length <= this.d.rows ? [[...pages[0], ...tongues[1][0]]] : [pages[0], tongues[1][0]];
-      }
-      this.cache.set(key, pages.map((lines) => ({ key, lines, first: l4, rest, time: dwell(lines) })));
-      if (this.cache.size > 400) this.cache.delete(this.cache.keys().next().value);
-    }
-    return this.cache.get(key);
-  }
-  /** All pages of the loop: the top notice, then the next; only red and orange while a red one stands. */
-  loop(list) {
-    if (list[0]?.notice.takeover) list = list.slice(0, 1);
-    else if (list[0] && level(list[0].notice) === 4) list = list.filter((e) => level(e.notice) >= 3);
-    const pages = [];
-    let total = 0;
-    for (const e of list) {
-      const own = this.pagesOf(e), time = own.reduce((t, p) => t + p.time + dark, 0);
-      if (pages.length && total + time > longestLoop) break;
-      pages.push(...own);
-      total += time;
-    }
-    return { pages, total };
-  }
-  draw(list, now, silent) {
-    if (!this.glyphs) return;
-    const lost = silent > this.d.lossafter * 1000 && this.d.loss !== "hold";
-    const { pages, total } = lost && this.d.loss === "blank" ? { pages: [], total: 0 } : this.loop(list);
-    this.show(pages.length ? this.page(pages, total, now) : this.idle(lost, now));
-  }
-  /** The page of this moment, from the hub's clock: two signs in a row show the same. */
-  page(pages, total, now) {
-    if (pages.length === 1) return pages[0];
-    let t = now % total;
-    for (const p of pages) {
-      if (t < p.time) return p;
-      if ((t -= p.time) < dark) return null;
-      t -= dark;
-    }
-    return pages[0];
-  }
-  idle(lost, now) {
-    if (this.d.fill === "blank" || (lost && this.d.loss === "blank")) return null;
-    const { words, zone } = this.ctx();
-    const t = new Date(now).toLocaleTimeString("en-GB", { timeZone: zone || undefined, hour: "2-digit", minute: "2-digit" });
-    const pages = this.d.fill === "tips" || lost ? this.lay([[words.followSigns]]) : null;
-    return { key: "idle" + t, lines: pages?.[0] ?? [t], first: colours(this.d.panel, 2)[0], rest: colours(this.d.panel, 2)[1] };
+  /** Where a dot stands on the canvas, in dots, with the gaps between cells. */
+  place(x, y) {
+    const c = this.programme.cell;
+    return [x + (c?.w ? Math.floor(x / c.w) * gapAcross : 0), y + (c?.h ? Math.floor(y / c.h) * gapDown : 0)];
   }
   fit() {
-    const deep = globalThis.devicePixelRatio || 1;
-    const stage = this.canvas.parentElement;
-    this.pitch = Math.max(1, Math.floor(Math.min(stage.clientWidth * deep / (this.w + 2), stage.clientHeight * deep / (this.h + 2))));
-    this.canvas.width = (this.w + 2) * this.pitch;
-    this.canvas.height = (this.h + 2) * this.pitch;
+    if (!this.programme) return;
+    const deep = globalThis.devicePixelRatio || 1, stage = this.canvas.parentElement, { width, height } = this.programme;
+    const [w, h] = this.place(width - 1, height - 1).map((n) => n + 3);
+    this.pitch = Math.max(1, Math.floor(Math.min(stage.clientWidth * deep / w, stage.clientHeight * deep / h)));
+    this.canvas.width = w * this.pitch;
+    this.canvas.height = h * this.pitch;
     this.canvas.style.width = this.canvas.width / deep + "px";
     this.canvas.style.height = this.canvas.height / deep + "px";
     this.canvas.hidden = false;
+    this.background = document.createElement("canvas");
+    this.background.width = this.canvas.width;
+    this.background.height = this.canvas.height;
+    const g = this.background.getContext("2d");
+    g.fillStyle = panel;
+    g.fillRect(0, 0, this.canvas.width, this.canvas.height);
+    this.circles(g, off, 0.29, Array.from({ length: width * height }, (_, i) => i));
     this.shown = undefined;
   }
-  /** The frame: one entry a dot, its lamp or null. */
-  frame(page) {
-    const dots = new Array(this.w * this.h).fill(null);
-    if (!page) return dots;
-    const used = page.lines.length * this.cell + (page.lines.length - 1) * this.gap;
-    let y0 = Math.floor((this.h - used) / 2);
-    page.lines.forEach((line, i) => {
-      const x0 = Math.floor((this.w - this.width(line)) / 2), inset = Math.floor((this.cell - 16 * this.scale) / 2), lamp = i === 0 ? page.first : page.rest;
-      this.glyphs.draw(line, (x, y) => {
-        for (let a = 0; a < this.scale; a++) for (let b = 0; b < this.scale; b++) dots[(y0 + inset + y * this.scale + a) * this.w + x0 + x * this.scale + b] = lamp;
-      });
-      y0 += this.cell + this.gap;
-    });
-    return dots;
+  /** @param {number[]} list numbers of dots, row by row */
+  circles(g, colour, radius, list) {
+    const p = this.pitch, w = this.programme.width;
+    g.fillStyle = colour;
+    g.beginPath();
+    for (const i of list) {
+      const [x, y] = this.place(i % w, Math.floor(i / w)), cx = (x + 1.5) * p, cy = (y + 1.5) * p;
+      g.moveTo(cx + p * radius, cy);
+      g.arc(cx, cy, p * radius, 0, 7);
+    }
+    g.fill();
   }
   show(page) {
-    const key = page ? page.key + page.lines.join("\n") : "";
+    const key = JSON.stringify(page?.runs ?? []);
     if (key === this.shown) return;
     this.shown = key;
-    const g = this.canvas.getContext("2d"), p = this.pitch, dots = this.frame(page);
+    this.canvas.setAttribute("aria-label", page?.lines.join(" ") ?? "");
+    const g = this.canvas.getContext("2d"), lit = new Map();
+    this.dots(page).forEach((c, i) => {
+      if (!lit.has(c)) lit.set(c, []);
+      lit.get(c).push(i);
+    });
+    lit.delete("");
     g.globalCompositeOperation = "source-over";
     g.filter = "none";
     g.globalAlpha = 1;
-    g.fillStyle = face;
-    g.fillRect(0, 0, this.canvas.width, this.canvas.height);
-    dots.forEach((lamp, i) => {
-      const x = (i % this.w + 1.5) * p, y = (Math.floor(i / this.w) + 1.5) * p;
-      g.fillStyle = lamp ?? off;
-      g.beginPath();
-      g.arc(x, y, lamp ? p * 0.4 : p * 0.29, 0, 7);
-      g.fill();
-    });
+    g.drawImage(this.background, 0, 0);
+    for (const [c, list] of lit) this.circles(g, lamps[c] ?? lamps.white, 0.4, list);
     g.globalCompositeOperation = "lighter";
-    g.filter = `blur(${p * 0.8}px)`;
+    g.filter = `blur(${this.pitch * 0.8}px)`;
     g.globalAlpha = 0.55;
     g.drawImage(this.canvas, 0, 0);
     g.filter = "none";

@@ -1,35 +1,60 @@
-// Keeps the last notices of a board in the browser, so that a reload without the network shows them.
+// Keeps in the browser what a board needs to start without a network: its last notices, how the device's clock stood to
+// the hub's, and what it has to prove. A board works without a store.
 
 const open = () => new Promise((done, fail) => {
-  const r = indexedDB.open("wayside", 1);
-  r.onupgradeneeded = () => r.result.createObjectStore("boards");
+  const r = indexedDB.open("wayside", 2);
+  r.onupgradeneeded = () => {
+    for (const name of ["boards", "shown"]) if (!r.result.objectStoreNames.contains(name)) r.result.createObjectStore(name);
+  };
   r.onsuccess = () => done(r.result);
-  r.onerror = () => fail(r.error);
+  r.onblocked = r.onerror = () => fail(r.error);
 });
 
-async function within(mode, use) {
-  const db = await open();
+let db = null;
+/** Runs one transaction; use gets the store and returns its request. */
+async function within(store, mode, use) {
+  db ??= open().then((d) => { d.onversionchange = () => { d.close(); db = null; }; d.onclose = () => { db = null; }; return d; });
   try {
+    const t = (await db).transaction(store, mode), r = use(t.objectStore(store));
     return await new Promise((done, fail) => {
-      const t = db.transaction("boards", mode), r = use(t.objectStore("boards"));
-      t.oncomplete = () => done(r.result);
+      t.oncomplete = () => done(r?.result);
       t.onerror = t.onabort = () => fail(t.error);
     });
-  } finally { db.close(); }
+  } catch (why) {
+    db = null; // opened anew
+    throw why;
+  }
 }
 
-let waiting = null, due = 0;
+const waiting = new Map();
+let due = 0;
 /** Keeps value under name; at most one write a second. */
 export function keep(name, value) {
-  waiting = value;
+  waiting.set(name, value);
   if (due) return;
   due = setTimeout(() => {
     due = 0;
-    within("readwrite", (s) => s.put(waiting, "/" + name)).catch(() => {}); // a board works without a store
+    const all = [...waiting];
+    waiting.clear();
+    within("boards", "readwrite", (s) => { for (const [k, v] of all) s.put(v, k); }).catch(() => {});
   }, 1000);
 }
 
 /** What was kept under name, or null. */
 export async function kept(name) {
-  try { return (await within("readonly", (s) => s.get("/" + name))) ?? null; } catch { return null; }
+  try { return (await within("boards", "readonly", (s) => s.get(name))) ?? null; } catch { return null; }
+}
+
+/** Receipts, by their keys: all of them, or []. */
+export async function receipts() {
+  try { return (await within("shown", "readonly", (s) => s.getAll())) ?? []; } catch { return []; }
+}
+/** Keeps receipts and drops others. */
+export async function keepReceipts(list, gone = []) {
+  try {
+    await within("shown", "readwrite", (s) => {
+      for (const r of list) s.put(r, r.key);
+      for (const r of gone) s.delete(r.key);
+    });
+  } catch { /* they are lost with the page */ }
 }

@@ -17,31 +17,30 @@ export class Faces {
       if (!this.packs.has(pack)) this.packs.set(pack, await Glyphs.load(this.address(`glyphs${pack}.bin.gz`)));
     }
   }
-  /** Calls dot(x, y, colour) for every lit dot of the runs. */
-  draw(runs, dot) {
+  /** The frame: the colour of every dot, row by row, "" where it is dark. */
+  dots(width, height, runs) {
+    const out = new Array(width * height).fill("");
     for (const r of runs) {
-      const [pack, scale] = faces[r.face], glyphs = this.packs.get(pack);
+      const [pack, scale] = faces[r.face], glyphs = this.packs.get(pack), colour = r.colour === "black" ? "" : r.colour;
       let left = r.x;
       for (const c of r.text) {
         glyphs.draw(c, (x, y) => {
-          for (let i = 0; i < scale * scale; i++) dot(left + x * scale + (i % scale), r.y + y * scale + Math.floor(i / scale), r.colour);
+          for (let i = 0; i < scale * scale; i++) out[(r.y + y * scale + Math.floor(i / scale)) * width + left + x * scale + (i % scale)] = colour;
         });
         left += glyphs.width(c) * scale + (r.spacing ?? 0);
       }
     }
-  }
-  /** The frame as one bit a dot: rows from the top, whole bytes, the left-most dot in the highest bit. */
-  bits(width, height, runs) {
-    const stride = Math.ceil(width / 8), out = new Uint8Array(stride * height);
-    this.draw(runs, (x, y) => (out[y * stride + (x >> 3)] |= 0x80 >> (x & 7)));
     return out;
   }
-  /** The hash that proves what was drawn: SHA-256 over "WIDTH,HEIGHT,1," and the bits. */
-  async px(width, height, runs) {
-    const head = new TextEncoder().encode(`${width},${height},1,`), bits = this.bits(width, height, runs), all = new Uint8Array(head.length + bits.length);
-    all.set(head);
-    all.set(bits, head.length);
-    const sum = await crypto.subtle.digest("SHA-256", all);
-    return "sha256:" + [...new Uint8Array(sum)].map((b) => b.toString(16).padStart(2, "0")).join("");
-  }
+}
+
+/** The hash that proves what was drawn: SHA-256 over "WIDTH,HEIGHT,1," and the dots as one bit each: rows from the top,
+ *  whole bytes, the left-most dot in the highest bit. "" where the browser has no hashes (without HTTPS). */
+export async function px(width, height, dots) {
+  if (!globalThis.crypto?.subtle) return "";
+  const head = new TextEncoder().encode(`${width},${height},1,`), stride = Math.ceil(width / 8), all = new Uint8Array(head.length + stride * height);
+  all.set(head);
+  dots.forEach((c, i) => { if (c) all[head.length + Math.floor(i / width) * stride + ((i % width) >> 3)] |= 0x80 >> (i % width & 7); });
+  const sum = await crypto.subtle.digest("SHA-256", all);
+  return "sha256:" + [...new Uint8Array(sum)].map((b) => b.toString(16).padStart(2, "0")).join("");
 }

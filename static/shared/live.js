@@ -55,11 +55,12 @@ export class Follower {
 
 const ladder = ["ws", "sse", "poll"];
 
-/** Random wait before attempt n, in ms: full jitter, at most a minute. */
-export const backoff = (n, random = Math.random) => random() * Math.min(60000, 500 * 2 ** Math.min(n, 10));
+/** Random wait before attempt n, in ms: full jitter, at most a minute, or what is given. */
+export const backoff = (n, random = Math.random, most = 60000) => random() * Math.min(most, 500 * 2 ** Math.min(n, 10));
 
 export class Live {
-  /** @param {{filter:string, cursor:string, now:string, wary?:boolean, reset:Function, changes:Function, beat?:Function, contact?:Function}} o
+  /** @param {{filter:string, cursor:string, now:string, wary?:boolean, reset:Function, changes:Function, beat?:Function, contact?:Function, longest?:number}} o
+   *  longest: the longest wait before it tries again without a hint of the hub, in ms
    *  wary: what the hub says of the time and of its sources is not believed; the caller checks it, and calls trust */
   constructor(o) {
     this.o = o;
@@ -71,9 +72,10 @@ export class Live {
     this.refused = 0;
     this.retry = 0;
     this.staleSince = null;
+    this.sure = true; // false: what time it is at the hub is a guess
     this.follower = new Follower(o.cursor, {
       hello: (m) => {
-        if (!o.wary) this.base = Date.parse(m.time) - this.last;
+        if (!o.wary) this.set(m.time, this.last);
         if (m.heartbeatSeconds) this.beat = m.heartbeatSeconds * 1000;
         this.retry = m.retryMillis || 0;
         this.opened = performance.now();
@@ -89,8 +91,12 @@ export class Live {
   }
   /** Takes the hub's clock and the state of its sources from a heartbeat that came at a time of our own clock. */
   trust(m, came) {
-    this.base = Date.parse(m.time) - came;
+    this.set(m.time, came);
     this.staleSince = m.staleSince || null;
+  }
+  set(time, came) {
+    this.base = Date.parse(time) - came;
+    this.sure = true;
   }
   /** The hub's time, in ms. The device's clock is never asked. */
   now() { return this.base + performance.now(); }
@@ -160,14 +166,17 @@ export class Live {
       } while (next);
       if (closed) return;
       this.last = performance.now();
-      if (!this.o.wary) this.base = Date.parse(at.asOf) - performance.now();
+      if (!this.o.wary) this.set(at.asOf, this.last);
       this.follower.cursor = at.cursor;
       this.follower.seq = at.seq;
       this.o.reset(list);
       this.o.contact?.();
       this.close = null;
-      if (++this.polls > 10) { this.rung = 0; this.polls = 0; } // the better ways may work again
-      this.again(30000 + Math.random() * 5000);
+      this.attempt = 0;
+      if (this.polls++ % 10) return this.again(30000 + Math.random() * 5000);
+      this.rung = 0; // the hub is there: the better ways may work again, and one refusal is enough to know
+      this.refused = 1;
+      this.again(0);
     } catch {
       if (!closed) this.drop();
     }
@@ -188,8 +197,9 @@ export class Live {
     clearTimeout(this.timer);
     this.follower.cut();
     // Twice in a row without a hello: this way doesn't work here.
+    if (this.opened) this.polls = 0;
     if (!this.opened && ++this.refused >= 2) { this.rung = (this.rung + 1) % ladder.length; this.refused = 0; }
-    this.again(wait ?? (this.retry && !this.attempt++ ? Math.random() * this.retry : backoff(this.attempt++)));
+    this.again(wait ?? (this.retry && !this.attempt++ ? Math.random() * this.retry : backoff(this.attempt++, Math.random, this.o.longest)));
   }
   again(ms) {
     clearTimeout(this.timer);

@@ -95,6 +95,11 @@ export function verifyHeartbeat(m, origin, filter, ring) {
   return verify(lines.join("\n") + "\n", m.sigs, ring, "log");
 }
 
+/** The keys that signed the pages of a board: their exact bytes; origin and query are the reader's own. */
+export function verifyPages(body, sigs, origin, query, ring) {
+  return verify(join(`wayside/pages/v1\n${origin}\n${query}\n${body.length}\n`, body), sigs, ring, "log");
+}
+
 /** Lines of signatures as {key, sig}. */
 export function parseLines(text) {
   const lines = text.trim().split("\n");
