@@ -19,10 +19,7 @@ import (
 
 	"net/http/httptest"
 
-	"github.com/chromedp/cdproto/cdp"
 	"github.com/chromedp/cdproto/emulation"
-	"github.com/chromedp/cdproto/heapprofiler"
-	"github.com/chromedp/cdproto/performance"
 	"github.com/chromedp/chromedp"
 )
 
@@ -408,46 +405,6 @@ func TestABoardShowsWhatStandsAndSaysWhenItIsStale(t *testing.T) {
 	until(t, tab, `document.querySelector("#fresh .strip")?.textContent.includes("与中心断开 23 分钟 · 内容截至 09:47")`)
 	if !run[bool](t, tab, `return document.querySelector(".lead .what").textContent === "双向封闭"`) {
 		t.Error("the content left with the contact")
-	}
-}
-
-func TestABoardHoldsItsNodesThroughManyUpdates(t *testing.T) {
-	if testing.Short() {
-		t.Skip("4,000 updates")
-	}
-	tab := browser(t)
-	h, address := newHub(t, func(p *page.Pages, w http.ResponseWriter) error {
-		d, _ := page.ParseDisplay(nil)
-		return p.Board(w, page.Board{Display: d, Entries: sampleEntries(), Fresh: page.Freshness{Now: now()}, Cursor: "e-812"})
-	})
-	visit(t, tab, 1280, 720, address)
-	until(t, tab, `document.getElementById("fresh").textContent.startsWith("实时")`)
-	n := closure()
-	seq := 812
-	for range 40 {
-		var list []string
-		for range 100 {
-			seq++
-			n.Revision = seq
-			list = append(list, put(seq, n))
-		}
-		h.changes(seq-100, seq, false, list...)
-	}
-	until(t, tab, fmt.Sprintf(`document.querySelector(".lead .who").textContent.includes("第 %d 次更新")`, seq-1))
-	if _, err := chromedp.Call(tab, performance.Enable, performance.EnableParams{}); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := chromedp.Call(tab, heapprofiler.CollectGarbage, cdp.Empty{}); err != nil {
-		t.Fatal(err)
-	}
-	metrics, err := chromedp.Call(tab, performance.GetMetrics, cdp.Empty{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, m := range metrics.Metrics {
-		if m.Name == "Nodes" && m.Value > 2000 {
-			t.Errorf("%v nodes after %d updates", m.Value, seq-812)
-		}
 	}
 }
 

@@ -18,7 +18,7 @@ const guard = d.keys ? new Guard(d.keys, data.filter) : null;
 const mostNotices = 200, longestWait = 5000;
 let contactLost = 0;
 
-const live = new Live({ filter: data.filter, cursor: data.cursor, now: data.now, wary: !!guard, longest: longestWait, reset: inTurn(reset), changes: inTurn(changes), beat: inTurn(beat), contact: tick });
+const live = new Live({ filter: data.filter, cursor: data.cursor, now: data.now, wary: !!guard, longest: longestWait, reset: inTurn(reset), changes: inTurn(changes), beat: inTurn(beat), contact });
 const led = d.mode === "led" ? new Led($("led"), data.shared, data.zone, (id, rev) => {
   const e = notices.get(id.replace("urn:uuid:", ""));
   return !!e && (!guard || e.notice.revision === rev);
@@ -141,6 +141,11 @@ function doubts() {
   const said = !guard ? [] : !guard.can ? [words.cantVerify] : [refused.size && fill(words.unverified, refused.size), odd > 1 && words.unconfirmed].filter(Boolean);
   $("doubt").hidden = !said.length;
   text($("doubt").lastChild, said.join(" · "));
+}
+
+function contact() {
+  if (live.silence() < 2000) proof.heard();
+  tick();
 }
 
 function tick() {

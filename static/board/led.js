@@ -131,12 +131,15 @@ export class Led {
     g.filter = "none";
     g.globalAlpha = 1;
     g.drawImage(this.background, 0, 0);
-    for (const [c, list] of lit) this.circles(g, lamps[c] ?? lamps.white, 0.4, list);
+    const shine = () => { for (const [c, list] of lit) this.circles(g, lamps[c] ?? lamps.white, 0.4, list); };
+    shine();
     g.globalCompositeOperation = "lighter";
     g.filter = `blur(${this.pitch * 0.8}px)`;
     g.globalAlpha = 0.55;
     g.drawImage(this.canvas, 0, 0);
+    g.globalCompositeOperation = "source-over";
     g.filter = "none";
     g.globalAlpha = 1;
+    shine(); // the glow is around a lamp, its colour its own
   }
 }

@@ -21,6 +21,7 @@ export class Proof {
     this.loop = [];
     this.mark = null; // of the loop
     this.since = 0;
+    this.failing = false;
   }
   async start(now) {
     if (!this.on) return;
@@ -91,6 +92,8 @@ export class Proof {
     keepReceipts([...old.values()].map(plain));
     return gone;
   }
+  /** The hub is there again: what it has missed is told soon, not by all boards at once. */
+  heard() { if (this.failing) this.later(Math.random() * 5000); }
   later(ms) {
     if (this.timer && this.at <= performance.now() + ms) return;
     clearTimeout(this.timer);

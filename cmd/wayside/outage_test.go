@@ -1,0 +1,314 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"wayside/hub/desk"
+	"wayside/publishers/demo"
+
+	"github.com/chromedp/cdproto/cdp"
+	"github.com/chromedp/cdproto/heapprofiler"
+	"github.com/chromedp/cdproto/memory"
+	cdppage "github.com/chromedp/cdproto/page"
+	"github.com/chromedp/chromedp"
+)
+
+// again starts the hub anew, where it was, some time later by its clock.
+func (h *running) again(later time.Duration) *running {
+	h.t.Helper()
+	h.stop()
+	u, err := url.Parse(h.url)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	next := listenAt(h.t, func() time.Time { return time.Now().Add(later) }, h.data, "--addr", u.Host)
+	next.token = h.token
+	return next
+}
+
+// clockOff makes the device's clock wrong from the next page on; a function of
+// ms, as JavaScript.
+func (g glass) clockOff(wrong string) {
+	g.t.Helper()
+	script := `{ const now = Date.now.bind(Date), wrong = (t) => ` + wrong + `, D = Date;
+		globalThis.Date = class extends D { constructor(...a) { a.length ? super(...a) : super(wrong(now())); } static now() { return wrong(now()); } }; }`
+	if _, err := chromedp.Call(g.tab, cdppage.AddScriptToEvaluateOnNewDocument, cdppage.AddScriptToEvaluateOnNewDocumentParams{Source: script}); err != nil {
+		g.t.Fatal(err)
+	}
+}
+
+// strip says that contact was lost some minutes ago, or a little more.
+func strip(minutes int) string {
+	return fmt.Sprintf(`[0, 1, 2, 3].some((n) => document.querySelector("#fresh .strip")?.textContent.includes(`+"`与中心断开 ${%d + n} 分钟`"+`))`, minutes)
+}
+
+// TestAHubThatIsGoneForTenMinutes leaves a board to itself: everything goes on
+// time, nothing else does, and all is well again when the hub is back. The
+// device's clock is three days ahead all the while.
+func TestAHubThatIsGoneForTenMinutes(t *testing.T) {
+	t.Parallel()
+	h := start(t)
+	g := look(t)
+	g.clockOff(`t + 259200000`)
+	h.at("甲隧道", 3, "")
+	h.at("乙大桥", 9, "")
+	h.at("丙路口", 60, "")
+	for _, one := range []string{"甲隧道", "乙大桥", "丙路口"} {
+		g.visit(h.url + "/board")
+		g.until(leads(one) + "&&" + isLive)
+	}
+	shows := func(yes, no string) {
+		t.Helper()
+		for _, s := range strings.Fields(yes) {
+			g.until(leads(s))
+		}
+		for _, s := range strings.Fields(no) {
+			g.until("!" + leads(s))
+		}
+	}
+	h.stop()
+	g.forward(50 * time.Second)
+	g.until(`document.getElementById("fresh").dataset.state === "old"`)
+	shows("甲隧道 乙大桥 丙路口", "")
+	g.forward(130 * time.Second)
+	shows("乙大桥 丙路口", "甲隧道")
+	g.forward(3 * time.Minute)
+	g.until(strip(6))
+	shows("乙大桥 丙路口", "甲隧道")
+	g.shot("board-gone-6")
+	g.forward(4 * time.Minute)
+	g.until(strip(10))
+	shows("丙路口", "甲隧道 乙大桥")
+	h = h.again(10 * time.Minute)
+	since := time.Now()
+	g.until(isLive)
+	t.Logf("the board was back %v after the hub", time.Since(since).Round(time.Millisecond))
+	h.at("丁收费站", 70, "")
+	shows("丙路口 丁收费站", "甲隧道 乙大桥")
+}
+
+// TestABoardStartsWithoutANetwork reloads boards whose hub is gone: they show
+// what is still in force, by the hub's clock, and say how old it is.
+func TestABoardStartsWithoutANetwork(t *testing.T) {
+	t.Parallel()
+	h := start(t)
+	h.at("甲隧道", 10, "")
+	h.at("丙路口", 60, "")
+	g := look(t)
+	dots := g.another()
+	for _, c := range []struct {
+		g    glass
+		path string
+	}{{g, "/board"}, {dots, "/board?mode=led&loss=hold&fill=tips"}} {
+		c.g.visit(h.url + c.path)
+		c.g.until(`navigator.serviceWorker.controller`)
+		h.eventually("the page and what stands are kept", func() bool {
+			return await[bool](c.g, `(async () => {
+				const page = await (await caches.open("wayside-boards")).match(location.href), db = await new Promise((done) => { indexedDB.open("wayside").onsuccess = (e) => done(e.target.result); });
+				const names = await new Promise((done) => { db.transaction("boards").objectStore("boards").getAllKeys().onsuccess = (e) => done(e.target.result); });
+				db.close();
+				const want = location.search.includes("led") ? 3 : 2;
+				return !!page && names.filter((n) => n.startsWith(location.pathname + location.search)).length >= want;
+			})()`)
+		})
+	}
+	h.stop()
+	g.visit(h.url + "/board")
+	g.until(leads("甲隧道") + "&&" + leads("丙路口") + `&& document.documentElement.dataset.age`)
+	dots.visit(h.url + "/board?mode=led&loss=hold&fill=tips")
+	dots.until(label + `?.includes("甲隧道")`)
+
+	g.clockOff(`t + 1380000`) // 23 minutes later
+	g.visit(h.url + "/board")
+	g.until(strip(23) + "&&" + leads("丙路口") + "&&!" + leads("甲隧道"))
+	g.shot("board-offline")
+	dots.clockOff(`t + 1380000`)
+	dots.visit(h.url + "/board?mode=led&loss=hold&fill=tips")
+	dots.until(label + `?.includes("丙路口")`)
+	if pages := strings.Join(dots.loop(), " "); strings.Contains(pages, "甲隧道") {
+		t.Errorf("what has expired is lit: %s", pages)
+	}
+
+	g.clockOff(`1000000`) // a clock without a battery: nobody knows what is over
+	g.visit(h.url + "/board")
+	g.until(`document.querySelector("#fresh .strip")?.textContent.includes("不知道现在几点") && document.querySelector(".calm")`)
+	g.shot("board-noclock")
+	h = h.again(23 * time.Minute)
+	g.until(leads("丙路口") + "&&" + isLive)
+}
+
+// TestABoardHoldsItsNodesThroughManyUpdates follows a real hub.
+func TestABoardHoldsItsNodesThroughManyUpdates(t *testing.T) {
+	if testing.Short() {
+		t.Skip("20,000 updates")
+	}
+	t.Parallel()
+	h := start(t)
+	g := look(t)
+	dots := g.another()
+	g.visit(h.url + "/board")
+	dots.visit(h.url + "/board?mode=led")
+	const notices, rounds = 100, 200
+	round := func(n int) {
+		t.Helper()
+		list := make([]string, notices)
+		for i := range list {
+			list[i] = strings.Replace(closure(fmt.Sprintf("第%d处 第%d次", i, n), time.Now().Add(time.Hour), ""), "{", fmt.Sprintf(`{"id":"urn:uuid:00000000-0000-4000-8000-%012d",`, i), 1)
+		}
+		code, body, _ := h.say(http.MethodPut, "/api/v1/sources/works", "["+strings.Join(list, ",")+"]")
+		if code >= 300 {
+			t.Fatalf("round %d: %d %s", n, code, body)
+		}
+	}
+	count := func(g glass) (nodes, listeners, heap float64) {
+		t.Helper()
+		for range 2 {
+			if _, err := chromedp.Call(g.tab, heapprofiler.CollectGarbage, cdp.Empty{}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		c, err := chromedp.Call(g.tab, memory.GetDOMCounters, cdp.Empty{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return float64(c.Nodes), float64(c.JsEventListeners), await[float64](g, "performance.memory.usedJSHeapSize")
+	}
+	settled := func(n int) {
+		t.Helper()
+		g.until(fmt.Sprintf(`document.getElementById("main").innerText.includes("第%d次")`, n))
+		dots.until(`!document.getElementById("led").hidden`)
+	}
+	for n := 1; n <= rounds/10; n++ {
+		round(n)
+	}
+	settled(rounds / 10)
+	type counted struct{ nodes, listeners, heap float64 }
+	var before, after [2]counted
+	for i, one := range []glass{g, dots} {
+		before[i].nodes, before[i].listeners, before[i].heap = count(one)
+	}
+	for n := rounds/10 + 1; n <= rounds; n++ {
+		round(n)
+	}
+	settled(rounds)
+	for i, one := range []glass{g, dots} {
+		after[i].nodes, after[i].listeners, after[i].heap = count(one)
+		t.Logf("after %d updates %+v, after %d %+v", notices*rounds/10, before[i], notices*rounds, after[i])
+		if after[i].nodes > 2000 || after[i].listeners > before[i].listeners+20 || after[i].heap > before[i].heap+8e6 {
+			t.Errorf("it grows: %+v, then %+v", before[i], after[i])
+		}
+	}
+}
+
+// TestATakeoverStandsOnAHundredDisplays opens a hundred boards, as frames of one
+// page.
+func TestATakeoverStandsOnAHundredDisplays(t *testing.T) {
+	t.Parallel()
+	h := start(t)
+	h.at("甲隧道", 60, "")
+	g := look(t)
+	g.visit(h.url + "/offline")
+	await[bool](g, `(() => {
+		for (let i = 0; i < 100; i++) {
+			const f = document.createElement("iframe");
+			f.style = "width:320px;height:180px;border:0";
+			f.src = "/board?" + (i % 4 ? "mode=" + ["", "led", "poster", "ticker"][i % 4] : "");
+			document.body.append(f);
+		}
+		window.shown = (text) => [...document.querySelectorAll("iframe")].filter((f) => (f.contentDocument?.getElementById("led")?.getAttribute("aria-label") || f.contentDocument?.getElementById("main")?.innerText || "").includes(text)).length;
+		return true;
+	})()`)
+	g.until(`shown("甲隧道") === 100`)
+	h.eventually("all of them follow the stream", func() bool {
+		_, metrics := h.get("/metrics")
+		return streams(metrics) >= 100
+	})
+	since := time.Now()
+	h.at("乙大桥", 20, `"takeover":true,"severity":"extreme"`)
+	published := time.Since(since)
+	g.until(`shown("乙大桥") === 100 && shown("甲隧道") === 0`)
+	t.Logf("published in %v, drawn on 100 displays %v later", published.Round(time.Millisecond), (time.Since(since) - published).Round(time.Millisecond))
+	g.shot("board-hundred")
+}
+
+// streams are how many the metrics count.
+func streams(metrics string) (n int) {
+	for line := range strings.Lines(metrics) {
+		if of, number, ok := strings.Cut(strings.TrimSpace(line), " "); ok && (of == "wayside_websockets" || of == "wayside_event_streams") {
+			v := 0
+			_, _ = fmt.Sscan(number, &v)
+			n += v
+		}
+	}
+	return n
+}
+
+// TestReceiptsOfSixOfflineHoursArriveOnce takes the hub away from a sign for six
+// hours, in which it shows one notice after the other.
+func TestReceiptsOfSixOfflineHoursArriveOnce(t *testing.T) {
+	t.Parallel()
+	h := start(t)
+	profile := filepath.Join(t.TempDir(), "demo-led.json")
+	doc := strings.Replace(demo.Profiles()["demo-led"], `"fill":"clock"`, `"fill":"text","loss":"hold"`, 1)
+	if err := os.WriteFile(profile, []byte(doc), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	must(t, "sign", "put", "--data", h.data, profile)
+	token := strings.TrimSpace(must(t, "token", "add", "screen", "--sign", "demo-led", "--data", h.data))
+	places := []string{"甲隧道", "乙大桥", "丙路口", "丁收费站", "戊服务区", "己枢纽"}
+	for i, place := range slices.Backward(places) { // the newest comes first, and leaves first: every hour another
+		h.at(place, 60*(i+1)-5, "")
+	}
+	g := look(t)
+	g.visit(h.url + "/board/demo-led#token=" + token)
+	g.until(label + `?.includes("甲隧道")`)
+	receipts := func() (list []desk.Receipt) {
+		t.Helper()
+		code, body, _ := h.say(http.MethodGet, "/api/v1/receipts?sign=demo-led", "")
+		var answer struct{ Receipts []desk.Receipt }
+		if err := json.Unmarshal([]byte(body), &answer); err != nil || code != 200 {
+			t.Fatalf("%d %s", code, body)
+		}
+		return answer.Receipts
+	}
+	h.eventually("the first receipt is there, and right", func() bool {
+		list := receipts()
+		return len(list) > 0 && list[0].Approved != nil && *list[0].Approved
+	})
+	h.stop()
+	for range 6 {
+		g.loop() // each page stands for all of its time
+		g.forward(time.Hour - 11*time.Second)
+	}
+	g.until(label + `?.includes("请按现场标志行驶")`)
+	h = h.again(6 * time.Hour)
+	h.eventually("the receipts of all are there, and over", func() bool {
+		told := map[string]int{}
+		for _, r := range receipts() {
+			told[r.Notice]++
+		}
+		return len(told) >= 5
+	})
+	g.forward(time.Minute)
+	h.eventually("the display keeps none any more", func() bool {
+		return await[int](g, `new Promise((done) => { indexedDB.open("wayside").onsuccess = (e) => { const r = e.target.result.transaction("shown").objectStore("shown").count(); r.onsuccess = () => { e.target.result.close(); done(r.result); }; }; })`) == 0
+	})
+	seen := map[string]bool{}
+	for _, r := range receipts() {
+		key := fmt.Sprint(r.Notice, r.Revision, r.Page, r.First)
+		if seen[key] || r.Last.Before(r.First) || r.Approved == nil || !*r.Approved {
+			t.Errorf("%+v", r)
+		}
+		seen[key] = true
+		t.Logf("%s r%d p%d %s–%s ×%d approved %v", r.Notice, r.Revision, r.Page, r.First.Format(time.TimeOnly), r.Last.Format(time.TimeOnly), r.Count, *r.Approved)
+	}
+}
