@@ -4,11 +4,14 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
 	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -311,4 +314,92 @@ func TestReceiptsOfSixOfflineHoursArriveOnce(t *testing.T) {
 		seen[key] = true
 		t.Logf("%s r%d p%d %s–%s ×%d approved %v", r.Notice, r.Revision, r.Page, r.First.Format(time.TimeOnly), r.Last.Format(time.TimeOnly), r.Count, *r.Approved)
 	}
+}
+
+// TestABoardFallsBackToPollingAndComesBack has somebody between who lets no
+// stream through, and then does.
+func TestABoardFallsBackToPollingAndComesBack(t *testing.T) {
+	t.Parallel()
+	h := start(t)
+	to, err := url.Parse(h.url)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var open atomic.Bool
+	var polls, refused atomic.Int32
+	rest := httputil.NewSingleHostReverseProxy(to)
+	front := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch {
+		case r.URL.Path == "/api/v1/stream" && !open.Load():
+			refused.Add(1)
+			http.Error(w, "no streams here", http.StatusForbidden)
+			return
+		case r.URL.Path == "/api/v1/notices":
+			polls.Add(1)
+		}
+		rest.ServeHTTP(w, r)
+	}))
+	t.Cleanup(front.Close)
+	h.at("甲隧道", 60, "")
+	g := look(t)
+	g.visit(front.URL + "/board")
+	g.until(leads("甲隧道"))
+	h.eventually("it polls", func() bool { return polls.Load() > 0 })
+	if refused.Load() < 4 {
+		t.Errorf("it polls after %d refusals: WebSocket and Server-Sent Events come first, twice each", refused.Load())
+	}
+	h.at("乙大桥", 60, "")
+	open.Store(true)
+	g.until(leads("乙大桥") + "&&" + isLive)
+	h.eventually("it is back on a stream", func() bool { _, m := h.get("/metrics"); return streams(m) > 0 })
+}
+
+// TestABoardReloadsAtNightOnlyWhenItIsTime asks the rule itself.
+func TestABoardReloadsAtNightOnlyWhenItIsTime(t *testing.T) {
+	t.Parallel()
+	h := start(t)
+	g := look(t)
+	g.visit(h.url + "/board")
+	got := await[string](g, `import("/static/x/board/night.js").then(({ minuteOf, isDue }) => {
+		const minutes = Array.from({ length: 1000 }, (_, i) => minuteOf("/board/" + i)), zone = "Asia/Shanghai";
+		const at = (day, minute) => Date.UTC(2026, 10, day, 0, minute) - 8 * 3600000, own = minuteOf("/board/7");
+		return JSON.stringify([Math.min(...minutes) >= 180, Math.max(...minutes) < 270, new Set(minutes).size > 80,
+			isDue("/board/7", at(22, own - 1), zone, null), isDue("/board/7", at(22, own), zone, null), isDue("/board/7", at(22, own + 59), zone, null),
+			isDue("/board/7", at(22, own + 60), zone, null), isDue("/board/7", at(22, own + 5), zone, "2026-11-22"), isDue("/board/7", at(23, own), zone, "2026-11-22")]);
+	})`)
+	if want := `[true,true,true,"","2026-11-22","2026-11-22","","","2026-11-23"]`; got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+}
+
+// TestPicturesOfBoards keeps pictures to be looked at.
+func TestPicturesOfBoards(t *testing.T) {
+	if os.Getenv("WAYSIDE_SHOTS") == "" {
+		t.Skip("WAYSIDE_SHOTS says where the pictures go")
+	}
+	h := start(t, "--demo")
+	h.eventually("the county has spoken", func() bool { all, _ := h.list(); return len(all) >= 20 })
+	g := look(t)
+	all := func(what string) {
+		t.Helper()
+		for _, c := range []struct {
+			name, query string
+			w, h        int64
+		}{{"phone", "", 390, 844}, {"phone-en-light", "?lang=en&theme=light", 390, 844}, {"wide", "", 1920, 1080}, {"tall-both", "?lang=zh-CN,en", 1080, 1920}, {"poster-en", "?mode=poster&lang=en&theme=light", 1080, 1920}, {"ticker", "?mode=ticker", 1920, 240}, {"led-phone", "?mode=led&rows=4&cols=8", 390, 844}} {
+			g.size(c.w, c.h)
+			g.visit(h.url + "/board" + c.query)
+			g.until(`document.querySelector("#main .lead, #main .line") || ` + label)
+			g.shot("all-" + what + "-" + c.name)
+		}
+	}
+	all("calm")
+	h.at("雨岭隧道", 20, `"takeover":true,"severity":"extreme"`)
+	all("takeover")
+	g.size(1920, 1080)
+	g.visit(h.url + "/board")
+	g.until(isLive)
+	h.stop()
+	g.forward(23 * time.Minute)
+	g.until(strip(23))
+	g.shot("all-stale-wide")
 }

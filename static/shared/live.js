@@ -173,10 +173,9 @@ export class Live {
       this.o.contact?.();
       this.close = null;
       this.attempt = 0;
-      if (this.polls++ % 10) return this.again(30000 + Math.random() * 5000);
-      this.rung = 0; // the hub is there: the better ways may work again, and one refusal is enough to know
+      this.rung = 0; // the hub is there: before each poll the better ways are tried, where one refusal is enough to know
       this.refused = 1;
-      this.again(0);
+      this.again(this.polls++ ? 30000 + Math.random() * 5000 : 0);
     } catch {
       if (!closed) this.drop();
     }
