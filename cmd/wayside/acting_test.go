@@ -61,13 +61,6 @@ func (g glass) tap(selector string) {
 	}
 }
 
-func (g glass) size(w, h int64) {
-	g.t.Helper()
-	if err := chromedp.Do(g.tab, chromedp.EmulateViewport(w, h)); err != nil {
-		g.t.Fatal(err)
-	}
-}
-
 func (g glass) tabs() glass {
 	tab, stop := chromedp.NewContext(g.tab)
 	g.t.Cleanup(stop)
