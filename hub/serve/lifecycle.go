@@ -51,7 +51,16 @@ func (s *Server) revise(w http.ResponseWriter, r *http.Request) error {
 	}
 	n.ID = id
 	receipt, err := s.Hub.Revise(r.Context(), c.author(), n, hub.Terms{Expect: expect, DryRun: dry, Signed: it.Signed})
-	return s.receipt(w, receipt, err)
+	if !dry {
+		return s.receipt(w, receipt, err)
+	}
+	var tried result
+	if tried.set(s, receipt, err, dry); tried.Status < 400 {
+		if tried.Signs, err = s.fares(r.Context(), n); err != nil {
+			return err
+		}
+	}
+	return tried.write(w)
 }
 
 // precondition reads If-Match: ETags of the entry, or * for whatever stands.

@@ -212,6 +212,14 @@ func TestATrialTellsWhatEachSignWouldShow(t *testing.T) {
 	if got := try(strings.Replace(near, `"minor"`, `"extreme"`, 1), 202); len(got.Signs) != 1 {
 		t.Errorf("what would wait for a second person: %+v", got)
 	}
+	stands := h.publish(strings.Replace(near, "1285000", "1290000", 1))
+	revised := decode[tried](t, wants(t, h.ask("PUT", "/api/v1/notices/"+stands.ID.UUID()+"?dryRun=1", near, as(h.newsroom, "If-Match", "*")...), 200))
+	if len(revised.Signs) != 1 || revised.Signs[0].Verdict != "fits" {
+		t.Errorf("a revision that is only tried: %+v", revised)
+	}
+	if list := text(t, h.get("/api/v1/signs")); !strings.Contains(list, `"lines":[["前方10公里施工"`) {
+		t.Errorf("the list of signs is %s", list)
+	}
 	if real := h.ask("POST", "/api/v1/notices", near, bearer(h.newsroom)...).Body.String(); strings.Contains(real, `"signs"`) {
 		t.Errorf("a receipt that is no trial's: %s", real)
 	}

@@ -34,22 +34,49 @@ func noSign() *fault { return say(http.StatusNotFound, "没有这块屏", "there
 // signTag is the ETag of a profile.
 func signTag(kept desk.Sign) string { return `"` + strconv.Itoa(kept.Revision) + `"` }
 
-// signList tells which signs there are, with their profiles.
+// signListed is a sign in the list of all.
+type signListed struct {
+	Sign      string        `json:"sign"`
+	Revision  int           `json:"revision"`
+	Changed   time.Time     `json:"changed"`
+	Profile   *sign.Profile `json:"profile"`
+	Lines     [][]string    `json:"lines"` // of each page that it should show now
+	Confirmed time.Time     `json:"confirmed,omitzero"`
+}
+
+// signList tells which signs there are, with their profiles and what they say.
 func (s *Server) signList(w http.ResponseWriter, r *http.Request) error {
 	kept, err := s.Desk.Signs(r.Context())
 	if err != nil {
 		return err
 	}
-	list := []map[string]any{}
-	for _, k := range kept {
-		p, ps := sign.Read(k.Doc)
-		if ps.Failed() {
-			continue // one that an older hub took for good
-		}
-		list = append(list, map[string]any{"sign": k.ID, "revision": k.Revision, "changed": k.At, "profile": p})
+	key := "signs"
+	for _, k := range kept { // who has changed a profile reads it at once
+		key += fmt.Sprintf(" %s %d", k.ID, k.Revision)
 	}
+	d, err := s.drawn(r.Context(), key, func(_ context.Context, out io.Writer) error {
+		list, now := []signListed{}, s.Hub.Now()
+		for _, k := range kept {
+			p, ps := sign.Read(k.Doc)
+			if ps.Failed() {
+				continue // one that an older hub took for good
+			}
+			one := signListed{Sign: k.ID, Revision: k.Revision, Changed: k.At, Profile: p, Lines: [][]string{}, Confirmed: s.Roster.Record(k.ID, now).Confirmed}
+			for _, page := range s.show(p, now).Pages {
+				one.Lines = append(one.Lines, page.Lines)
+			}
+			list = append(list, one)
+		}
+		e := json.NewEncoder(out)
+		e.SetEscapeHTML(false)
+		return e.Encode(map[string]any{"asOf": now.UTC(), "signs": list})
+	})
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "application/json; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-cache")
-	return answer(w, http.StatusOK, map[string]any{"asOf": s.Hub.Now().UTC(), "signs": list})
+	return send(w, r, d.body, d.packed)
 }
 
 // signProfile is the profile of one sign, with what was left out filled in.
