@@ -14,6 +14,7 @@ import (
 	"wayside/hub/notice"
 	"wayside/hub/roster"
 	"wayside/hub/sign"
+	"wayside/static"
 )
 
 // mostShown is how large a message of a display may be, in bytes.
@@ -79,7 +80,7 @@ func (s *Server) roster(w http.ResponseWriter, r *http.Request) error {
 		e := json.NewEncoder(out)
 		e.SetEscapeHTML(false)
 		return e.Encode(map[string]any{
-			"asOf": now.UTC(), "epoch": s.Hub.Epoch(), "seq": s.Hub.Head(), "build": s.Build, "states": states, "signs": list, "changes": append([]desk.Change{}, changes...),
+			"asOf": now.UTC(), "epoch": s.Hub.Epoch(), "seq": s.Hub.Head(), "build": static.Build(), "states": states, "signs": list, "changes": append([]desk.Change{}, changes...),
 		})
 	})
 	if err != nil {
