@@ -151,7 +151,7 @@ func (h *house) serve(ctx context.Context, l, desks net.Listener) error {
 	ended := make(chan error, 2)
 	go func() {
 		if h.set.tls != nil {
-			ended <- server.ServeTLS(l, "", "")
+			ended <- server.ServeTLS(live.Listener(l), "", "")
 			return
 		}
 		ended <- server.Serve(h.web.Listener(l))

@@ -208,5 +208,8 @@ func wordy(name string) *notice.Notice {
 	return n
 }
 
-// hourly are settings under which nothing is said unasked.
-func hourly() live.Config { return live.Config{Heartbeat: time.Hour} }
+// hourly are settings under which nothing is said unasked, and nobody is dead
+// on a machine that has much else to do.
+func hourly() live.Config {
+	return live.Config{Heartbeat: time.Hour, Ping: time.Hour, Write: time.Hour}
+}

@@ -1,9 +1,12 @@
 package live
 
 import (
+	"crypto/tls"
+	"errors"
 	"fmt"
 	"net"
 	"net/netip"
+	"runtime"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -13,7 +16,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// loop serves all readers on plain TCP connections. Its one goroutine reads,
+// loop serves all readers on TCP, plain or under TLS. Its one goroutine reads,
 // writes, pings and closes them, as epoll tells what is ready, so that a reader
 // at rest costs neither a goroutine nor a buffer. Others hand it orders and
 // rouse it; what it owns needs no lock. A nil loop takes nobody.
@@ -22,6 +25,8 @@ type loop struct {
 	epoll  int
 	bell   int // an eventfd: it ends the wait
 	began  time.Time
+	hands  int            // that share a pass
+	passes sync.WaitGroup // of hands that help
 
 	asleep atomic.Bool // the bell must be rung
 	mu     sync.Mutex  // guards what others leave here
@@ -43,7 +48,7 @@ type group struct {
 }
 
 func newLoop(e *Engine) (l *loop, err error) {
-	l = &loop{engine: e, epoll: -1, bell: -1, began: time.Now()}
+	l = &loop{engine: e, epoll: -1, bell: -1, began: time.Now(), hands: runtime.GOMAXPROCS(0)}
 	l.clock.tick = max(min(e.cfg.Ping, e.cfg.Write)/spokes, time.Millisecond)
 	if l.epoll, err = unix.EpollCreate1(unix.EPOLL_CLOEXEC); err != nil {
 		return nil, fmt.Errorf("make an epoll: %w", err)
@@ -73,6 +78,7 @@ func (l *loop) run() {
 		return
 	}
 	defer l.close()
+	defer l.passes.Wait()
 	events := make([]unix.EpollEvent, 256)
 	for !l.ended {
 		l.clock.advance(l.now, func(m *member, turn int64) { m.visit(turn) })
@@ -177,15 +183,6 @@ func (g *group) rouse() {
 	g.loop.ring()
 }
 
-// serve writes to all members what they have yet to be sent. It goes from the
-// last to the first, since a member that is lost leaves its seat to the last.
-func (g *group) serve() {
-	g.queued.Store(false)
-	for i := len(g.members) - 1; i >= 0; i-- {
-		g.members[i].flush()
-	}
-}
-
 func (g *group) join(m *member) {
 	m.seat = int32(len(g.members))
 	g.members = append(g.members, m)
@@ -206,23 +203,41 @@ func (l *loop) adopt(conn net.Conn, head []byte, how framing, v hub.View, from h
 	if l == nil {
 		return false
 	}
-	fd, err := detach(conn)
+	fd, under, err := detachAny(conn)
 	if err != nil {
 		return false
 	}
-	m := &member{place: l.engine.place(v, how), loop: l, fd: int32(fd), address: address}
+	m := &member{place: l.engine.place(v, how), loop: l, fd: int32(fd), under: under, address: address}
 	greeting, first := m.begin(from)
 	m.tail, m.position = first.bytes, first.position
 	l.engine.enter(m)
 	// Nothing has been written yet but the answer to the request, so that the
 	// greeting fits whole or the connection is lost.
 	head = append(head, greeting...)
-	if n, err := unix.Write(fd, head); err != nil || n < len(head) {
+	if n, err := m.put(head); err != nil || n < len(head) {
 		l.order(m.leave)
 		return true
 	}
 	l.order(m.enter)
 	return true
+}
+
+// detachAny is detach for TLS, too.
+func detachAny(conn net.Conn) (fd int, under *below, err error) {
+	secure, ok := conn.(*tls.Conn)
+	if !ok {
+		fd, err = detach(conn)
+		return fd, nil, err
+	}
+	under, ok = secure.NetConn().(*below)
+	if !ok {
+		return 0, nil, errors.New("what is below TLS can't be taken over")
+	}
+	if fd, err = detach(under.Conn); err != nil {
+		return 0, nil, err
+	}
+	under.Conn, under.above, under.fd = nil, secure, int32(fd)
+	return fd, under, nil
 }
 
 // detach takes the socket out of the runtime's hands, and closes conn without

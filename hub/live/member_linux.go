@@ -12,11 +12,12 @@ import (
 )
 
 // member is one reader in the event loop. All but sendAway, abort and view is
-// for the loop's goroutine alone.
+// for the loop's goroutine alone, send for whom it waits for.
 type member struct {
 	place
 	loop    *loop
 	address netip.Addr
+	under   *below // of TLS; else nil
 	fd      int32
 	seat    int32 // in its group
 
@@ -33,6 +34,7 @@ type member struct {
 
 	inside  bool // in its group, until it is gone
 	blocked bool // the socket takes no more for now
+	lost    bool // the socket takes nothing any more
 	leaving bool // its last words are in control or sent
 	shut    bool // they are sent
 	gone    bool
@@ -61,6 +63,9 @@ func (m *member) enter() {
 	m.inside = true
 	m.heard, m.life = l.now, l.now+shorter(cfg.Lifetime, 5)
 	m.schedule()
+	if m.under != nil {
+		m.read(false) // what came with the request may lie in TLS
+	}
 	m.flush()
 }
 
@@ -110,36 +115,57 @@ func (m *member) finish(words []byte) {
 }
 
 // flush writes what there is for the reader, until it has all or the socket
-// takes no more.
+// takes no more, and lets it go if that was the last.
 func (m *member) flush() {
-	for !m.blocked && !m.gone && !m.shut {
+	var sent tally
+	m.send(&sent)
+	m.loop.engine.book(sent)
+	m.settle()
+}
+
+// send is the writing of flush. It changes nothing but the member, so that
+// others may do it while the loop waits.
+func (m *member) send(sent *tally) {
+	for !m.blocked && !m.lost && !m.gone && !m.shut {
 		switch {
+		case m.under.waits():
+			m.goOn(sent)
 		case len(m.tail) > 0:
-			m.tail = m.tail[m.write(m.tail):]
+			m.tail = m.tail[m.write(m.tail, sent):]
 		case len(m.control) > 0:
 			m.tail, m.control = m.control, nil
 		case m.leaving:
-			m.hangUp()
+			return
 		default:
 			m.tail = nil
-			if !m.next() {
+			if !m.next(sent) {
 				return
 			}
 		}
 	}
 }
 
+// settle ends the stream if nothing more can be sent, or need be.
+func (m *member) settle() {
+	switch {
+	case m.lost:
+		m.leave()
+	case m.leaving && !m.gone && !m.shut && len(m.tail)+len(m.control) == 0 && !m.under.waits():
+		m.hangUp()
+	}
+}
+
 // next writes what stands in the log. Of what the socket doesn't take, only
 // the frame that was begun must follow: what comes after may be newer by then.
-func (m *member) next() (wrote bool) {
+func (m *member) next(sent *tally) (wrote bool) {
 	b, after, cut := m.rest()
 	if len(b) == 0 {
 		m.caughtUp()
 		return false
 	}
-	n := m.write(b)
+	n := m.write(b, sent)
 	end := len(b)
-	if cut {
+	if cut && n < len(b) {
 		end = m.how.end(b, n)
 	}
 	if end < len(b) {
@@ -157,25 +183,47 @@ func (m *member) caughtUp() {
 }
 
 // write writes once.
-func (m *member) write(b []byte) (n int) {
-	n, err := unix.Write(int(m.fd), b)
-	count := &m.loop.engine.count
+func (m *member) write(b []byte, sent *tally) (n int) {
+	n, err := m.put(b)
 	switch {
 	case err == unix.EINTR:
 		return 0
 	case err != nil && err != unix.EAGAIN:
-		m.leave() // the client has gone
+		m.lost = true // the client has gone
 		return 0
 	}
 	n = max(n, 0)
-	count.writes.Add(1)
-	count.bytes.Add(int64(n))
-	m.blocked = n < len(b)
+	sent.writes++
+	sent.bytes += int64(n)
+	m.wrote(n, n < len(b) || m.under.waits())
+	return n
+}
+
+func (m *member) put(b []byte) (n int, err error) {
+	if m.under != nil {
+		return m.under.put(b)
+	}
+	return write(m.fd, b)
+}
+
+// goOn sends what is left of a record of TLS.
+func (m *member) goOn(sent *tally) {
+	n, err := m.under.goOn()
+	if err != nil {
+		m.lost = true
+		return
+	}
+	sent.writes++
+	m.wrote(n, m.under.waits())
+}
+
+// wrote books what a write did.
+func (m *member) wrote(n int, blocked bool) {
+	m.blocked = blocked
 	slow := m.blocked || m.patience != 0 // until it has caught up
 	if slow && !m.leaving && (n > 0 || m.patience == 0) {
 		m.patience = m.loop.now + m.loop.engine.cfg.Write
 	}
-	return n
 }
 
 // ready answers what epoll says.
@@ -192,7 +240,7 @@ func (m *member) ready(events uint32) {
 // read reads all that has come; ending, until the end.
 func (m *member) read(ending bool) {
 	for !m.gone {
-		n, err := unix.Read(int(m.fd), m.loop.in[:])
+		n, err := m.get(m.loop.in[:])
 		switch {
 		case err == unix.EINTR:
 			continue
@@ -203,10 +251,20 @@ func (m *member) read(ending bool) {
 			return
 		}
 		m.hear(m.loop.in[:n])
-		if n < len(m.loop.in) && !ending {
+		if n < len(m.loop.in) && !ending && m.under == nil {
 			return
 		}
 	}
+}
+
+func (m *member) get(b []byte) (n int, err error) {
+	if m.under == nil {
+		return unix.Read(int(m.fd), b)
+	}
+	if n, err = m.under.above.Read(b); err == (later{}) {
+		err = unix.EAGAIN
+	}
+	return n, err
 }
 
 // hear deals with bytes of the client. After the close frame they are read
@@ -271,6 +329,9 @@ func (m *member) message(text []byte) *closing {
 // closing a socket with unread bytes could take back what was sent.
 func (m *member) hangUp() {
 	m.shut = true
+	if m.under != nil {
+		_ = m.under.above.CloseWrite() // the client sees an end in any case
+	}
 	if err := unix.Shutdown(int(m.fd), unix.SHUT_WR); err != nil {
 		m.leave()
 		return

@@ -191,7 +191,8 @@ type watcher struct {
 func play(t *testing.T, seed uint64, steps []step) error {
 	rng := rand.New(rand.NewPCG(seed, 2))
 	s := &story{t: t, log: logtest.Memory(), things: map[notice.ID]*thing{}}
-	s.cfg = live.Config{Heartbeat: 20 * time.Millisecond, MaxCohorts: 2 + rng.IntN(20)}
+	// However long a reader of this story takes, it isn't dead.
+	s.cfg = live.Config{Heartbeat: 20 * time.Millisecond, Ping: time.Hour, Write: time.Hour, MaxCohorts: 2 + rng.IntN(20)}
 	s.now.Store(time.Date(2026, 11, 24, 8, 0, 0, 0, time.UTC).UnixMilli())
 	s.hubCfg.Now = func() time.Time { return time.UnixMilli(s.now.Load()) }
 	if seed%4 == 0 { // a hub with a short memory

@@ -16,8 +16,8 @@ const mostUnsent = 16 << 10
 // it their connections (http.Server.ConnContext); elsewhere than on Linux and
 // TCP it does nothing.
 func BoundUnsent(conn net.Conn) {
-	if wrapped, ok := conn.(interface{ NetConn() net.Conn }); ok {
-		conn = wrapped.NetConn() // TLS
+	for wrapped, ok := conn.(interface{ NetConn() net.Conn }); ok; wrapped, ok = conn.(interface{ NetConn() net.Conn }) {
+		conn = wrapped.NetConn() // TLS, and what is below it
 	}
 	tcp, ok := conn.(syscall.Conn)
 	if !ok {
