@@ -86,20 +86,27 @@ func (r *reader) begin(from hub.Cursor) error {
 	return nil
 }
 
-// flush writes all that waits. Moved is closed when there is more.
+// flush writes what waits, as far as it stands in one piece. Moved is closed
+// when there is more. It comes back between two pieces, since one that reads
+// slowly may never have everything and has a lifetime, too.
 func (r *reader) flush() (moved <-chan struct{}, err error) {
-	for {
-		moved = r.log.window.Load().moved
-		b, after, _ := r.rest()
-		if len(b) == 0 {
-			return moved, nil
-		}
-		if err := r.write(b); err != nil {
-			return nil, err
-		}
-		r.position = after
+	moved = r.log.window.Load().moved
+	b, after, _ := r.rest()
+	if len(b) == 0 {
+		return moved, nil
 	}
+	if err := r.write(b); err != nil {
+		return nil, err
+	}
+	r.position = after
+	return already, nil
 }
+
+var already = func() <-chan struct{} {
+	c := make(chan struct{})
+	close(c)
+	return c
+}()
 
 func (r *reader) write(b []byte) error {
 	if err := r.wire.write(b); err != nil {
