@@ -34,6 +34,7 @@ func targets(h *house) map[string]string {
 	}
 	all["GET /area/{code}"] = "/area/361199"
 	all["GET /api/v1/changes"] = "/api/v1/changes?wait=0"
+	all["GET /api/v1/pages"] = "/api/v1/pages?mode=led"
 	return all
 }
 

@@ -35,12 +35,12 @@ function compare(next) {
     if (!fresh) news.hidden = true;
     return;
   }
-  for (const item of front().querySelectorAll(".item[id]")) {
+  for (const item of /** @type {NodeListOf<HTMLElement>} */ (front().querySelectorAll(".item[id]"))) {
     const now = next.querySelector("#" + CSS.escape(item.id));
     item.classList.toggle("gone", !now);
     item.classList.toggle("moved", Boolean(now) && now.dataset.tag !== item.dataset.tag);
   }
-  for (const n of front().querySelectorAll("[data-count]")) {
+  for (const n of /** @type {NodeListOf<HTMLElement>} */ (front().querySelectorAll("[data-count]"))) {
     const now = next.querySelector(`[data-count="${n.dataset.count}"]`);
     if (now) n.textContent = now.textContent;
   }
