@@ -60,7 +60,7 @@ func (d *Desk) SignIn(ctx context.Context, name, password string, v Visit) (half
 		return "", fmt.Errorf("sign in: %w", err)
 	}
 	keys := tryKeys(name, v.Addr, d.knownDevice(ctx, a.ID, v.Device))
-	if err := d.tries.wait(keys, d.Now()); err != nil {
+	if err := d.tries.begin(keys, d.Now()); err != nil {
 		return "", err
 	}
 	if !a.Revoked.IsZero() {
@@ -71,8 +71,9 @@ func (d *Desk) SignIn(ctx context.Context, name, password string, v Visit) (half
 		return "", fmt.Errorf("sign in: %w", err)
 	}
 	if !right {
-		return "", d.wrong(ctx, keys, name, v, "password")
+		return "", d.wrong(ctx, name, v, "password")
 	}
+	d.tries.undo(keys)
 	err = d.write(ctx, func(tx *sql.Tx) error {
 		half, err = d.begin(ctx, tx, Session{Operator: a.Operator, Half: true, From: v.From, Agent: v.Agent})
 		return err
@@ -80,9 +81,8 @@ func (d *Desk) SignIn(ctx context.Context, name, password string, v Visit) (half
 	return half, err
 }
 
-// wrong counts a wrong try and keeps it.
-func (d *Desk) wrong(ctx context.Context, keys []string, name string, v Visit, what string) error {
-	d.tries.failed(keys, d.Now())
+// wrong keeps a wrong try.
+func (d *Desk) wrong(ctx context.Context, name string, v Visit, what string) error {
 	if len(name) > 64 {
 		name = name[:64]
 	}
@@ -107,7 +107,7 @@ func (d *Desk) Code(ctx context.Context, half, code string, v Visit) (secret, de
 	}
 	known := d.knownDevice(ctx, s.Operator.ID, v.Device)
 	keys := tryKeys(s.Operator.Name, v.Addr, known)
-	if err := d.tries.wait(keys, d.Now()); err != nil {
+	if err := d.tries.begin(keys, d.Now()); err != nil {
 		return "", "", err
 	}
 	device = v.Device
@@ -127,7 +127,7 @@ func (d *Desk) Code(ctx context.Context, half, code string, v Visit) (secret, de
 		return err
 	})
 	if errors.Is(err, ErrWrong) {
-		return "", "", d.wrong(ctx, keys, s.Operator.Name, v, "code")
+		return "", "", d.wrong(ctx, s.Operator.Name, v, "code")
 	}
 	if err != nil {
 		return "", "", fmt.Errorf("take a code: %w", err)
@@ -180,7 +180,7 @@ func (d *Desk) Prove(ctx context.Context, s Session, password, code string, v Vi
 		return fmt.Errorf("prove who sits here: %w", err)
 	}
 	keys := tryKeys(a.Name, v.Addr, d.knownDevice(ctx, a.ID, v.Device))
-	if err := d.tries.wait(keys, d.Now()); err != nil {
+	if err := d.tries.begin(keys, d.Now()); err != nil {
 		return err
 	}
 	right, err := d.rightPassword(ctx, a.password, password)
@@ -188,7 +188,7 @@ func (d *Desk) Prove(ctx context.Context, s Session, password, code string, v Vi
 		return err
 	}
 	if !right {
-		return d.wrong(ctx, keys, a.Name, v, "password")
+		return d.wrong(ctx, a.Name, v, "password")
 	}
 	err = d.write(ctx, func(tx *sql.Tx) error {
 		if err := d.takeCode(ctx, tx, a.Operator, code); err != nil {
@@ -198,7 +198,7 @@ func (d *Desk) Prove(ctx context.Context, s Session, password, code string, v Vi
 		return err
 	})
 	if errors.Is(err, ErrWrong) {
-		return d.wrong(ctx, keys, a.Name, v, "code")
+		return d.wrong(ctx, a.Name, v, "code")
 	}
 	if err != nil {
 		return fmt.Errorf("prove who sits here: %w", err)

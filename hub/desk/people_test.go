@@ -8,6 +8,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -225,6 +227,26 @@ func TestWhoIsWrongOftenWaitsAndAStrangerLocksNobodyOut(t *testing.T) {
 	}
 	if refused != 10 {
 		t.Errorf("the audit holds %d refused sign-ins, want 10", refused)
+	}
+}
+
+func TestGuessesOfTheSameMomentCountToo(t *testing.T) {
+	d, c, _ := office(t)
+	d.Work = desk.Work{Memory: 32 << 10, Passes: 2} // long enough for all to come meanwhile
+	joined(t, d, c, admin("wang"))
+	stranger := desk.Visit{Addr: netip.MustParseAddr("198.51.100.7"), From: "198.51.100.0/24"}
+	var looked atomic.Int64
+	var all sync.WaitGroup
+	for range 50 {
+		all.Go(func() {
+			if _, err := d.SignIn(t.Context(), "wang", "guess guess guess", stranger); errors.Is(err, desk.ErrWrong) {
+				looked.Add(1)
+			}
+		})
+	}
+	all.Wait()
+	if n := looked.Load(); n > 3 {
+		t.Errorf("%d of 50 guesses of one moment were looked at, want the three that are free", n)
 	}
 }
 

@@ -50,10 +50,20 @@ func tryKeys(name string, from netip.Addr, device string) []string {
 	return []string{"account " + strings.ToLower(name), "address " + network.String()}
 }
 
-func (t *tries) wait(keys []string, now time.Time) error {
+// begin counts a try before it is known how it ends, so that those of the same
+// moment count, too: [tries.right] and [tries.undo] take it back. The error is a
+// [*TooSoon].
+func (t *tries) begin(keys []string, now time.Time) error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	var wait time.Duration
+	if wait := t.wait(keys, now); wait > 0 {
+		return &TooSoon{wait}
+	}
+	t.count(keys, now)
+	return nil
+}
+
+func (t *tries) wait(keys []string, now time.Time) (wait time.Duration) {
 	for _, key := range keys {
 		free := freeOfAccount
 		if strings.HasPrefix(key, "address ") {
@@ -69,15 +79,10 @@ func (t *tries) wait(keys []string, now time.Time) error {
 		}
 		wait = max(wait, pause-now.Sub(made.last))
 	}
-	if wait > 0 {
-		return &TooSoon{wait}
-	}
-	return nil
+	return wait
 }
 
-func (t *tries) failed(keys []string, now time.Time) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
+func (t *tries) count(keys []string, now time.Time) {
 	if t.made == nil {
 		t.made = map[string]try{}
 	}
@@ -100,11 +105,27 @@ func (t *tries) failed(keys []string, now time.Time) {
 	}
 }
 
+// right forgets the tries of who has proved who they are.
 func (t *tries) right(keys []string) {
+	t.undo(keys)
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	for _, key := range keys {
 		if !strings.HasPrefix(key, "address ") { // one good account there clears no others
+			delete(t.made, key)
+		}
+	}
+}
+
+// undo takes back one try that was not wrong.
+func (t *tries) undo(keys []string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for _, key := range keys {
+		made := t.made[key]
+		if made.wrong--; made.wrong > 0 {
+			t.made[key] = made
+		} else {
 			delete(t.made, key)
 		}
 	}
