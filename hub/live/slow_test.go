@@ -44,7 +44,7 @@ func TestWhoReadsTooSlowlyIsSentAwayInTimeToo(t *testing.T) {
 // in step all the while, and those that read again end with the board.
 func TestManyReadersStallAndEveryoneEndsWithTheBoard(t *testing.T) {
 	s := open(t, memory(), hourly())
-	const readers, rounds = 200, 40
+	const readers, rounds = 200, 30
 	var sources [readers]*rawSource
 	for i := range sources {
 		sources[i] = &rawSource{conn: s.raw("/", 128<<10)}

@@ -45,7 +45,7 @@ func (s *station) raw(path string, buffer int, header ...string) net.Conn {
 
 func (s *station) dial(buffer int) net.Conn {
 	s.t.Helper()
-	conn, err := net.Dial("tcp", s.server.Listener.Addr().String())
+	conn, err := (&net.Dialer{Control: segments}).DialContext(s.t.Context(), "tcp", s.server.Listener.Addr().String())
 	if err != nil {
 		s.t.Fatal(err)
 	}
