@@ -116,11 +116,9 @@ func TestABoardStartsWithoutANetwork(t *testing.T) {
 		c.g.until(`navigator.serviceWorker.controller`)
 		h.eventually("the page and what stands are kept", func() bool {
 			return await[bool](c.g, `(async () => {
-				const page = await (await caches.open("wayside-boards")).match(location.href), db = await new Promise((done) => { indexedDB.open("wayside").onsuccess = (e) => done(e.target.result); });
-				const names = await new Promise((done) => { db.transaction("boards").objectStore("boards").getAllKeys().onsuccess = (e) => done(e.target.result); });
-				db.close();
-				const want = location.search.includes("led") ? 3 : 2;
-				return !!page && names.filter((n) => n.startsWith(location.pathname + location.search)).length >= want;
+				const page = await (await caches.open("wayside-boards")).match(location.href), { kept } = await import("/static/x/board/store.js"), name = location.pathname + location.search;
+				const all = await Promise.all([kept(name), kept(name + " clock"), location.search.includes("led") ? kept(name + " pages") : true]);
+				return !!page && all.every(Boolean);
 			})()`)
 		})
 	}
