@@ -40,7 +40,7 @@ const second = (n) => d.langs[1] ?? (n.takeover ? ["zh-CN", "en"].find((l) => l 
 function lead(e, now) {
   const c = model(e, ctx(now)), n = e.notice, other = second(n), two = n.text?.[other];
   const posts = n.roads?.[0] ? stretch(n.roads[0]) : "", rest = minutes(n);
-  const how = action(c, two ? 44 : 64), over = leaves(n);
+  const how = action(c, d.mode === "poster" && $("stage").classList.contains("tall") ? 120 : two ? 44 : 64), over = leaves(n);
   const facts = [
     rest && el("span", {}, words.delayLabel, el("b", {}, fill(words.minutes, rest))),
     over && el("span", {}, n.ends && n.kind === "traffic" ? words.untilLabel : fill(words.until, "").trim(), el("b", {}, clock(over, ctx(now)))),
@@ -70,13 +70,17 @@ function brief(n, l) {
   return [t.headline, t.brief, t.sign?.replace(/\s*\n\s*/g, " · ")].find((s) => s && width(s) <= 21.5) ?? [n.roads?.[0]?.name, data.terms[l].events[n.kind]?.[n.event]].filter(Boolean).join(" · ");
 }
 
-/** One line, in the longest wording that fits. */
+/** One line, in the longest wording that fits and says where; else the whole of it, smaller and on two. */
 function line(e, now) {
   const c = model(e, ctx(now)), t = e.notice.text?.[lang] ?? {}, p = el("p", { class: "line " + c.level.class }, chip(c.level), c.practice && el("b", { class: "practice" }, c.practice), el("span"));
   main.replaceChildren(p);
-  for (const s of [[c.place, c.what].filter(Boolean).join(" "), t.brief, c.what, brief(e.notice, lang), data.terms[lang].events[e.notice.kind]?.[e.notice.event]].filter(Boolean)) {
+  const whole = [c.place, c.what].filter(Boolean).join(" "), fits = (s) => {
     p.lastChild.textContent = s;
-    if (p.lastChild.scrollWidth <= p.lastChild.clientWidth) break;
+    return p.lastChild.scrollWidth <= p.lastChild.clientWidth;
+  };
+  if (![whole, t.brief, brief(e.notice, lang)].filter(Boolean).some(fits)) {
+    p.classList.add("small");
+    fits(whole);
   }
   return p;
 }
@@ -131,15 +135,25 @@ export class Face {
 }
 
 const spills = (e) => e && e.scrollHeight > e.clientHeight + 1;
+/** Whether lines of a text are left out; Han characters alone are a little higher than their line. */
+const clamped = (e) => e && e.scrollHeight - e.clientHeight > parseFloat(getComputedStyle(e).fontSize) / 2;
 /** What is too much for its place gives way in this order: the second language, the size, the lesser facts. */
 function fit() {
   for (const li of main.querySelectorAll(".next")) {
     if (spills(li)) li.querySelector("p")?.remove();
     if (spills(li)) li.className = li.className.replace(/w[12]/, "w3");
+    if (spills(li)) li.classList.add("tight"); // whole lines, and no more of them than stand
   }
-  const s = main.querySelector(".lead"), body = s?.querySelector(".body");
+  const s = /** @type {HTMLElement} */ (main.querySelector(".lead")), body = s?.querySelector(".body"), what = s?.querySelector(".what");
+  const tight = () => spills(body) || spills(s) || clamped(what) || what?.scrollWidth > what?.clientWidth;
+  if (s && main.classList.contains("alone")) { // what has the face to itself makes use of it
+    for (const g of [2, 1.75, 1.5, 1.25, 1]) {
+      s.style.setProperty("--g", String(g));
+      if (!tight() && !clamped(body.querySelector(".how"))) return;
+    }
+  }
   for (const next of ["w2", "w3", "w4"]) {
-    if (!spills(body) && !spills(s)) return;
+    if (!s || !tight()) return;
     if (next === "w3") body.querySelector(".second")?.remove();
     if (s.classList.contains("w" + (Number(next[1]) - 1))) s.classList.replace("w" + (Number(next[1]) - 1), next);
   }
