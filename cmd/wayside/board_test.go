@@ -177,9 +177,10 @@ func (g glass) until(condition string) {
 	g.t.Helper()
 	ctx, stop := context.WithTimeout(g.tab, patience)
 	defer stop()
-	_, err := chromedp.Run(ctx, chromedp.Poll[bool]("!!("+condition+")"))
+	asked := chromedp.Poll[bool]("!!("+condition+")", chromedp.WithPollingTimeout(patience))
+	_, err := chromedp.Run(ctx, asked)
 	for err != nil && ctx.Err() == nil && (strings.Contains(err.Error(), "navigated") || strings.Contains(err.Error(), "Cannot find context")) { // a visit put another page under the question
-		_, err = chromedp.Run(ctx, chromedp.Poll[bool]("!!("+condition+")"))
+		_, err = chromedp.Run(ctx, asked)
 	}
 	if err != nil {
 		g.t.Fatalf("never true: %s: %v\nthe page shows:\n%s", condition, err, g.text())
@@ -311,7 +312,7 @@ func TestABoardWithAKeyShowsNothingThatTheHubHasNotSigned(t *testing.T) {
 	g.until("!" + leads("丁路口") + "&&" + isLive)
 
 	// Old heartbeats tell nothing, however often they are played.
-	beat := ""
+	beat, played := "", 0
 	b.turns(func(m string) string {
 		mu.Lock()
 		defer mu.Unlock()
@@ -319,10 +320,12 @@ func TestABoardWithAKeyShowsNothingThatTheHubHasNotSigned(t *testing.T) {
 			if beat == "" {
 				beat = m
 			}
+			played++
 			return beat
 		}
 		return m
 	})
+	h.eventually("it is played again", func() bool { mu.Lock(); defer mu.Unlock(); return played > 2 })
 	g.forward(46 * time.Second)
 	g.until(stale)
 	g.shot("board-key-replayed")
