@@ -14,7 +14,6 @@ func itoa(n int) string { return strconv.Itoa(n) }
 
 // accountPage is what account.html shows.
 type accountPage struct {
-	Roles    []string
 	Kinds    []string
 	Sessions []sessionRow
 	Wrongs   []problemLine
@@ -60,7 +59,7 @@ func (s *Server) account(w http.ResponseWriter, r *http.Request, v *visitor, sta
 		return err
 	}
 	return s.show(w, v, status, "account", accountPage{
-		Roles: roleNames(v.Operator.Roles, v.Lang), Kinds: kindNames(v.Operator.Kinds, v.Lang), Sessions: rowsOf(all, v, true), Wrongs: lines(ps, v.Lang), Done: done,
+		Kinds: kindNames(v.Operator.Kinds, v.Lang), Sessions: rowsOf(all, v, true), Wrongs: lines(ps, v.Lang), Done: done,
 	})
 }
 

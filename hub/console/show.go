@@ -53,6 +53,9 @@ func (v *view) Asset(file string) string { return "/static/" + static.Build() + 
 // SignedIn reports whether there is somebody to greet and to navigate for.
 func (v *view) SignedIn() bool { return v.in() }
 
+// Roles are the names of what the visitor is.
+func (v *view) Roles() []string { return roleNames(v.Operator.Roles, v.Lang) }
+
 // Practice is the word of an exercise or a test, "" where all is real.
 func (v *view) Practice() string {
 	if v.Status == "" || v.Status == notice.Actual {

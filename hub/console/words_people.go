@@ -33,6 +33,7 @@ var peopleTexts = map[string]notice.Words{
 	"once.done":     both("已收好", "Kept"), "once.invitation": both("把这个链接当面或用可靠方式交给本人，72 小时内有效，只能用一次。", "Give this link to the person themselves, by a way that you trust. It is good once, for 72 hours."),
 	"once.token": both("把令牌放进发布程序的配置。它不会再显示；丢了就撤销再发一个。", "Put the token into the publisher's configuration. It is not shown again: if it is lost, revoke it and make another."),
 
+	"home.hello":     both("%s，您好", "Hello, %s"),
 	"account.change": both("修改", "Change"), "account.sessions": both("我的会话", "My sessions"), "account.password": both("修改密码", "Change the password"),
 	"account.changed":  both("密码已改，其他会话已结束。", "The password is changed; your other sessions have ended."),
 	"account.recovery": both("生成新的备用码，旧的立即作废。", "Make new recovery codes; the old ones are worthless at once."), "account.recoveryDo": both("生成新的备用码", "Make new codes"),
