@@ -174,7 +174,7 @@ func TestWhatSomebodyTypesIsNeverOverwritten(t *testing.T) {
 	w.types("雨岭隧道起火", 1)
 	w.until(saved)
 	w.types("，双向封闭", 1)
-	w.until(fmt.Sprintf(`%s && document.querySelector("#preview .phone").textContent.includes("雨岭隧道起火，双向封闭")`, saved))
+	w.until(fmt.Sprintf(`%s && document.querySelector("#preview .phone").textContent.replace(/\s/g, "").includes("雨岭隧道起火，双向封闭")`, saved))
 	w.focus("f.direction")
 	w.ask(`(document.getElementsByName("f.direction")[0].value = "both", document.getElementsByName("f.direction")[0].dispatchEvent(new Event("change", {bubbles: true})))`)
 	w.until(saved + ` && document.querySelector("[name=level]:checked").value === "extreme"`)

@@ -13,7 +13,7 @@ const of = (e) => e.target;
 const fill = (pattern, ...args) => pattern.replace(/\{(\d)\}/g, (_, i) => args[i]);
 const pause = 350; // ms of no typing before the hub is asked
 
-let wait = 0, asking = null, edits = 0, seen = 0, sending = false, stuck = false;
+let wait = 0, asking = null, again = false, edits = 0, seen = 0, sending = false, stuck = false;
 const touched = new Set(); // fields typed in since the last answer
 
 for (const e of every("[data-script]")) e.hidden = false;
@@ -21,39 +21,45 @@ for (const e of every("[data-script]")) e.hidden = false;
 form.addEventListener("input", (e) => {
   edits++;
   touched.add(of(e).name);
+  if (!stuck) tell(state.dataset.checking); // what stands there is of before
   if (of(e).closest(".text")) mark(of(e).closest(".text"));
   clearTimeout(wait);
   wait = setTimeout(look, pause);
 });
 form.addEventListener("change", () => { clearTimeout(wait); wait = setTimeout(look, 0); });
 
-// look asks the hub what it thinks of the form; a newer question takes the place
-// of one that is under way.
+// look asks the hub what it thinks of the form. One question is under way at a
+// time: the hub saves with each, and what two of them saved would look like the
+// work of somebody else.
 async function look() {
   clearTimeout(wait);
-  asking?.abort();
-  const mine = (asking = new AbortController()), at = edits;
-  const late = setTimeout(() => mine.abort("late"), 15000);
-  tell(state.dataset.checking);
-  touched.clear();
-  try {
-    const body = new URLSearchParams();
-    for (const [name, value] of new FormData(form)) body.append(name, String(value));
-    body.set("act", "look");
-    const r = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json", "X-CSRF": csrf }, signal: mine.signal });
-    const answer = await r.json();
-    if (!r.ok) return tell(answer.title, true);
-    seen = at;
-    take(answer);
-  } catch {
-    if (mine.signal.aborted && mine.signal.reason !== "late") return;
-    tell(state.dataset.offline, true);
-    clearTimeout(wait);
-    wait = setTimeout(look, 3000 + Math.random() * 2000);
-  } finally {
-    clearTimeout(late);
-    if (asking === mine) asking = null;
-  }
+  if (asking) { again = true; return asking; }
+  asking = ask();
+  try { await asking; } finally { asking = null; }
+}
+
+async function ask() {
+  do {
+    again = false;
+    const at = edits;
+    tell(state.dataset.checking);
+    touched.clear();
+    try {
+      const body = new URLSearchParams();
+      for (const [name, value] of new FormData(form)) body.append(name, String(value));
+      body.set("act", "look");
+      const r = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json", "X-CSRF": csrf }, signal: AbortSignal.timeout(15000) });
+      const answer = await r.json();
+      if (!r.ok) return tell(answer.title, true);
+      seen = at;
+      take(answer);
+    } catch {
+      tell(state.dataset.offline, true);
+      clearTimeout(wait);
+      wait = setTimeout(look, 3000 + Math.random() * 2000);
+      return;
+    }
+  } while (again);
 }
 
 // take shows an answer. A field that somebody is in, or has typed in since, keeps
@@ -79,6 +85,7 @@ function take(a) {
   if (a.conflict) return tell(fill(state.dataset.conflict, a.conflict.by, a.conflict.at), true);
   if (location.pathname !== new URL(form.action).pathname) history.replaceState(null, "", form.action);
   const d = state.dataset;
+  if (edits !== seen) return tell(d.checking); // typed meanwhile: that is not saved
   state.replaceChildren(
     a.errors ? bold(fill(d.errors, a.errors), "bad") : a.warnings ? bold(fill(d.warnings, a.warnings), "") : bold(d.good, "good"),
     " ", Object.assign(document.createElement("span"), { textContent: fill(d.saved, a.saved) }));
@@ -125,6 +132,8 @@ function model(icon) {
 function mark(box) {
   const f = box.dataset.text;
   box.classList.toggle("edited", by(`t.${f}`).value.trim() !== by(`m.${f}`).value.trim());
+  const count = box.querySelector(".count");
+  count.textContent = fill(count.dataset.pattern, [...by(`t.${f}`).value.trim()].length);
 }
 
 function tell(words, bad) { state.replaceChildren(bold(words, bad ? "bad" : "")); }
