@@ -39,7 +39,7 @@ func (s *Server) heldRow(v *visitor, h desk.Held) (heldRow, hub.Held, bool) {
 	who := v.Operator.Who()
 	r := heldRow{
 		Brief: s.Pages.Brief(notice.Entry{Notice: held.Notice, State: notice.Active}, v.Lang, now), Held: h, UUID: held.Notice.ID.UUID(), Replaces: held.Replace,
-		Own: h.Token == who || h.Person == who, Red: held.Notice.Level() == 4, Left: left(v.Lang, h.Until.Sub(now)),
+		Own: h.Token == who || h.Person == who, Red: second.Red(held.Notice), Left: left(v.Lang, h.Until.Sub(now)),
 	}
 	if held.Why != nil && !h.Direct {
 		r.Held.Reason = held.Why.In(v.Lang)
@@ -54,10 +54,7 @@ func mayDecide(v *visitor, n *notice.Notice) error {
 	if !v.May(desk.Approve) {
 		return say(http.StatusForbidden, "您的角色不能复核", "your role does not review")
 	}
-	if err := mayNotSay(v, n); err != nil {
-		return err
-	}
-	return v.Author().Covers(n)
+	return mayNotSay(v, n)
 }
 
 // left is how long something still has, in words.

@@ -15,6 +15,9 @@ import (
 // red is the level at which one person may send alone in an emergency.
 const red = 4
 
+// Red reports whether n is of the level that may be sent alone.
+func Red(n *notice.Notice) bool { return n.Level() >= red }
+
 // mostReason bounds a reason, in bytes.
 const mostReason = 2000
 
@@ -26,7 +29,7 @@ func (o *Office) Direct(ctx context.Context, h hub.Held, reason string) (notice.
 	ctx = context.WithoutCancel(ctx)
 	reason = notice.Clean(reason)
 	var ps notice.Problems
-	if h.Notice.Level() < red {
+	if !Red(h.Notice) {
 		ps.Add("severity", "只有红色才可以紧急直发", "only a red notice may be sent without a second person")
 	}
 	if reason == "" || len(reason) > mostReason {
