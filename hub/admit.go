@@ -269,6 +269,10 @@ func within(area notice.Area, allowed string) bool {
 	return (scheme == "" || strings.EqualFold(scheme, area.Scheme)) && area.Code != "" && strings.HasPrefix(area.Code, prefix)
 }
 
+// Second is why n waits for a second person when the author publishes it now;
+// nil: it goes out at once.
+func (h *Hub) Second(a Author, n *notice.Notice) notice.Words { return h.second(a, n, Terms{}) }
+
 // second says why a second person must stand behind n, nil where none need.
 func (h *Hub) second(a Author, n *notice.Notice, t Terms) notice.Words {
 	switch {

@@ -136,6 +136,7 @@ func (s *Server) look(ctx context.Context, v *visitor, b *compose.Book, d compos
 	}
 	p.UUID, p.Template, p.Heading, p.Digest = d.ID.UUID(), t, t.Title.In(v.Lang), digest
 	p.fill(b, d, m, v.Lang)
+	p.sending(s.Hub.Second(v.Author(), n), n, v.Lang)
 	if p.Preview, err = s.preview(ctx, n, v.Lang, now); err != nil {
 		return err
 	}
@@ -163,12 +164,12 @@ func (s *Server) postDraft(w http.ResponseWriter, r *http.Request, v *visitor) e
 	if err != nil {
 		return err
 	}
-	p := &draftPage{Revision: in.revision}
+	p := &draftPage{Revision: in.revision, Why: in.why}
 	if err := s.save(r.Context(), v, b, in, p); err != nil {
 		return err
 	}
 	status := http.StatusOK
-	if in.act == "submit" && p.Conflict == nil {
+	if (in.act == "submit" || in.act == "direct") && p.Conflict == nil {
 		fault := s.submit(r.Context(), v, b, in)
 		if fault == nil {
 			http.Redirect(w, r, Root+"compose/"+in.draft.ID.UUID()+"/sent", http.StatusSeeOther)
@@ -225,7 +226,7 @@ func cutNumber(s, prefix string) (int, bool) {
 }
 
 // submit hands the very document that was previewed to the hub, which holds it
-// where it needs a second person.
+// where it needs a second person, or sends it at once with the author's reason.
 func (s *Server) submit(ctx context.Context, v *visitor, b *compose.Book, in sent) error {
 	m := b.Make(in.draft, s.Hub.Now(), s.Zone)
 	if m.Problems.Failed() {
@@ -238,7 +239,11 @@ func (s *Server) submit(ctx context.Context, v *visitor, b *compose.Book, in sen
 	if digest != in.digest {
 		return say(http.StatusConflict, "没有提交：内容与您看过的预览不同。请看一遍下面的预览，再提交", "not submitted: this is not what you have previewed. Look at the preview below, then submit")
 	}
-	_, err = s.Publish(ctx, v, n, hub.Terms{})
+	if in.act == "direct" {
+		_, err = s.Direct(ctx, v, n, hub.Terms{}, false, in.why)
+	} else {
+		_, err = s.Publish(ctx, v, n, hub.Terms{})
+	}
 	if waits := (*hub.Error)(nil); errors.As(err, &waits) && waits.Kind == hub.Waiting {
 		err = nil
 	}

@@ -311,3 +311,59 @@ func TestAScriptIsToldWhatAPersonIsTold(t *testing.T) {
 func everything() hub.View {
 	return hub.View{States: []notice.State{notice.Active, notice.Scheduled}}
 }
+
+func TestARedNoticeGoesOutAtOnceWithItsReason(t *testing.T) {
+	h := newsroom(t)
+	b := h.operator("chen", desk.Author)
+	a := b.get("/console/compose?template=tunnel")
+	action, f := formOf(t, a.body)
+	f.Set("f.place", "雨岭隧道")
+	f.Set("level", "extreme")
+	f.Set("act", "look")
+	a = b.post(action, f)
+	if regexp.MustCompile(`id="alone" hidden`).MatchString(a.body) {
+		t.Fatal("nobody is offered to send a red notice at once")
+	}
+	_, f = formOf(t, a.body)
+	f.Set("act", "direct")
+	a = b.post(action, f)
+	b.says(a, http.StatusUnprocessableEntity, "wait for a second person")
+	if n := len(h.all()); n != 0 {
+		t.Fatalf("%d went out without a reason", n)
+	}
+	_, f = formOf(t, a.body)
+	f.Set("act", "direct")
+	f.Set("why", "车辆正在驶入着火的隧道")
+	a = b.post(action, f)
+	if a.status != http.StatusSeeOther {
+		b.says(a, http.StatusSeeOther)
+	}
+	b.says(b.get(a.header.Get("Location")), http.StatusOK, "It is out", "within 15 minutes")
+	held, err := h.desk.Held(t.Context())
+	h.ok(err)
+	if len(held) != 1 || !held[0].Direct || held[0].Reason != "车辆正在驶入着火的隧道" || len(h.all()) != 1 {
+		t.Errorf("what went out alone does not wait to be confirmed: %+v", held)
+	}
+}
+
+func TestTheButtonOfTheFormSaysWhatItDoes(t *testing.T) {
+	h := newsroom(t)
+	b := h.operator("chen", desk.Author)
+	a := b.get("/console/compose?template=tunnel")
+	action, f := formOf(t, a.body)
+	f.Set("f.place", "雨岭隧道")
+	for _, c := range []struct{ level, status, button string }{
+		{"severe", "actual", "<span>Send to a second person</span>"}, {"moderate", "actual", "<span>Submit</span>"},
+		{"severe", "exercise", "<span>Send to a second person (Exercise)</span>"}, {"minor", "test", "<span>Submit (Test)</span>"},
+	} {
+		f.Set("level", c.level)
+		f.Set("status", c.status)
+		f.Set("act", "look")
+		a = b.post(action, f)
+		b.says(a, http.StatusOK, c.button)
+		if offered := !strings.Contains(a.body, `id="alone" hidden`); offered {
+			t.Errorf("%s is offered to be sent without a second person", c.level)
+		}
+		_, f = formOf(t, a.body)
+	}
+}

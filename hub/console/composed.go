@@ -87,7 +87,7 @@ func (s *Server) rawPreview(w http.ResponseWriter, r *http.Request, v *visitor) 
 // sentView tells what became of what was submitted.
 type sentView struct {
 	UUID, Headline, Code string
-	Waits                bool
+	Waits, Direct        bool // it waits for a second person, or went out without one
 	Held                 string
 	State                string
 }
@@ -102,9 +102,14 @@ func (s *Server) sentPage(w http.ResponseWriter, r *http.Request, v *visitor) er
 	if err != nil {
 		return err
 	}
+	direct := false
 	for _, h := range waits {
 		var held hub.Held
 		if json.Unmarshal(h.Doc, &held) == nil && held.Notice != nil && held.Notice.ID == id {
+			if h.Direct {
+				direct = true
+				continue
+			}
 			t, _ := held.Notice.TextIn(v.Lang)
 			return s.show(w, v, http.StatusOK, "sent", sentView{UUID: id.UUID(), Headline: t.Headline, Waits: true, Held: h.ID})
 		}
@@ -114,5 +119,5 @@ func (s *Server) sentPage(w http.ResponseWriter, r *http.Request, v *visitor) er
 		return say(http.StatusNotFound, "没有找到：可能已被第二人退回", "it is not there: a second person may have refused it")
 	}
 	t, _ := e.Notice.TextIn(v.Lang)
-	return s.show(w, v, http.StatusOK, "sent", sentView{UUID: id.UUID(), Headline: t.Headline, Code: e.Code, State: notice.NameOf(notice.States(), string(e.State), v.Lang)})
+	return s.show(w, v, http.StatusOK, "sent", sentView{UUID: id.UUID(), Headline: t.Headline, Code: e.Code, Direct: direct, State: notice.NameOf(notice.States(), string(e.State), v.Lang)})
 }

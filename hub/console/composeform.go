@@ -7,6 +7,7 @@ import (
 
 	"wayside/hub/compose"
 	"wayside/hub/notice"
+	"wayside/hub/second"
 )
 
 // draftPage is the form of a draft, with everything that follows from what it
@@ -25,8 +26,11 @@ type draftPage struct {
 	Refused  []told // why it was not submitted
 	Errors   int
 	Warnings int
-	Ready    bool // it can be submitted
-	Waits    bool // it waits for a second person then
+	Ready    bool   // it can be submitted
+	Waits    string // why it waits for a second person then; "": it goes out at once
+	Submit   string // words of the button
+	Red      bool   // it may be sent without a second person, in an emergency
+	Why      string // that was given for it
 	Preview  *preview
 	Conflict *conflict
 	Said     string // key of what became of the last button
@@ -167,7 +171,27 @@ func (p *draftPage) level(d compose.Draft, m compose.Made, lang notice.Lang) {
 		l.Levels = append(l.Levels, option{t.Word, t.Name.In(lang), t.Word == string(m.Notice.Severity)})
 	}
 	p.Level = l
-	p.Waits = m.Notice.Severity.Rank() > alone.Rank()
+}
+
+// sending is what the button does with n, in its words: an exercise says so.
+func (p *draftPage) sending(waits notice.Words, n *notice.Notice, lang notice.Lang) {
+	key := "draft.submit"
+	if waits != nil {
+		key, p.Waits, p.Red = "draft.submitSecond", text(lang, "draft.waitsNote", waits.In(lang)), second.Red(n)
+	}
+	if p.Submit = text(lang, key); n.Status != notice.Actual {
+		p.Submit = text(lang, "draft.submitPractice", p.Submit, notice.NameOf(notice.Statuses(), string(n.Status), lang))
+	}
+}
+
+// Status is what the draft is: real, or practice.
+func (p *draftPage) Status() notice.Status {
+	for _, o := range p.Statuses {
+		if o.Chosen {
+			return notice.Status(o.Word)
+		}
+	}
+	return notice.Actual
 }
 
 // Rank is the level of an option, for its colour and shape.
@@ -207,7 +231,10 @@ type answer struct {
 	Level    string              `json:"level"`
 	Suggests string              `json:"suggested"`
 	Why      string              `json:"why"`
-	Waits    bool                `json:"waits"`
+	Waits    string              `json:"waits"`
+	Submit   string              `json:"submit"`
+	Red      bool                `json:"red"`
+	Status   notice.Status       `json:"status"`
 	Errors   int                 `json:"errors"`
 	Warnings int                 `json:"warnings"`
 	Conflict *conflict           `json:"conflict,omitempty"`
@@ -221,7 +248,7 @@ type filledIn struct {
 }
 
 func (p *draftPage) answer(preview string) answer {
-	a := answer{Revision: p.Revision, Digest: p.Digest, Saved: p.Saved, Facts: map[string]filledIn{}, Texts: map[string]filledIn{}, Told: map[string][]told{}, Suggests: p.Level.Suggested, Why: p.Level.Why, Waits: p.Waits,
+	a := answer{Revision: p.Revision, Digest: p.Digest, Saved: p.Saved, Facts: map[string]filledIn{}, Texts: map[string]filledIn{}, Told: map[string][]told{}, Suggests: p.Level.Suggested, Why: p.Level.Why, Waits: p.Waits, Submit: p.Submit, Red: p.Red, Status: p.Status(),
 		Errors: p.Errors, Warnings: p.Warnings, Conflict: p.Conflict, Preview: preview}
 	for _, s := range p.Slots {
 		a.Facts[s.Name], a.Told[factField+s.Name] = filledIn{s.Value, s.Filled}, s.Told

@@ -22,6 +22,7 @@ type sent struct {
 	revision int    // of the draft at the desk, as the form knew it; 0: none
 	digest   string // of what was previewed
 	act      string
+	why      string // it can't wait for a second person
 }
 
 // Prefixes of the names of fields: facts and texts as typed, and what had been
@@ -41,7 +42,7 @@ func readSent(r *http.Request) (sent, error) {
 	if !ok {
 		return sent{}, missing()
 	}
-	s := sent{digest: f.Get("digest"), act: f.Get("act")}
+	s := sent{digest: f.Get("digest"), act: f.Get("act"), why: notice.Clean(f.Get("why"))}
 	s.revision, _ = strconv.Atoi(f.Get("revision"))
 	s.draft = compose.Draft{ID: id, Template: f.Get("template"), Facts: factsOf(f), Texts: textsOf(f), Status: notice.Status(f.Get("status"))}
 	if level := f.Get("level"); level != f.Get("suggested") {

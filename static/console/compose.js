@@ -79,13 +79,17 @@ function take(a) {
   by("revision").value = a.revision;
   by("digest").value = a.digest;
   draw(a.preview);
-  document.getElementById("waits").hidden = !a.waits;
-  submit.querySelector("span").textContent = a.waits ? submit.dataset.waits : submit.dataset.goes;
+  const waits = document.getElementById("waits");
+  waits.hidden = !a.waits;
+  waits.textContent = a.waits;
+  document.getElementById("alone").hidden = !a.red;
+  submit.querySelector("span").textContent = a.submit;
   stuck = !!a.conflict;
   if (a.conflict) return tell(fill(state.dataset.conflict, a.conflict.by, a.conflict.at), true);
   if (location.pathname !== new URL(form.action).pathname) history.replaceState(null, "", form.action);
   const d = state.dataset;
   if (edits !== seen) return tell(d.checking); // typed meanwhile: that is not saved
+  if (a.status !== submit.dataset.status) return location.replace(form.action); // practice is framed as such at once
   state.replaceChildren(
     a.errors ? bold(fill(d.errors, a.errors), "bad") : a.warnings ? bold(fill(d.warnings, a.warnings), "") : bold(d.good, "good"),
     " ", Object.assign(document.createElement("span"), { textContent: fill(d.saved, a.saved) }));
@@ -139,7 +143,7 @@ function mark(box) {
 function tell(words, bad) { state.replaceChildren(bold(words, bad ? "bad" : "")); }
 
 // send submits what was looked at: with a look still to come, that comes first.
-async function send() {
+async function send(button) {
   if (sending || stuck) return;
   sending = true;
   while (edits !== seen && !stuck) {
@@ -147,12 +151,12 @@ async function send() {
     await look();
     if (seen === at) { sending = false; return; } // the hub is out of reach
   }
-  form.requestSubmit(submit);
+  form.requestSubmit(button);
 }
 
 form.addEventListener("submit", (e) => {
-  if (e.submitter === submit && !sending) { e.preventDefault(); send(); return; }
   const act = e.submitter?.getAttribute("value") ?? "";
+  if ((act === "submit" || act === "direct") && !sending) { e.preventDefault(); send(e.submitter); return; }
   if (act === "look") { e.preventDefault(); look(); }
   if (act.startsWith("remake:")) {
     e.preventDefault();
@@ -164,7 +168,7 @@ form.addEventListener("submit", (e) => {
 });
 
 addEventListener("keydown", (e) => {
-  if (e.key === "Enter" && (e.ctrlKey || e.metaKey)) { e.preventDefault(); send(); }
+  if (e.key === "Enter" && (e.ctrlKey || e.metaKey)) { e.preventDefault(); send(submit); }
   if (e.key === "Enter" && !e.ctrlKey && !e.isComposing && of(e).matches("input.field")) { e.preventDefault(); look(); }
   if (e.altKey && e.key.toLowerCase() === "p") { e.preventDefault(); document.getElementById("seen").focus(); document.getElementById("seen").scrollIntoView(); }
   if (e.key !== "Escape" || e.isComposing) return;
