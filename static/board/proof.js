@@ -39,6 +39,7 @@ export class Proof {
     this.drawn = performance.now();
     const mark = loop.map(name).join();
     if (mark !== this.mark) [this.mark, this.since] = [mark, now];
+    const before = this.loop;
     this.loop = loop;
     if (!this.on) return;
     const names = new Set(loop.map(name)), shown = new Set(face.filter((i) => i.notice).map(name));
@@ -52,7 +53,7 @@ export class Proof {
     }
     for (const [key, r] of this.open) {
       if (r.up && !shown.has(key)) {
-        this.judge(r, this.loop.find((i) => name(i) === key) ?? r, now);
+        this.judge(r, [...loop, ...before].find((i) => name(i) === key), now); // it may leave the loop as its time is full
         r.up = 0;
       }
       if (names.has(key)) continue;
@@ -66,7 +67,7 @@ export class Proof {
   }
   /** The first time that it has stood for all of its time it is told. */
   judge(r, i, now) {
-    if (r.said || now - r.up < r.time) return;
+    if (!i || r.said || now - r.up < r.time) return;
     r.said = true;
     (i.px?.() ?? Promise.resolve("")).then((px) => { r.px = px; this.tell(r); });
   }
