@@ -13,6 +13,9 @@ func (s *Server) forActing() []route {
 
 		{pattern: "GET /console/waiting", handle: s.waitingList, query: shown},
 		{pattern: "GET /console/waiting/{held}", handle: s.heldPage, query: shown},
+		{pattern: "GET /console/waiting/{held}/poster", handle: s.posterPreview(s.heldEntry), query: []string{"paper"}},
+		{pattern: "GET /console/waiting/{held}/board", handle: s.boardPreview(s.heldEntry), query: none},
+		{pattern: "GET /console/waiting/{held}/as/{format}", handle: s.rawPreview(s.heldEntry), query: none},
 		{pattern: "POST /console/waiting/{held}", handle: s.decide, query: none},
 		{pattern: "POST /console/waiting/{held}/now", handle: s.sendAlone, query: none, need: desk.Write},
 

@@ -89,6 +89,10 @@ func TestAnotherPersonApprovesExactlyWhatTheyLookedAt(t *testing.T) {
 	wang.says(wang.get("/console/"), 200, "G320 Yuling tunnel closed", at, "Waiting for you")
 	page := wang.get(at)
 	wang.says(page, 200, "G320 雨岭隧道封闭", "Use X205.", "Approve and send")
+	wang.says(page, 200, "How it goes out", at+"/board", at+"/poster")
+	for _, whole := range []string{"/board", "/poster", "/as/cap"} {
+		wang.says(wang.get(at+whole), 200, "Yuling")
+	}
 	digest := field(t, page, "digest")
 	if a := wang.post(at, url.Values{"decision": {"approve"}, "digest": {"sha256:" + strings.Repeat("0", 64)}}); a.status != http.StatusConflict {
 		t.Errorf("approved what was not looked at: %d", a.status)

@@ -24,9 +24,9 @@ func (s *Server) forAuthors() []route {
 		{pattern: "POST /console/compose/{draft}", need: desk.Write, handle: s.postDraft, query: none},
 		{pattern: "POST /console/compose/{draft}/delete", need: desk.Write, handle: s.deleteDraft, query: none},
 		{pattern: "GET /console/compose/{draft}/sent", need: desk.Write, handle: s.sentPage, query: none},
-		{pattern: "GET /console/compose/{draft}/poster", need: desk.Write, handle: s.posterPreview, query: []string{"paper"}},
-		{pattern: "GET /console/compose/{draft}/board", need: desk.Write, handle: s.boardPreview, query: []string{"v"}},
-		{pattern: "GET /console/compose/{draft}/as/{format}", need: desk.Write, handle: s.rawPreview, query: none},
+		{pattern: "GET /console/compose/{draft}/poster", need: desk.Write, handle: s.posterPreview(s.composed), query: []string{"paper"}},
+		{pattern: "GET /console/compose/{draft}/board", need: desk.Write, handle: s.boardPreview(s.composed), query: []string{"v"}},
+		{pattern: "GET /console/compose/{draft}/as/{format}", need: desk.Write, handle: s.rawPreview(s.composed), query: none},
 		{pattern: "GET /console/papers", need: desk.Look, handle: s.paperList, query: none},
 		{pattern: "GET /console/papers/{paper...}", need: desk.Look, handle: s.paperPage, query: []string{"revision"}},
 		{pattern: "POST /console/papers/{paper...}", need: desk.Administer, handle: s.putPaper, query: none},
@@ -139,6 +139,9 @@ func (s *Server) look(ctx context.Context, v *visitor, b *compose.Book, d compos
 	p.sending(s.Hub.Second(v.Author(), n), n, v.Lang)
 	if p.Preview, err = s.preview(ctx, n, v.Lang, now); err != nil {
 		return err
+	}
+	if p.Revision > 0 {
+		p.Preview.Root, p.Preview.Version = Root+"compose/"+p.UUID, p.Revision
 	}
 	if n.Status != notice.Actual {
 		v.Status = n.Status
@@ -276,7 +279,7 @@ func (s *Server) tellDraft(ctx context.Context, w http.ResponseWriter, v *visito
 		return err
 	}
 	var out bytes.Buffer
-	if err := s.pages["draft"].ExecuteTemplate(&out, "preview", &view{s, v, "draft", p}); err != nil {
+	if err := s.pages["draft"].ExecuteTemplate(&out, "preview", (&view{s, v, "draft", p}).With(p.Preview)); err != nil {
 		return fmt.Errorf("draw the preview: %w", err)
 	}
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")

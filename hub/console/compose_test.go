@@ -107,6 +107,8 @@ func TestATunnelClosureGoesOutWithoutScript(t *testing.T) {
 	if len(held) != 1 {
 		t.Fatalf("%d wait for a second person, want 1", len(held))
 	}
+	second := h.operator("wang", desk.Reviewer)
+	second.says(second.get("/console/waiting/"+held[0].ID), http.StatusOK, "data:image/svg&#43;xml", "demo-led")
 	if drafts, err := h.desk.Drafts(t.Context()); err != nil || len(drafts) != 0 {
 		t.Errorf("the draft is still there: %v, %v", drafts, err)
 	}

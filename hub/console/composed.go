@@ -27,37 +27,47 @@ func (s *Server) composed(r *http.Request, v *visitor) (notice.Entry, error) {
 	return entryOf(n, s.Hub.Now())
 }
 
+// entryOfRequest is the notice that a request is about, as it would stand: of a
+// draft, or of what waits.
+type entryOfRequest func(r *http.Request, v *visitor) (notice.Entry, error)
+
+type handler = func(w http.ResponseWriter, r *http.Request, v *visitor) error
+
 // posterPreview is the poster as it would be printed.
-func (s *Server) posterPreview(w http.ResponseWriter, r *http.Request, v *visitor) error {
-	e, err := s.composed(r, v)
-	if err != nil {
-		return err
+func (s *Server) posterPreview(of entryOfRequest) handler {
+	return func(w http.ResponseWriter, r *http.Request, v *visitor) error {
+		e, err := of(r, v)
+		if err != nil {
+			return err
+		}
+		paper := page.A4
+		if r.URL.Query().Get("paper") == string(page.A3) {
+			paper = page.A3
+		}
+		var b bytes.Buffer
+		if err := s.Pages.Poster(&b, page.Poster{Lang: v.Lang, Paper: paper, Entry: e, Now: s.Hub.Now()}); err != nil {
+			return err
+		}
+		return framed(w, b.Bytes())
 	}
-	paper := page.A4
-	if r.URL.Query().Get("paper") == string(page.A3) {
-		paper = page.A3
-	}
-	var b bytes.Buffer
-	if err := s.Pages.Poster(&b, page.Poster{Lang: v.Lang, Paper: paper, Entry: e, Now: s.Hub.Now()}); err != nil {
-		return err
-	}
-	return framed(w, b.Bytes())
 }
 
 // boardPreview is a signboard that shows the notice alone.
-func (s *Server) boardPreview(w http.ResponseWriter, r *http.Request, v *visitor) error {
-	e, err := s.composed(r, v)
-	if err != nil {
-		return err
+func (s *Server) boardPreview(of entryOfRequest) handler {
+	return func(w http.ResponseWriter, r *http.Request, v *visitor) error {
+		e, err := of(r, v)
+		if err != nil {
+			return err
+		}
+		display, _ := page.ParseDisplay(nil)
+		display.Langs = []notice.Lang{v.Lang}
+		now := s.Hub.Now()
+		var b bytes.Buffer
+		if err := s.Pages.Board(&b, page.Board{Display: display, Entries: []notice.Entry{e}, Fresh: page.Freshness{Now: now, Checked: now, Covered: true}, Still: true}); err != nil {
+			return err
+		}
+		return framed(w, b.Bytes())
 	}
-	display, _ := page.ParseDisplay(nil)
-	display.Langs = []notice.Lang{v.Lang}
-	now := s.Hub.Now()
-	var b bytes.Buffer
-	if err := s.Pages.Board(&b, page.Board{Display: display, Entries: []notice.Entry{e}, Fresh: page.Freshness{Now: now, Checked: now, Covered: true}, Still: true}); err != nil {
-		return err
-	}
-	return framed(w, b.Bytes())
 }
 
 // framed answers with a page that the console's own pages may hold in a frame.
@@ -70,18 +80,20 @@ func framed(w http.ResponseWriter, body []byte) error {
 }
 
 // rawPreview is the document in one of the formats for machines, as text.
-func (s *Server) rawPreview(w http.ResponseWriter, r *http.Request, v *visitor) error {
-	e, err := s.composed(r, v)
-	if err != nil {
-		return err
+func (s *Server) rawPreview(of entryOfRequest) handler {
+	return func(w http.ResponseWriter, r *http.Request, v *visitor) error {
+		e, err := of(r, v)
+		if err != nil {
+			return err
+		}
+		body, _, _, err := s.written(r.PathValue("format"), s.sheet(e, v.Lang, s.Hub.Now()))
+		if body == nil && err != nil {
+			return err
+		}
+		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+		_, _ = w.Write(body) // a reader that has gone is no error of ours
+		return nil
 	}
-	body, _, _, err := s.written(r.PathValue("format"), s.sheet(e, v.Lang, s.Hub.Now()))
-	if body == nil && err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-	_, _ = w.Write(body) // a reader that has gone is no error of ours
-	return nil
 }
 
 // sentView tells what became of what was submitted.

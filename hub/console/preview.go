@@ -17,7 +17,8 @@ import (
 // preview is a notice on every channel, each made by the code that makes the
 // real thing, of the document that would be published.
 type preview struct {
-	UUID    string
+	Root    string // of the pages that show it whole; "": it is not kept yet
+	Version int    // of the draft, that a frame is drawn anew with; 0: it stays as it is
 	Signs   []targetSign
 	Fit     int // signs that show it whole
 	Unfit   int // signs that can't show it
@@ -86,7 +87,7 @@ func (s *Server) preview(ctx context.Context, n *notice.Notice, lang notice.Lang
 	if err != nil {
 		return nil, err
 	}
-	p := &preview{UUID: n.ID.UUID(), Boards: s.boards(e.Notice)}
+	p := &preview{Boards: s.boards(e.Notice)}
 	var spots []page.Spot
 	if p.Signs, spots, err = s.targets(ctx, e.Notice, lang, now); err != nil {
 		return nil, err

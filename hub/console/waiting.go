@@ -119,7 +119,8 @@ func (s *Server) waitingList(w http.ResponseWriter, r *http.Request, v *visitor)
 
 type heldPage struct {
 	Row      heldRow
-	Stands   *row // what it would replace
+	Preview  *preview // of exactly what waits
+	Stands   *row     // what it would replace
 	Problems []problemLine
 	Did      *did
 }
@@ -136,6 +137,15 @@ func (s *Server) held(r *http.Request, v *visitor) (heldRow, hub.Held, error) {
 	return row, held, nil
 }
 
+// heldEntry is what waits as it would stand.
+func (s *Server) heldEntry(r *http.Request, v *visitor) (notice.Entry, error) {
+	_, held, err := s.held(r, v)
+	if err != nil {
+		return notice.Entry{}, err
+	}
+	return entryOf(held.Notice, s.Hub.Now())
+}
+
 // heldPage shows exactly what waits: what is approved is bound to it.
 func (s *Server) heldPage(w http.ResponseWriter, r *http.Request, v *visitor) error {
 	row, held, err := s.held(r, v)
@@ -147,7 +157,12 @@ func (s *Server) heldPage(w http.ResponseWriter, r *http.Request, v *visitor) er
 
 func (s *Server) showHeld(w http.ResponseWriter, r *http.Request, v *visitor, h heldRow, held hub.Held, status int, ps notice.Problems) error {
 	v.Status = held.Notice.Status
-	p := heldPage{Row: h, Problems: lines(ps, v.Lang), Did: didOf(r)}
+	seen, err := s.preview(r.Context(), held.Notice, v.Lang, s.Hub.Now())
+	if err != nil {
+		return err
+	}
+	seen.Root = heldPath(h.ID)
+	p := heldPage{Row: h, Preview: seen, Problems: lines(ps, v.Lang), Did: didOf(r)}
 	if e, err := s.Hub.Entry(r.Context(), held.Notice.ID, v.Operator.Publisher.ID); err == nil {
 		stands := s.row(v, e, s.Hub.Now())
 		p.Stands = &stands
