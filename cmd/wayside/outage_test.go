@@ -144,7 +144,7 @@ func TestABoardStartsWithoutANetwork(t *testing.T) {
 	g.visit(h.url + "/board")
 	g.until(`document.querySelector("#fresh .strip")?.textContent.includes("不知道现在几点") && document.querySelector(".calm")`)
 	g.shot("board-noclock")
-	h = h.again(23 * time.Minute)
+	h.again(23 * time.Minute)
 	g.until(leads("丙路口") + "&&" + isLive)
 }
 
