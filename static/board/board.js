@@ -11,27 +11,57 @@ import { nightly } from "./night.js";
 import { Programme } from "./programme.js";
 import { Proof } from "./proof.js";
 
-const stage = $("stage"), name = location.pathname + location.search;
+const stage = $("stage"),
+  name = location.pathname + location.search;
 const notices = new Map(); // id → entry {seq, state, notice}
 const refused = new Set(); // ids of what came without a good signature, where the board has keys
 const guard = d.keys ? new Guard(d.keys, data.filter) : null;
-const mostNotices = 200, longestWait = 5000;
+const mostNotices = 200,
+  longestWait = 5000;
 let contactLost = 0;
 
-const live = new Live({ filter: data.filter, cursor: data.cursor, now: data.now, wary: !!guard, longest: longestWait, reset: inTurn(reset), changes: inTurn(changes), beat: inTurn(beat), contact });
-const led = d.mode === "led" ? new Led($("led"), data.shared, data.zone, (id, rev) => {
-  const e = notices.get(id.replace("urn:uuid:", ""));
-  return !!e && (!guard || e.notice.revision === rev);
-}) : null;
+const live = new Live({
+  filter: data.filter,
+  cursor: data.cursor,
+  now: data.now,
+  wary: !!guard,
+  longest: longestWait,
+  reset: inTurn(reset),
+  changes: inTurn(changes),
+  beat: inTurn(beat),
+  contact,
+});
+const led =
+  d.mode === "led"
+    ? new Led($("led"), data.shared, data.zone, (id, rev) => {
+        const e = notices.get(id.replace("urn:uuid:", ""));
+        return !!e && (!guard || e.notice.revision === rev);
+      })
+    : null;
 const face = led ? null : new Face();
-const programme = led && new Programme(guard, (p) => led.take(p).then(() => { keep(name + " pages", p); tick(); }));
-const proof = new Proof(data.sign, () => ({ epoch: live.follower.cursor.split("-")[0], seq: live.follower.seq ?? 0, build: data.build, skew: Date.now() - live.now(), asOf: led?.programme?.asOf, profile: led?.programme?.profile }));
+const programme =
+  led &&
+  new Programme(guard, (p) =>
+    led.take(p).then(() => {
+      keep(name + " pages", p);
+      tick();
+    }),
+  );
+const proof = new Proof(data.sign, () => ({
+  epoch: live.follower.cursor.split("-")[0],
+  seq: live.follower.seq ?? 0,
+  build: data.build,
+  skew: Date.now() - live.now(),
+  asOf: led?.programme?.asOf,
+  profile: led?.programme?.profile,
+}));
 
 let queue = Promise.resolve();
 /** Checking takes time: with keys, one message after the other. */
 function inTurn(take) {
   return (m) => {
-    const cursor = live.follower.cursor, came = live.last;
+    const cursor = live.follower.cursor,
+      came = live.last;
     if (!guard) return take(m, cursor, came);
     queue = queue.then(() => take(m, cursor, came)).catch(() => live.restart(5000)); // not what a hub sends
     return queue;
@@ -71,7 +101,11 @@ function taken(cursor) {
 }
 const save = (cursor) => keep(name, { cursor, beat: guard?.time, entries: [...notices.values()] });
 
-let odd = 0, heard = performance.now(), confirmed = false, agreed = 0, beats = 0;
+let odd = 0,
+  heard = performance.now(),
+  confirmed = false,
+  agreed = 0,
+  beats = 0;
 /** Compares what the board holds with what the hub says is in force at the time of the beat; two beats in a row
  *  that differ: anew. With keys the first is enough, and what differs again is told, and tried every 20th time. */
 async function beat(m, cursor, came) {
@@ -84,8 +118,12 @@ async function beat(m, cursor, came) {
   keep(name + " clock", { at: live.now(), device: Date.now() });
   if (++beats % 20 === 0) programme?.ask(m.seq); // its profile may have changed
   if (!m.active) return;
-  const at = Date.parse(m.time), past = (n) => leaves(n) && Date.parse(leaves(n)) <= at;
-  const own = [...notices.values()].map((e) => e.notice).filter((n) => !past(n)).sort((a, b) => (a.id < b.id ? -1 : 1));
+  const at = Date.parse(m.time),
+    past = (n) => leaves(n) && Date.parse(leaves(n)) <= at;
+  const own = [...notices.values()]
+    .map((e) => e.notice)
+    .filter((n) => !past(n))
+    .sort((a, b) => (a.id < b.id ? -1 : 1));
   const same = own.length === m.active.count && (!globalThis.crypto?.subtle || (await digest(own)) === m.active.digest);
   odd = same ? 0 : odd + 1;
   if (guard ? odd % 20 === 1 : odd === 2) live.restart();
@@ -110,35 +148,72 @@ async function digest(list) {
  *  what time it is shows nothing that could be over. */
 function inForce() {
   if (!live.sure) return [];
-  const now = live.now(), past = (t, by = now) => t && Date.parse(t) <= by;
+  const now = live.now(),
+    past = (t, by = now) => t && Date.parse(t) <= by;
   for (const [id, { notice: n }] of notices) if (past(leaves(n), now - 60000)) notices.delete(id); // a heartbeat may be of a moment ago
-  return [...notices.values()].filter(({ notice: n }) => !past(leaves(n)) && !(n.onset && Date.parse(n.onset) > now))
-    .sort((a, b) => byOrder(a.notice, b.notice)).slice(0, mostNotices);
+  return [...notices.values()]
+    .filter(({ notice: n }) => !past(leaves(n)) && !(n.onset && Date.parse(n.onset) > now))
+    .sort((a, b) => byOrder(a.notice, b.notice))
+    .slice(0, mostNotices);
 }
 
 const inWords = (options, l = lang) => new Intl.DateTimeFormat(l, { timeZone: data.zone || undefined, ...options });
-const weekday = inWords({ weekday: "long" }), month = inWords({ month: "long" }, "en");
+const weekday = inWords({ weekday: "long" }),
+  month = inWords({ month: "long" }, "en");
 
 function foot() {
-  const now = live.now(), t = parts(new Date(now), data.zone), silent = silence(), doubt = doubted();
+  const now = live.now(),
+    t = parts(new Date(now), data.zone),
+    silent = silence(),
+    doubt = doubted();
   text($("clock"), live.sure ? `${t.hour}:${t.minute}` : "--:--");
-  text($("date"), live.sure ? words.date.replace("{month}", t.month).replace("{day}", t.day).replace("{weekday}", weekday.format(now)).replace("{monthName}", month.format(now)) : "");
+  text(
+    $("date"),
+    live.sure
+      ? words.date
+          .replace("{month}", t.month)
+          .replace("{day}", t.day)
+          .replace("{weekday}", weekday.format(now))
+          .replace("{monthName}", month.format(now))
+      : "",
+  );
   const then = parts(new Date(doubt && agreed ? agreed : now - silent), data.zone);
   contactLost = silent > (guard ? 45 : d.lossafter) * 1000 ? Math.max(1, Math.floor(silent / 60000)) : 0;
-  const stale = !live.sure ? words.noClock : contactLost ? fill(words.cut, contactLost, `${then.hour}:${then.minute}`) : live.staleSince ? fill(words.staleSource, clock(live.staleSince, ctx(now))) : "";
+  const stale = !live.sure
+    ? words.noClock
+    : contactLost
+      ? fill(words.cut, contactLost, `${then.hour}:${then.minute}`)
+      : live.staleSince
+        ? fill(words.staleSource, clock(live.staleSince, ctx(now)))
+        : "";
   const fresh = $("fresh");
   const state = stale ? "stale" : silent < 45000 && !doubt ? "live" : "old";
   if (fresh.dataset.state !== state) {
     fresh.dataset.state = state;
-    fresh.replaceChildren(...(stale ? [el("b", { class: "sev s2 strip" }, icon("2"), el("span"))] : [el("i", { class: "dot " + state }), el("span")]));
+    fresh.replaceChildren(
+      ...(stale ? [el("b", { class: "sev s2 strip" }, icon("2"), el("span"))] : [el("i", { class: "dot " + state }), el("span")]),
+    );
   }
-  text(fresh.querySelector("span"), stale || (doubt && !agreed ? words.connecting : fill(state === "live" ? words.liveBoard : words.checked, `${then.hour}:${then.minute}:${then.second}`)));
-  text($("call"), stale && contactLost ? `${words.cutNote} · ${fill(words.call, data.call)}` : `${fill(words.call, data.call)} · ${words.scan}`);
+  text(
+    fresh.querySelector("span"),
+    stale ||
+      (doubt && !agreed
+        ? words.connecting
+        : fill(state === "live" ? words.liveBoard : words.checked, `${then.hour}:${then.minute}:${then.second}`)),
+  );
+  text(
+    $("call"),
+    stale && contactLost ? `${words.cutNote} · ${fill(words.call, data.call)}` : `${fill(words.call, data.call)} · ${words.scan}`,
+  );
 }
 
 /** What could not be verified, in a line of its own. */
 function doubts() {
-  const said = !guard ? [] : !guard.can ? [words.cantVerify] : [refused.size && fill(words.unverified, refused.size), odd > 1 && words.unconfirmed].filter(Boolean);
+  const said = !guard
+    ? []
+    : !guard.can
+      ? [words.cantVerify]
+      : [refused.size && fill(words.unverified, refused.size), odd > 1 && words.unconfirmed].filter(Boolean);
   $("doubt").hidden = !said.length;
   text($("doubt").lastChild, said.join(" · "));
 }
@@ -149,28 +224,37 @@ function contact() {
 }
 
 function tick() {
-  const now = live.now(), list = inForce();
-  if (led) { // it has no line for doubts: what it does without contact says them
-    const lost = !live.sure || (doubted() && (odd > 1 || !list.length)), { loop, page } = led.draw(now, lost ? Infinity : silence());
-    const items = loop.map(dots), i = loop.indexOf(page);
+  const now = live.now(),
+    list = inForce();
+  if (led) {
+    // it has no line for doubts: what it does without contact says them
+    const lost = !live.sure || (doubted() && (odd > 1 || !list.length)),
+      { loop, page } = led.draw(now, lost ? Infinity : silence());
+    const items = loop.map(dots),
+      i = loop.indexOf(page);
     if (led.programme) prove(items, i < 0 ? [] : [items[i]], now);
     return;
   }
   foot();
   doubts();
-  const { loop, page } = face.draw(list, now, contactLost > 0 || doubted() || !live.sure), item = ({ notice: n }) => ({ notice: n.id, revision: n.revision, page: 1, time: pageTime - 1000 });
+  const { loop, page } = face.draw(list, now, contactLost > 0 || doubted() || !live.sure),
+    item = ({ notice: n }) => ({ notice: n.id, revision: n.revision, page: 1, time: pageTime - 1000 });
   prove(loop.map(item), page.map(item), now);
 }
-const prove = (loop, page, now) => { if (live.sure) proof.see(loop, page, now); };
+const prove = (loop, page, now) => {
+  if (live.sure) proof.see(loop, page, now);
+};
 /** A page of dots as what it proves. */
 function dots(page, i, loop) {
-  const id = page.notices[0] ?? "", before = loop.slice(0, i).filter((g) => g.notices[0] === id).length;
+  const id = page.notices[0] ?? "",
+    before = loop.slice(0, i).filter((g) => g.notices[0] === id).length;
   return { notice: id, revision: revision(led.programme, id), page: before + 1, time: page.on * 100 - 250, px: () => led.px(page) };
 }
 
 /** An upright face has a plan of its own; a rotated one is upright where the glass is not. */
 function plan() {
-  const upright = innerHeight > innerWidth, turned = d.rotate !== 0;
+  const upright = innerHeight > innerWidth,
+    turned = d.rotate !== 0;
   stage.classList.toggle("tall", d.mode !== "ticker" && upright !== turned);
   led?.fit();
 }
@@ -178,14 +262,24 @@ function plan() {
 async function wake() {
   try {
     const lock = await navigator.wakeLock?.request("screen");
-    lock?.addEventListener("release", () => { if (!document.hidden) setTimeout(wake, 1000); }, { once: true });
-  } catch { /* needs HTTPS; the kiosk is set not to sleep */ }
+    lock?.addEventListener(
+      "release",
+      () => {
+        if (!document.hidden) setTimeout(wake, 1000);
+      },
+      { once: true },
+    );
+  } catch {
+    /* needs HTTPS; the kiosk is set not to sleep */
+  }
 }
 
 /** Begins from what is kept where the page came out of the store: the device's clock, by what it was off when the hub
  *  last spoke, says how long ago that was; one that has gone back since says nothing. */
 async function offline(age) {
-  const before = await kept(name), at = await kept(name + " clock"), last = Math.max(at?.at ?? 0, Date.parse(data.now));
+  const before = await kept(name),
+    at = await kept(name + " clock"),
+    last = Math.max(at?.at ?? 0, Date.parse(data.now));
   const now = at ? Date.now() + at.at - at.device : last + age;
   live.sure = now >= last;
   live.base = (live.sure ? now : last) - performance.now();
@@ -197,7 +291,8 @@ async function offline(age) {
 }
 
 async function start() {
-  if (!data.live) { // the address is wrong, and the screen says where; or it is a preview
+  if (!data.live) {
+    // the address is wrong, and the screen says where; or it is a preview
     await hold(data.entries);
     plan();
     return data.entries.length ? tick() : undefined;
@@ -223,9 +318,13 @@ async function start() {
   setInterval(tick, led ? 100 : 500);
   setInterval(() => nightly(inForce(), live.now()), 60000);
   addEventListener("resize", plan);
-  document.addEventListener("visibilitychange", () => { if (!document.hidden) wake(); });
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden) wake();
+  });
   wake();
-  navigator.serviceWorker?.register("/board-sw.js?v=" + data.build, { scope: "/board" }).catch(() => { /* the board works without */ });
+  navigator.serviceWorker?.register("/board-sw.js?v=" + data.build, { scope: "/board" }).catch(() => {
+    /* the board works without */
+  });
   navigator.storage?.persist?.().catch(() => {});
   if (!led) setInterval(() => stage.classList.toggle("shift"), 3600000); // against burn-in
 }

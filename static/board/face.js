@@ -2,7 +2,8 @@
 import { chip, clock, el, fill, leaves, level, model, minutes, parts, stretch, uuid } from "../shared/card.js";
 import { $, ctx, d, data, lang, text, words } from "./data.js";
 
-const main = $("main"), longestLoop = 30000;
+const main = $("main"),
+  longestLoop = 30000;
 export const pageTime = { board: 10000, poster: 15000, ticker: 8000 }[d.mode];
 
 /** The pages of a board: chunks in order, no more than stand within half a minute; while a red one stands, only those
@@ -38,46 +39,100 @@ function action(c, most) {
 const second = (n) => d.langs[1] ?? (n.takeover ? ["zh-CN", "en"].find((l) => l !== lang) : "");
 
 function lead(e, now) {
-  const c = model(e, ctx(now)), n = e.notice, other = second(n), two = n.text?.[other];
-  const posts = n.roads?.[0] ? stretch(n.roads[0]) : "", rest = minutes(n);
-  const how = action(c, d.mode === "poster" && $("stage").classList.contains("tall") ? 120 : two ? 44 : 64), over = leaves(n);
+  const c = model(e, ctx(now)),
+    n = e.notice,
+    other = second(n),
+    two = n.text?.[other];
+  const posts = n.roads?.[0] ? stretch(n.roads[0]) : "",
+    rest = minutes(n);
+  const how = action(c, d.mode === "poster" && $("stage").classList.contains("tall") ? 120 : two ? 44 : 64),
+    over = leaves(n);
   const facts = [
     rest && el("span", {}, words.delayLabel, el("b", {}, fill(words.minutes, rest))),
-    over && el("span", {}, n.ends && n.kind === "traffic" ? words.untilLabel : fill(words.until, "").trim(), el("b", {}, clock(over, ctx(now)))),
+    over &&
+      el("span", {}, n.ends && n.kind === "traffic" ? words.untilLabel : fill(words.until, "").trim(), el("b", {}, clock(over, ctx(now)))),
     el("span", {}, words.issuedLabel, el("b", {}, clock(n.issuer?.issued || n.sent, ctx(now)))),
   ];
-  return el("section", { class: `lead ${c.level.class} ${size(c.what)}` },
+  return el(
+    "section",
+    { class: `lead ${c.level.class} ${size(c.what)}` },
     el("div", { class: "chips" }, chip(c.level), c.practice && el("b", { class: "practice" }, c.practice)),
     el("p", { class: "road cap1" }, c.place && el("b", {}, c.place), posts && el("small", {}, posts)),
     el("p", { class: "what cap3", lang: c.lang }, c.what),
-    el("div", { class: "body" }, how && el("p", { class: "how cap3" }, how),
-      two && el("p", { class: "second cap2", lang: other }, sentences([two.headline + (/[.!?。]$/.test(two.headline) ? "" : lang === "en" ? "。" : "."), two.instruction].filter(Boolean).join(" "), 58) || two.headline)),
-    el("div", { class: "meta" }, ...facts, el("span", { class: "who" }, said(n, c), el("br"), n.revision > 1 ? fill(words.updatedBoard, n.revision - 1) : "")));
+    el(
+      "div",
+      { class: "body" },
+      how && el("p", { class: "how cap3" }, how),
+      two &&
+        el(
+          "p",
+          { class: "second cap2", lang: other },
+          sentences(
+            [two.headline + (/[.!?。]$/.test(two.headline) ? "" : lang === "en" ? "。" : "."), two.instruction].filter(Boolean).join(" "),
+            58,
+          ) || two.headline,
+        ),
+    ),
+    el(
+      "div",
+      { class: "meta" },
+      ...facts,
+      el("span", { class: "who" }, said(n, c), el("br"), n.revision > 1 ? fill(words.updatedBoard, n.revision - 1) : ""),
+    ),
+  );
 }
-const said = (n, c) => c.by.split(" · ")[0].replace(/\s*\d\d:\d\d.*$/, "").replace(/,$/, "");
+const said = (n, c) =>
+  c.by
+    .split(" · ")[0]
+    .replace(/\s*\d\d:\d\d.*$/, "")
+    .replace(/,$/, "");
 
 function next(e, now) {
-  const c = model(e, ctx(now)), two = d.langs[1] && brief(e.notice, d.langs[1]);
-  return el("li", { class: `next ${c.level.class} ${width(c.place) > 13 ? "w3" : size(c.what)}` },
+  const c = model(e, ctx(now)),
+    two = d.langs[1] && brief(e.notice, d.langs[1]);
+  return el(
+    "li",
+    { class: `next ${c.level.class} ${width(c.place) > 13 ? "w3" : size(c.what)}` },
     el("div", { class: "chips" }, chip(c.level), c.practice && el("b", { class: "practice" }, c.practice)),
     el("h2", { lang: c.lang }, c.place && el("span", { class: "cap1" }, c.place), el("span", { class: "cap2" }, c.what)),
-    two ? el("p", { class: "second", lang: d.langs[1] }, two) : el("p", {}, [[c.when, ...c.facts].filter((f) => f && !/^K\d/.test(f)).slice(0, 2).join(" · "), c.delay].filter(Boolean).join(" · ")));
+    two
+      ? el("p", { class: "second", lang: d.langs[1] }, two)
+      : el(
+          "p",
+          {},
+          [
+            [c.when, ...c.facts]
+              .filter((f) => f && !/^K\d/.test(f))
+              .slice(0, 2)
+              .join(" · "),
+            c.delay,
+          ]
+            .filter(Boolean)
+            .join(" · "),
+        ),
+  );
 }
 
 /** What fits on one line in the second language: the headline, the short text, or the event's name. */
 function brief(n, l) {
   const t = n.text?.[l] ?? {};
-  return [t.headline, t.brief, t.sign?.replace(/\s*\n\s*/g, " · ")].find((s) => s && width(s) <= 21.5) ?? [n.roads?.[0]?.name, data.terms[l].events[n.kind]?.[n.event]].filter(Boolean).join(" · ");
+  return (
+    [t.headline, t.brief, t.sign?.replace(/\s*\n\s*/g, " · ")].find((s) => s && width(s) <= 21.5) ??
+    [n.roads?.[0]?.name, data.terms[l].events[n.kind]?.[n.event]].filter(Boolean).join(" · ")
+  );
 }
 
 /** One line, in the longest wording that fits and says where; else the whole of it, smaller and on two. */
 function line(e, now) {
-  const c = model(e, ctx(now)), t = e.notice.text?.[lang] ?? {}, p = el("p", { class: "line " + c.level.class }, chip(c.level), c.practice && el("b", { class: "practice" }, c.practice), el("span"));
+  const c = model(e, ctx(now)),
+    t = e.notice.text?.[lang] ?? {},
+    p = el("p", { class: "line " + c.level.class }, chip(c.level), c.practice && el("b", { class: "practice" }, c.practice), el("span"));
   main.replaceChildren(p);
-  const whole = [c.place, c.what].filter(Boolean).join(" "), fits = (s) => {
-    p.lastChild.textContent = s;
-    return p.lastChild.scrollWidth <= p.lastChild.clientWidth;
-  };
+  const whole = [c.place, c.what].filter(Boolean).join(" "),
+    fits = (s) => {
+      p.lastChild.textContent = s;
+      return p.lastChild.scrollWidth <= p.lastChild.clientWidth;
+    };
   if (![whole, t.brief, brief(e.notice, lang)].filter(Boolean).some(fits)) {
     p.classList.add("small");
     fits(whole);
@@ -89,8 +144,15 @@ function line(e, now) {
 function calm(now, lost) {
   const t = parts(new Date(now), data.zone);
   if (d.fill === "blank" && !lost) return [];
-  return [el("section", { class: "calm" }, el("span", { class: "big" }, `${t.hour}:${t.minute}`),
-    el("p", {}, lost ? words.allExpired : words.nothing), el("p", { class: "quiet" }, [words.followSigns, fill(words.call, data.call), data.radio].filter(Boolean).join(" · ")))];
+  return [
+    el(
+      "section",
+      { class: "calm" },
+      el("span", { class: "big" }, `${t.hour}:${t.minute}`),
+      el("p", {}, lost ? words.allExpired : words.nothing),
+      el("p", { class: "quiet" }, [words.followSigns, fill(words.call, data.call), data.radio].filter(Boolean).join(" · ")),
+    ),
+  ];
 }
 
 export class Face {
@@ -100,7 +162,8 @@ export class Face {
    *  Returns its loop, and what of it stands on the face. */
   draw(list, now, lost) {
     const pages = pagesOf(list, d.mode === "board" ? d.units : 1);
-    const turn = pages.length ? Math.floor(now / pageTime) % pages.length : 0, page = pages[turn] ?? [];
+    const turn = pages.length ? Math.floor(now / pageTime) % pages.length : 0,
+      page = pages[turn] ?? [];
     const minute = page.length ? "" : `${Math.floor(now / 60000)} ${lost}`;
     const mark = JSON.stringify([page.map((e) => [uuid(e.notice), e.notice.revision]), minute, new Date(now).toDateString()]);
     if (mark !== this.mark) {
@@ -110,7 +173,8 @@ export class Face {
     }
     const beyond = list.length - new Set(pages.flat().map((e) => e.notice.id)).size;
     text($("rest"), beyond > 0 ? fill(words.more, beyond) : "");
-    if ($("marks").childElementCount !== (pages.length > 1 ? pages.length : 0)) $("marks").replaceChildren(...(pages.length > 1 ? pages.map(() => el("i")) : []));
+    if ($("marks").childElementCount !== (pages.length > 1 ? pages.length : 0))
+      $("marks").replaceChildren(...(pages.length > 1 ? pages.map(() => el("i")) : []));
     [...$("marks").children].forEach((m, i) => m.classList.toggle("on", i === turn));
     return { loop: pages.flat(), page };
   }
@@ -121,7 +185,11 @@ export class Face {
       main.classList.toggle("alone", page.length < 2);
       if (!page.length) main.replaceChildren(...calm(now, lost));
       else if (d.mode === "ticker") main.replaceChildren(line(page[0], now));
-      else main.replaceChildren(lead(page[0], now), page.length > 1 ? el("ol", { class: "nexts" }, ...page.slice(1).map((e) => next(e, now))) : "");
+      else
+        main.replaceChildren(
+          lead(page[0], now),
+          page.length > 1 ? el("ol", { class: "nexts" }, ...page.slice(1).map((e) => next(e, now))) : "",
+        );
       const nexts = /** @type {HTMLElement} */ (main.querySelector(".nexts")); // as many places as there could be: the last page looks like the others
       if (nexts) nexts.style.gridTemplateRows = `repeat(${d.units - 1}, minmax(0, 1fr))`;
       fit();
@@ -144,9 +212,12 @@ function fit() {
     if (spills(li)) li.className = li.className.replace(/w[12]/, "w3");
     if (spills(li)) li.classList.add("tight"); // whole lines, and no more of them than stand
   }
-  const s = /** @type {HTMLElement} */ (main.querySelector(".lead")), body = s?.querySelector(".body"), what = s?.querySelector(".what");
+  const s = /** @type {HTMLElement} */ (main.querySelector(".lead")),
+    body = s?.querySelector(".body"),
+    what = s?.querySelector(".what");
   const tight = () => spills(body) || spills(s) || clamped(what) || what?.scrollWidth > what?.clientWidth;
-  if (s && main.classList.contains("alone")) { // what has the face to itself makes use of it
+  if (s && main.classList.contains("alone")) {
+    // what has the face to itself makes use of it
     for (const g of [2, 1.75, 1.5, 1.25, 1]) {
       s.style.setProperty("--g", String(g));
       if (!tight() && !clamped(body.querySelector(".how"))) return;

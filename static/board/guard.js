@@ -1,6 +1,16 @@
 // What a board with pinned keys believes: notices that are signed, and heartbeats that are signed and newer
 // than the last. It draws nothing.
-import { available, openList, parseKey, parseProof, ringFor, verifyHeartbeat, verifyNotice, verifyPages, verifyProof } from "../shared/trust.js";
+import {
+  available,
+  openList,
+  parseKey,
+  parseProof,
+  ringFor,
+  verifyHeartbeat,
+  verifyNotice,
+  verifyPages,
+  verifyProof,
+} from "../shared/trust.js";
 
 const listEvery = 10000; // ms between looks at the list of keys, at least
 
@@ -34,12 +44,16 @@ export class Guard {
       if (!(list.made > this.made)) return false;
       [this.made, this.ring] = [list.made, list.keys];
       return true;
-    } catch { return false; } // what was known goes on
+    } catch {
+      return false;
+    } // what was known goes on
   }
   /** Whether an entry's notice is signed. By the rules of emission its text is the very bytes that were. */
   async notice(e) {
     await this.ready;
-    const n = e.notice, doc = JSON.stringify(n), ring = ringFor(this.ring, n.publisher?.id);
+    const n = e.notice,
+      doc = JSON.stringify(n),
+      ring = ringFor(this.ring, n.publisher?.id);
     try {
       if (this.rooted) await verifyNotice(doc, e.sigs, ring, Date.parse(n.sent)); // by a key that was good then
       return !!(await verifyNotice(doc, e.sigs, ring));
@@ -53,7 +67,9 @@ export class Guard {
       const r = await fetch(`/notices/${n.id.replace("urn:uuid:", "")}/${n.revision}.proof`, { signal: AbortSignal.timeout(10000) });
       const { leaf } = await verifyProof(doc, parseProof(new Uint8Array(await r.arrayBuffer())), ring);
       return !!(await verifyNotice(doc, sigs, ring, leaf.at));
-    } catch { return false; }
+    } catch {
+      return false;
+    }
   }
   /** Those of a list of changes that are not. */
   async refused(list) {
@@ -63,19 +79,28 @@ export class Guard {
   /** Whether the pages that the hub composed for a query are signed; its signatures are lines of KEY SIGNATURE. */
   async pages(body, lines, epoch, query) {
     await this.ready;
-    const sigs = lines.split(", ").filter(Boolean).map((l) => ({ key: l.split(" ")[0], sig: l.split(" ")[1] })), name = this.ring.find((k) => k.uses.includes("log"))?.name;
+    const sigs = lines
+        .split(", ")
+        .filter(Boolean)
+        .map((l) => ({ key: l.split(" ")[0], sig: l.split(" ")[1] })),
+      name = this.ring.find((k) => k.uses.includes("log"))?.name;
     try {
       return !!(await verifyPages(body, sigs, `${name}/${epoch}`, query, this.ring));
-    } catch { return false; }
+    } catch {
+      return false;
+    }
   }
   /** Whether a heartbeat is the hub's and newer than the last: an old one again tells nothing. */
   async beat(m) {
     await this.ready;
-    const time = Date.parse(m.time), name = this.ring.find((k) => k.uses.includes("log"))?.name;
+    const time = Date.parse(m.time),
+      name = this.ring.find((k) => k.uses.includes("log"))?.name;
     if (!(time > this.time) || (m.epoch === this.epoch && m.seq < this.seq)) return false;
     try {
       await verifyHeartbeat(m, `${name}/${m.epoch}`, this.filter, this.ring);
-    } catch { return false; }
+    } catch {
+      return false;
+    }
     [this.time, this.seq, this.epoch] = [time, m.seq, m.epoch];
     return true;
   }

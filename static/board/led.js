@@ -3,8 +3,19 @@
 import { Faces, px } from "../shared/frame.js";
 import { parts } from "../shared/card.js";
 
-const lamps = { red: "#FF3B2F", orange: "#FF8A1F", amber: "#FFB000", yellow: "#FFE100", green: "#3BFF5A", white: "#F4F6FF", blue: "#4FA3FF" };
-const off = "#1B1D20", panel = "#0A0B0C", gapAcross = 1, gapDown = 2; // between cells, as hub/sign draws them
+const lamps = {
+  red: "#FF3B2F",
+  orange: "#FF8A1F",
+  amber: "#FFB000",
+  yellow: "#FFE100",
+  green: "#3BFF5A",
+  white: "#F4F6FF",
+  blue: "#4FA3FF",
+};
+const off = "#1B1D20",
+  panel = "#0A0B0C",
+  gapAcross = 1,
+  gapDown = 2; // between cells, as hub/sign draws them
 
 /** The pages of a programme at a time: what still stands of its step, or what it shows with nothing to say.
  *  @param {(id: string, revision: number) => boolean} stands */
@@ -45,7 +56,12 @@ export class Led {
     const runs = [p.pages, ...(p.then ?? []).map((s) => s.pages), [p.idle, p.default]].flat().flatMap((g) => g.runs);
     this.next = p;
     for (let wait = 1000; this.next === p; wait = Math.min(60000, wait * 2)) {
-      try { await this.faces.need(runs); break; } catch { await new Promise((r) => setTimeout(r, wait * Math.random())); }
+      try {
+        await this.faces.need(runs);
+        break;
+      } catch {
+        await new Promise((r) => setTimeout(r, wait * Math.random()));
+      }
     }
     if (this.next !== p) return; // a newer one has come
     const was = this.programme;
@@ -59,7 +75,8 @@ export class Led {
     if (!p) return { loop: [], page: null };
     const due = pagesAt(p, now, this.stands);
     const lost = silent > p.lossAfter * 1000 && p.loss !== "hold" && !due.some((g) => g.takeover);
-    const loop = (lost ? [p.default] : due).map((g) => this.atTime(g, now)), page = pageOf(loop, now);
+    const loop = (lost ? [p.default] : due).map((g) => this.atTime(g, now)),
+      page = pageOf(loop, now);
     this.show(page);
     return { loop, page };
   }
@@ -70,10 +87,13 @@ export class Led {
     const right = (s) => s.replace(/^\d\d:\d\d$/, `${t.hour}:${t.minute}`);
     return { ...page, lines: page.lines.map(right), runs: page.runs.map((r) => ({ ...r, text: right(r.text) })) };
   }
-  dots(page) { return this.faces.dots(this.programme.width, this.programme.height, page?.runs ?? []); }
+  dots(page) {
+    return this.faces.dots(this.programme.width, this.programme.height, page?.runs ?? []);
+  }
   /** The hash of the dots of a page, as they are drawn. */
   async px(page) {
-    const key = JSON.stringify(page.runs), { width, height } = this.programme;
+    const key = JSON.stringify(page.runs),
+      { width, height } = this.programme;
     if (!this.hashes.has(key)) {
       if (this.hashes.size > 100) this.hashes.clear(); // a clock
       this.hashes.set(key, await px(width, height, this.dots(page)));
@@ -87,9 +107,11 @@ export class Led {
   }
   fit() {
     if (!this.programme) return;
-    const deep = globalThis.devicePixelRatio || 1, stage = this.canvas.parentElement, { width, height } = this.programme;
+    const deep = globalThis.devicePixelRatio || 1,
+      stage = this.canvas.parentElement,
+      { width, height } = this.programme;
     const [w, h] = this.place(width - 1, height - 1).map((n) => n + 3);
-    this.pitch = Math.max(1, Math.floor(Math.min(stage.clientWidth * deep / w, stage.clientHeight * deep / h)));
+    this.pitch = Math.max(1, Math.floor(Math.min((stage.clientWidth * deep) / w, (stage.clientHeight * deep) / h)));
     this.canvas.width = w * this.pitch;
     this.canvas.height = h * this.pitch;
     this.canvas.style.width = this.canvas.width / deep + "px";
@@ -101,16 +123,24 @@ export class Led {
     const g = this.background.getContext("2d");
     g.fillStyle = panel;
     g.fillRect(0, 0, this.canvas.width, this.canvas.height);
-    this.circles(g, off, 0.29, Array.from({ length: width * height }, (_, i) => i));
+    this.circles(
+      g,
+      off,
+      0.29,
+      Array.from({ length: width * height }, (_, i) => i),
+    );
     this.shown = undefined;
   }
   /** @param {number[]} list numbers of dots, row by row */
   circles(g, colour, radius, list) {
-    const p = this.pitch, w = this.programme.width;
+    const p = this.pitch,
+      w = this.programme.width;
     g.fillStyle = colour;
     g.beginPath();
     for (const i of list) {
-      const [x, y] = this.place(i % w, Math.floor(i / w)), cx = (x + 1.5) * p, cy = (y + 1.5) * p;
+      const [x, y] = this.place(i % w, Math.floor(i / w)),
+        cx = (x + 1.5) * p,
+        cy = (y + 1.5) * p;
       g.moveTo(cx + p * radius, cy);
       g.arc(cx, cy, p * radius, 0, 7);
     }
@@ -121,7 +151,8 @@ export class Led {
     if (key === this.shown) return;
     this.shown = key;
     this.canvas.setAttribute("aria-label", page?.lines.join(" ") ?? "");
-    const g = this.canvas.getContext("2d"), lit = new Map();
+    const g = this.canvas.getContext("2d"),
+      lit = new Map();
     this.dots(page).forEach((c, i) => {
       if (!lit.has(c)) lit.set(c, []);
       lit.get(c).push(i);
@@ -131,7 +162,9 @@ export class Led {
     g.filter = "none";
     g.globalAlpha = 1;
     g.drawImage(this.background, 0, 0);
-    const shine = () => { for (const [c, list] of lit) this.circles(g, lamps[c] ?? lamps.white, 0.4, list); };
+    const shine = () => {
+      for (const [c, list] of lit) this.circles(g, lamps[c] ?? lamps.white, 0.4, list);
+    };
     shine();
     g.globalCompositeOperation = "lighter";
     g.filter = `blur(${this.pitch * 0.8}px)`;

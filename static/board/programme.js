@@ -2,7 +2,8 @@
 import { backoff } from "../shared/live.js";
 import { data } from "./data.js";
 
-const patience = 10000, longest = 10000;
+const patience = 10000,
+  longest = 10000;
 
 export class Programme {
   /** @param {import("./guard.js").Guard | null} guard @param {(p: object) => void} take */
@@ -27,16 +28,22 @@ export class Programme {
     this.busy = true;
     this.again = false;
     let done = false;
-    try { done = await this.fetch(); } catch { /* it is tried again */ }
+    try {
+      done = await this.fetch();
+    } catch {
+      /* it is tried again */
+    }
     this.busy = false;
     if (done) this.attempt = 0;
     if (this.again) this.run();
     else if (!done) this.timer = setTimeout(() => this.run(), backoff(this.attempt++, Math.random, longest));
   }
   async fetch() {
-    const wanted = this.seq, r = await fetch("/api/v1/pages?" + this.query, { signal: AbortSignal.timeout(patience), cache: "no-store" });
+    const wanted = this.seq,
+      r = await fetch("/api/v1/pages?" + this.query, { signal: AbortSignal.timeout(patience), cache: "no-store" });
     if (!r.ok) return false;
-    const body = new Uint8Array(await r.arrayBuffer()), p = JSON.parse(new TextDecoder().decode(body));
+    const body = new Uint8Array(await r.arrayBuffer()),
+      p = JSON.parse(new TextDecoder().decode(body));
     if (this.guard && !(await this.guard.pages(body, r.headers.get("Wayside-Signature") ?? "", p.epoch, this.query))) return false;
     this.take(p);
     return p.seq >= wanted; // another node may be behind

@@ -2,7 +2,14 @@
 // They are sent where the address carries the display's token (…#token=…); it never leaves for anywhere else.
 import { keepReceipts, receipts } from "./store.js";
 
-const every = 30000, jitter = 5000, between = 300, patience = 15000, mostBytes = 3600, most = 10000, gap = 600000, saved = 60000;
+const every = 30000,
+  jitter = 5000,
+  between = 300,
+  patience = 15000,
+  mostBytes = 3600,
+  most = 10000,
+  gap = 600000,
+  saved = 60000;
 const iso = (ms) => new Date(ms).toISOString();
 
 /** One page of a revision on the face: time is how long it must stand to have been shown, px its hash, later.
@@ -42,7 +49,8 @@ export class Proof {
     const before = this.loop;
     this.loop = loop;
     if (!this.on) return;
-    const names = new Set(loop.map(name)), shown = new Set(face.filter((i) => i.notice).map(name));
+    const names = new Set(loop.map(name)),
+      shown = new Set(face.filter((i) => i.notice).map(name));
     for (const i of face) {
       if (!i.notice) continue;
       let r = this.open.get(name(i));
@@ -53,7 +61,11 @@ export class Proof {
     }
     for (const [key, r] of this.open) {
       if (r.up && !shown.has(key)) {
-        this.judge(r, [...loop, ...before].find((i) => name(i) === key), now); // it may leave the loop as its time is full
+        this.judge(
+          r,
+          [...loop, ...before].find((i) => name(i) === key),
+          now,
+        ); // it may leave the loop as its time is full
         r.up = 0;
       }
       if (names.has(key)) continue;
@@ -63,13 +75,33 @@ export class Proof {
   }
   begin(i, now) {
     const { asOf, profile } = this.state();
-    return { key: `${this.sign} ${name(i)} ${now}`, sign: this.sign, notice: i.notice, revision: i.revision, page: i.page, time: i.time, first: now, last: now, count: 0, up: 0, px: "", asOf, profile, over: false, due: false, said: false };
+    return {
+      key: `${this.sign} ${name(i)} ${now}`,
+      sign: this.sign,
+      notice: i.notice,
+      revision: i.revision,
+      page: i.page,
+      time: i.time,
+      first: now,
+      last: now,
+      count: 0,
+      up: 0,
+      px: "",
+      asOf,
+      profile,
+      over: false,
+      due: false,
+      said: false,
+    };
   }
   /** The first time that it has stood for all of its time it is told. */
   judge(r, i, now) {
     if (!i || r.said || now - r.up < r.time) return;
     r.said = true;
-    (i.px?.() ?? Promise.resolve("")).then((px) => { r.px = px; this.tell(r); });
+    (i.px?.() ?? Promise.resolve("")).then((px) => {
+      r.px = px;
+      this.tell(r);
+    });
   }
   tell(r) {
     r.due = true;
@@ -81,8 +113,12 @@ export class Proof {
   /** Of too many, the oldest of one revision become one, then the oldest are lost. */
   bound() {
     if (this.all.size <= most) return [];
-    const gone = [], old = new Map();
-    for (const r of [...this.all.values()].filter((r) => r.over).sort((a, b) => a.first - b.first).slice(0, most / 10)) {
+    const gone = [],
+      old = new Map();
+    for (const r of [...this.all.values()]
+      .filter((r) => r.over)
+      .sort((a, b) => a.first - b.first)
+      .slice(0, most / 10)) {
       const into = old.get(name(r));
       if (into) Object.assign(into, { last: r.last, count: into.count + r.count, px: r.px });
       else old.set(name(r), r);
@@ -94,27 +130,64 @@ export class Proof {
     return gone;
   }
   /** The hub is there again: what it has missed is told soon, not by all boards at once. */
-  heard() { if (this.failing) this.later(Math.random() * 5000); }
+  heard() {
+    if (this.failing) this.later(Math.random() * 5000);
+  }
   later(ms) {
     if (this.timer && this.at <= performance.now() + ms) return;
     clearTimeout(this.timer);
     this.at = performance.now() + ms;
-    this.timer = setTimeout(() => { this.timer = 0; this.beat(); }, ms);
+    this.timer = setTimeout(() => {
+      this.timer = 0;
+      this.beat();
+    }, ms);
   }
   /** Sends how things stand, and as many receipts as a message holds. What is not acknowledged is sent again. */
   async beat() {
     if (this.sending) return;
     this.sending = true;
-    const batch = [], { epoch, seq, build, skew, asOf, profile } = this.state();
+    const batch = [],
+      { epoch, seq, build, skew, asOf, profile } = this.state();
     let failed = true;
     try {
-      const pages = await Promise.all(this.loop.map(async (i) => ({ notice: i.notice || undefined, revision: i.revision || undefined, px: (await i.px?.()) || undefined })));
-      const m = { type: "shown", sign: this.sign, build, epoch, seq, clockErrorMs: Math.round(skew), waiting: 0, receipts: [],
-        showing: { asOf, profile, since: this.since ? iso(this.since) : undefined, drawAgeMs: Math.round(performance.now() - (this.drawn ?? 0)), pages } };
+      const pages = await Promise.all(
+        this.loop.map(async (i) => ({
+          notice: i.notice || undefined,
+          revision: i.revision || undefined,
+          px: (await i.px?.()) || undefined,
+        })),
+      );
+      const m = {
+        type: "shown",
+        sign: this.sign,
+        build,
+        epoch,
+        seq,
+        clockErrorMs: Math.round(skew),
+        waiting: 0,
+        receipts: [],
+        showing: {
+          asOf,
+          profile,
+          since: this.since ? iso(this.since) : undefined,
+          drawAgeMs: Math.round(performance.now() - (this.drawn ?? 0)),
+          pages,
+        },
+      };
       let size = JSON.stringify(m).length;
       for (const r of this.all.values()) {
         if (!r.due || (r.over === false && r.said === false)) continue;
-        const one = { notice: r.notice, revision: r.revision, page: r.page, first: iso(r.first), last: iso(r.last), count: r.count, px: r.px || undefined, asOf: r.asOf, profile: r.profile };
+        const one = {
+          notice: r.notice,
+          revision: r.revision,
+          page: r.page,
+          first: iso(r.first),
+          last: iso(r.last),
+          count: r.count,
+          px: r.px || undefined,
+          asOf: r.asOf,
+          profile: r.profile,
+        };
         size += JSON.stringify(one).length + 1;
         if (batch.length && size > mostBytes) break;
         m.receipts.push(one);
@@ -122,10 +195,16 @@ export class Proof {
         r.due = false;
       }
       m.waiting = [...this.all.values()].filter((r) => r.due).length;
-      const r = await fetch(`/api/v1/signs/${encodeURIComponent(this.sign)}/shown`, { method: "POST", body: JSON.stringify(m), signal: AbortSignal.timeout(patience),
-        headers: { "Content-Type": "application/json", Authorization: "Bearer " + this.token } });
+      const r = await fetch(`/api/v1/signs/${encodeURIComponent(this.sign)}/shown`, {
+        method: "POST",
+        body: JSON.stringify(m),
+        signal: AbortSignal.timeout(patience),
+        headers: { "Content-Type": "application/json", Authorization: "Bearer " + this.token },
+      });
       failed = !r.ok;
-    } catch { /* the next beat tries again */ }
+    } catch {
+      /* the next beat tries again */
+    }
     this.sending = false;
     this.failing = failed;
     for (const r of batch) if (failed) r.due = true;
@@ -143,4 +222,19 @@ export class Proof {
 
 const name = (i) => `${i.notice} ${i.revision} ${i.page}`;
 /** What is kept of a receipt. */
-const plain = ({ key, sign, notice, revision, page, time, first, last, count, px, asOf, profile, over, due }) => ({ key, sign, notice, revision, page, time, first, last, count, px, asOf, profile, over, due });
+const plain = ({ key, sign, notice, revision, page, time, first, last, count, px, asOf, profile, over, due }) => ({
+  key,
+  sign,
+  notice,
+  revision,
+  page,
+  time,
+  first,
+  last,
+  count,
+  px,
+  asOf,
+  profile,
+  over,
+  due,
+});

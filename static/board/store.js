@@ -1,21 +1,32 @@
 // Keeps in the browser what a board needs to start without a network: its last notices, how the device's clock stood to
 // the hub's, and what it has to prove. A board works without a store.
 
-const open = () => new Promise((done, fail) => {
-  const r = indexedDB.open("wayside", 2);
-  r.onupgradeneeded = () => {
-    for (const name of ["boards", "shown"]) if (!r.result.objectStoreNames.contains(name)) r.result.createObjectStore(name);
-  };
-  r.onsuccess = () => done(r.result);
-  r.onblocked = r.onerror = () => fail(r.error);
-});
+const open = () =>
+  new Promise((done, fail) => {
+    const r = indexedDB.open("wayside", 2);
+    r.onupgradeneeded = () => {
+      for (const name of ["boards", "shown"]) if (!r.result.objectStoreNames.contains(name)) r.result.createObjectStore(name);
+    };
+    r.onsuccess = () => done(r.result);
+    r.onblocked = r.onerror = () => fail(r.error);
+  });
 
 let db = null;
 /** Runs one transaction; use gets the store and returns its request. */
 async function within(store, mode, use) {
-  db ??= open().then((d) => { d.onversionchange = () => { d.close(); db = null; }; d.onclose = () => { db = null; }; return d; });
+  db ??= open().then((d) => {
+    d.onversionchange = () => {
+      d.close();
+      db = null;
+    };
+    d.onclose = () => {
+      db = null;
+    };
+    return d;
+  });
   try {
-    const t = (await db).transaction(store, mode), r = use(t.objectStore(store));
+    const t = (await db).transaction(store, mode),
+      r = use(t.objectStore(store));
     return await new Promise((done, fail) => {
       t.oncomplete = () => done(r?.result);
       t.onerror = t.onabort = () => fail(t.error);
@@ -36,18 +47,28 @@ export function keep(name, value) {
     due = 0;
     const all = [...waiting];
     waiting.clear();
-    within("boards", "readwrite", (s) => { for (const [k, v] of all) s.put(v, k); }).catch(() => {});
+    within("boards", "readwrite", (s) => {
+      for (const [k, v] of all) s.put(v, k);
+    }).catch(() => {});
   }, 1000);
 }
 
 /** What was kept under name, or null. */
 export async function kept(name) {
-  try { return (await within("boards", "readonly", (s) => s.get(name))) ?? null; } catch { return null; }
+  try {
+    return (await within("boards", "readonly", (s) => s.get(name))) ?? null;
+  } catch {
+    return null;
+  }
 }
 
 /** Receipts, by their keys: all of them, or []. */
 export async function receipts() {
-  try { return (await within("shown", "readonly", (s) => s.getAll())) ?? []; } catch { return []; }
+  try {
+    return (await within("shown", "readonly", (s) => s.getAll())) ?? [];
+  } catch {
+    return [];
+  }
 }
 /** Keeps receipts and drops others. */
 export async function keepReceipts(list, gone = []) {
@@ -56,5 +77,7 @@ export async function keepReceipts(list, gone = []) {
       for (const r of list) s.put(r, r.key);
       for (const r of gone) s.delete(r.key);
     });
-  } catch { /* they are lost with the page */ }
+  } catch {
+    /* they are lost with the page */
+  }
 }

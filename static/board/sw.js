@@ -1,15 +1,40 @@
 // Lets a board start where there is no network: the page as it was last, with its age in it, and its files. Always the
 // network first. What is in force the board knows itself (store.js); the driver's pages have a worker of their own.
 const build = new URL(location.href).searchParams.get("v") ?? "";
-const shell = "wayside-board-" + build, kept = "wayside-boards", patience = 8000, mostKept = 8;
-const files = ["shared/tokens.css", "shared/base.css", "board/board.css", "board/board.js", "board/data.js", "board/face.js", "board/guard.js", "board/led.js", "board/night.js", "board/programme.js", "board/proof.js", "board/store.js",
-  "shared/card.js", "shared/frame.js", "shared/glyphs.js", "shared/live.js", "shared/trust.js", "shared/icon.svg", "shared/glyphs7.bin.gz", "shared/glyphs16.bin.gz", "shared/glyphs24.bin.gz"];
+const shell = "wayside-board-" + build,
+  kept = "wayside-boards",
+  patience = 8000,
+  mostKept = 8;
+const files = [
+  "shared/tokens.css",
+  "shared/base.css",
+  "board/board.css",
+  "board/board.js",
+  "board/data.js",
+  "board/face.js",
+  "board/guard.js",
+  "board/led.js",
+  "board/night.js",
+  "board/programme.js",
+  "board/proof.js",
+  "board/store.js",
+  "shared/card.js",
+  "shared/frame.js",
+  "shared/glyphs.js",
+  "shared/live.js",
+  "shared/trust.js",
+  "shared/icon.svg",
+  "shared/glyphs7.bin.gz",
+  "shared/glyphs16.bin.gz",
+  "shared/glyphs24.bin.gz",
+];
 const here = /** @type {any} */ (self);
 
 here.addEventListener("install", (/** @type {any} */ e) => e.waitUntil(install()));
 here.addEventListener("activate", (/** @type {any} */ e) => e.waitUntil(activate()));
 here.addEventListener("fetch", (/** @type {any} */ e) => {
-  const r = /** @type {Request} */ (e.request), u = new URL(r.url);
+  const r = /** @type {Request} */ (e.request),
+    u = new URL(r.url);
   if (r.method !== "GET" || u.origin !== location.origin) return;
   if (u.pathname.startsWith("/static/")) e.respondWith(asset(r));
   else if (r.mode === "navigate" && /^\/board(\/|$)/.test(u.pathname)) e.respondWith(page(r));
@@ -40,7 +65,9 @@ async function page(r) {
     const got = await fetch(r, { signal: AbortSignal.timeout(patience) });
     if (got.ok && !got.redirected) await keep(r, got.clone());
     if (got.status < 500) return got;
-  } catch { /* no network */ }
+  } catch {
+    /* no network */
+  }
   return (await old(r)) ?? Response.error();
 }
 
@@ -48,7 +75,8 @@ async function page(r) {
 async function keep(r, got) {
   const headers = new Headers(got.headers);
   headers.set("X-Kept", String(Date.now()));
-  const c = await caches.open(kept), key = r.url.replace(/#.*/, "");
+  const c = await caches.open(kept),
+    key = r.url.replace(/#.*/, "");
   await c.delete(key);
   await c.put(key, new Response(await got.blob(), { headers }));
   const all = await c.keys(); // the oldest first
@@ -60,5 +88,10 @@ async function old(r) {
   const have = await (await caches.open(kept)).match(r.url.replace(/#.*/, ""), { ignoreVary: true });
   if (!have) return undefined;
   const text = (await have.text()).replace("<html ", `<html data-age="${Date.now() - Number(have.headers.get("X-Kept"))}" `);
-  return new Response(text, { headers: { "Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": have.headers.get("Content-Security-Policy") ?? "default-src 'self'" } });
+  return new Response(text, {
+    headers: {
+      "Content-Type": "text/html; charset=utf-8",
+      "Content-Security-Policy": have.headers.get("Content-Security-Policy") ?? "default-src 'self'",
+    },
+  });
 }

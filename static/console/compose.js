@@ -3,7 +3,9 @@
 import { csrf } from "./console.js";
 
 const form = /** @type {HTMLFormElement} */ (document.getElementById("draft"));
-const state = document.getElementById("state"), preview = document.getElementById("preview"), submit = document.getElementById("submit");
+const state = document.getElementById("state"),
+  preview = document.getElementById("preview"),
+  submit = document.getElementById("submit");
 /** @returns {any} a field, or the buttons of one name */
 const by = (name) => form.elements.namedItem(name);
 /** @returns {HTMLElement[]} */
@@ -13,7 +15,13 @@ const of = (e) => e.target;
 const fill = (pattern, ...args) => pattern.replace(/\{(\d)\}/g, (_, i) => args[i]);
 const pause = 350; // ms of no typing before the hub is asked
 
-let wait = 0, asking = null, again = false, edits = 0, seen = 0, sending = false, stuck = false;
+let wait = 0,
+  asking = null,
+  again = false,
+  edits = 0,
+  seen = 0,
+  sending = false,
+  stuck = false;
 const touched = new Set(); // fields typed in since the last answer
 
 for (const e of every("[data-script]")) e.hidden = false;
@@ -26,16 +34,26 @@ form.addEventListener("input", (e) => {
   clearTimeout(wait);
   wait = setTimeout(look, pause);
 });
-form.addEventListener("change", () => { clearTimeout(wait); wait = setTimeout(look, 0); });
+form.addEventListener("change", () => {
+  clearTimeout(wait);
+  wait = setTimeout(look, 0);
+});
 
 // look asks the hub what it thinks of the form. One question is under way at a
 // time: the hub saves with each, and what two of them saved would look like the
 // work of somebody else.
 async function look() {
   clearTimeout(wait);
-  if (asking) { again = true; return asking; }
+  if (asking) {
+    again = true;
+    return asking;
+  }
   asking = ask();
-  try { await asking; } finally { asking = null; }
+  try {
+    await asking;
+  } finally {
+    asking = null;
+  }
 }
 
 async function ask() {
@@ -48,7 +66,12 @@ async function ask() {
       const body = new URLSearchParams();
       for (const [name, value] of new FormData(form)) body.append(name, String(value));
       body.set("act", "look");
-      const r = await fetch(form.action, { method: "POST", body, headers: { Accept: "application/json", "X-CSRF": csrf }, signal: AbortSignal.timeout(15000) });
+      const r = await fetch(form.action, {
+        method: "POST",
+        body,
+        headers: { Accept: "application/json", "X-CSRF": csrf },
+        signal: AbortSignal.timeout(15000),
+      });
       const answer = await r.json();
       if (!r.ok) return tell(answer.title, true);
       seen = at;
@@ -92,7 +115,9 @@ function take(a) {
   if (a.status !== submit.dataset.status) return location.replace(form.action); // practice is framed as such at once
   state.replaceChildren(
     a.errors ? bold(fill(d.errors, a.errors), "bad") : a.warnings ? bold(fill(d.warnings, a.warnings), "") : bold(d.good, "good"),
-    " ", Object.assign(document.createElement("span"), { textContent: fill(d.saved, a.saved) }));
+    " ",
+    Object.assign(document.createElement("span"), { textContent: fill(d.saved, a.saved) }),
+  );
 }
 
 const bold = (textContent, className) => Object.assign(document.createElement("b"), { textContent, className });
@@ -106,28 +131,38 @@ function set(field, made, v) {
 // draw replaces the preview where it has changed, and keeps frames that stay.
 function draw(html) {
   const next = new DOMParser().parseFromString(html, "text/html").body;
-  const old = [...preview.children], fresh = [...next.children];
-  fresh.forEach((e, i) => { if (!old[i]) preview.append(e); else if (!old[i].isEqualNode(e)) old[i].replaceWith(e); });
+  const old = [...preview.children],
+    fresh = [...next.children];
+  fresh.forEach((e, i) => {
+    if (!old[i]) preview.append(e);
+    else if (!old[i].isEqualNode(e)) old[i].replaceWith(e);
+  });
   old.slice(fresh.length).forEach((e) => e.remove());
 }
 
 function show(box, list) {
-  box.replaceChildren(...list.map((t) => {
-    const p = document.createElement("p"), span = document.createElement("span");
-    p.className = `told ${t.class}`;
-    const icon = model(t.icon);
-    span.textContent = t.text;
-    p.append(icon, span);
-    return p;
-  }));
+  box.replaceChildren(
+    ...list.map((t) => {
+      const p = document.createElement("p"),
+        span = document.createElement("span");
+      p.className = `told ${t.class}`;
+      const icon = model(t.icon);
+      span.textContent = t.text;
+      p.append(icon, span);
+      return p;
+    }),
+  );
   const input = by(box.dataset.told);
   if (input instanceof HTMLElement) input.setAttribute("aria-invalid", String(list.some((t) => t.class === "s4")));
 }
 
 const svg = "http://www.w3.org/2000/svg";
 function model(icon) {
-  const s = document.createElementNS(svg, "svg"), u = document.createElementNS(svg, "use");
-  s.setAttribute("class", "ic"); s.setAttribute("viewBox", "0 0 24 24"); s.setAttribute("aria-hidden", "true");
+  const s = document.createElementNS(svg, "svg"),
+    u = document.createElementNS(svg, "use");
+  s.setAttribute("class", "ic");
+  s.setAttribute("viewBox", "0 0 24 24");
+  s.setAttribute("aria-hidden", "true");
   u.setAttribute("href", `#l${icon}`);
   s.append(u);
   return s;
@@ -140,7 +175,9 @@ function mark(box) {
   count.textContent = fill(count.dataset.pattern, [...by(`t.${f}`).value.trim()].length);
 }
 
-function tell(words, bad) { state.replaceChildren(bold(words, bad ? "bad" : "")); }
+function tell(words, bad) {
+  state.replaceChildren(bold(words, bad ? "bad" : ""));
+}
 
 // send submits what was looked at: with a look still to come, that comes first.
 async function send(button) {
@@ -149,15 +186,25 @@ async function send(button) {
   while (edits !== seen && !stuck) {
     const at = seen;
     await look();
-    if (seen === at) { sending = false; return; } // the hub is out of reach
+    if (seen === at) {
+      sending = false;
+      return;
+    } // the hub is out of reach
   }
   form.requestSubmit(button);
 }
 
 form.addEventListener("submit", (e) => {
   const act = e.submitter?.getAttribute("value") ?? "";
-  if ((act === "submit" || act === "direct") && !sending) { e.preventDefault(); send(e.submitter); return; }
-  if (act === "look") { e.preventDefault(); look(); }
+  if ((act === "submit" || act === "direct") && !sending) {
+    e.preventDefault();
+    send(e.submitter);
+    return;
+  }
+  if (act === "look") {
+    e.preventDefault();
+    look();
+  }
   if (act.startsWith("remake:")) {
     e.preventDefault();
     const f = act.slice(7);
@@ -168,9 +215,19 @@ form.addEventListener("submit", (e) => {
 });
 
 addEventListener("keydown", (e) => {
-  if (e.key === "Enter" && (e.ctrlKey || e.metaKey)) { e.preventDefault(); send(submit); }
-  if (e.key === "Enter" && !e.ctrlKey && !e.isComposing && of(e).matches("input.field")) { e.preventDefault(); look(); }
-  if (e.altKey && e.key.toLowerCase() === "p") { e.preventDefault(); document.getElementById("seen").focus(); document.getElementById("seen").scrollIntoView(); }
+  if (e.key === "Enter" && (e.ctrlKey || e.metaKey)) {
+    e.preventDefault();
+    send(submit);
+  }
+  if (e.key === "Enter" && !e.ctrlKey && !e.isComposing && of(e).matches("input.field")) {
+    e.preventDefault();
+    look();
+  }
+  if (e.altKey && e.key.toLowerCase() === "p") {
+    e.preventDefault();
+    document.getElementById("seen").focus();
+    document.getElementById("seen").scrollIntoView();
+  }
   if (e.key !== "Escape" || e.isComposing) return;
   const here = /** @type {HTMLElement} */ (document.activeElement);
   if (here?.matches(".field")) here.blur();
@@ -178,7 +235,12 @@ addEventListener("keydown", (e) => {
 });
 
 // What was typed before this script came counts too.
-if (every("#draft .field").some((/** @type {any} */ f) => "defaultValue" in f && f.value !== f.defaultValue)) { edits++; look(); }
+if (every("#draft .field").some((/** @type {any} */ f) => "defaultValue" in f && f.value !== f.defaultValue)) {
+  edits++;
+  look();
+}
 
 // Nobody leaves what is not saved without being asked.
-addEventListener("beforeunload", (e) => { if (edits !== seen && !sending) e.preventDefault(); });
+addEventListener("beforeunload", (e) => {
+  if (edits !== seen && !sending) e.preventDefault();
+});

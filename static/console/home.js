@@ -19,7 +19,8 @@ async function ask() {
     do {
       again = false;
       const answer = await fetch("/console/front", { signal: AbortSignal.timeout(10000), headers: { Accept: "text/html" } });
-      if (answer.ok && !answer.redirected) compare(new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("front"));
+      if (answer.ok && !answer.redirected)
+        compare(new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("front"));
     } while (again);
   } catch {
     say(front().dataset.lost, true); // the stream tells when it is back

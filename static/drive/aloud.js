@@ -8,7 +8,9 @@ export function aloud(button, lang, words, say) {
   const speech = globalThis.speechSynthesis;
   if (!speech) return;
   const voice = () => speech.getVoices().find((v) => v.lang.toLowerCase().startsWith(lang.slice(0, 2)));
-  const offer = () => { button.hidden = !voice(); };
+  const offer = () => {
+    button.hidden = !voice();
+  };
   const state = (on) => {
     button.setAttribute("aria-pressed", String(on));
     (button.querySelector("span") ?? button).textContent = on ? words.readStop : words.read;

@@ -7,15 +7,27 @@ import { zoomable } from "./map.js";
 import { el, fill, item, level, levelOf, model, short, uuid, clock, chip, overOf, parts, said as spoken } from "../shared/card.js";
 
 const $ = (id) => document.getElementById(id);
-const data = JSON.parse($("data").textContent), words = data.words;
+const data = JSON.parse($("data").textContent),
+  words = data.words;
 /** The cards of the list. @returns {HTMLElement[]} */
 const cards = () => /** @type {HTMLElement[]} */ ([...list.children]);
-const list = $("list"), more = $("more");
+const list = $("list"),
+  more = $("more");
 const pending = new Map(); // id → entry that waits for the reader
-let paused = false, said = "", due = 0, silent = data.staleSince;
+let paused = false,
+  said = "",
+  due = 0,
+  silent = data.staleSince;
 
 const aged = age(); // of a page that was kept for times without a network
-const live = new Live({ filter: data.filter, cursor: data.cursor, now: new Date(Date.parse(data.now) + aged).toISOString(), reset, changes, contact });
+const live = new Live({
+  filter: data.filter,
+  cursor: data.cursor,
+  now: new Date(Date.parse(data.now) + aged).toISOString(),
+  reset,
+  changes,
+  contact,
+});
 live.last -= aged;
 const ctx = () => ({ lang: data.lang, also: data.also, zone: data.zone, words, terms: data.terms, now: live.now() });
 const find = (id) => document.getElementById("n-" + id);
@@ -23,7 +35,11 @@ const inForce = () => cards().filter((c) => !c.classList.contains("over"));
 
 function reset(entries) {
   const ids = new Set(entries.map((e) => uuid(e.notice)));
-  for (const c of inForce()) if (!ids.has(c.id.slice(2))) { blank(c); gone(c.id.slice(2)); }
+  for (const c of inForce())
+    if (!ids.has(c.id.slice(2))) {
+      blank(c);
+      gone(c.id.slice(2));
+    }
   for (const id of pending.keys()) if (!ids.has(id)) pending.delete(id);
   entries.forEach(put);
   show();
@@ -35,10 +51,14 @@ function changes(list) {
 }
 
 function put(entry) {
-  const id = uuid(entry.notice), old = find(id);
+  const id = uuid(entry.notice),
+    old = find(id);
   if (old && !old.classList.contains("over") && !paused) {
     const fresh = item(model(entry, ctx()));
-    if (fresh.outerHTML !== old.outerHTML) { old.replaceWith(fresh); refreshLater(); }
+    if (fresh.outerHTML !== old.outerHTML) {
+      old.replaceWith(fresh);
+      refreshLater();
+    }
     alerted(id, entry);
   } else pending.set(id, entry);
 }
@@ -126,7 +146,11 @@ $("pause").addEventListener("click", () => {
   paused = !paused;
   $("pause").textContent = paused ? words.resume : words.pause;
   if (!paused) {
-    for (const [id, e] of [...pending]) if (find(id) && !find(id).classList.contains("over")) { pending.delete(id); put(e); }
+    for (const [id, e] of [...pending])
+      if (find(id) && !find(id).classList.contains("over")) {
+        pending.delete(id);
+        put(e);
+      }
     show();
   }
   contact();
@@ -134,7 +158,9 @@ $("pause").addEventListener("click", () => {
 
 /** Freshness: contact is any frame; what is silent for 45 s is not live. */
 function contact() {
-  const c = ctx(), t = parts(new Date(live.heard()), c.zone), at = `${t.hour}:${t.minute}`;
+  const c = ctx(),
+    t = parts(new Date(live.heard()), c.zone),
+    at = `${t.hour}:${t.minute}`;
   const lost = live.silence() > 45000;
   $("dot").className = "dot " + (lost || live.staleSince ? "old" : paused ? "" : "live");
   if (live.staleSince !== silent) {
@@ -145,7 +171,9 @@ function contact() {
     $("stale").hidden = !silent;
     if (silent) $("stale").querySelector("p").textContent = fill(words.staleSource, clock(silent, c));
   }
-  $("contact").textContent = lost ? fill(words.lost, clock(live.heard(), c)) : `${paused ? words.paused : words.live} · ${fill(words.checked, at)}`;
+  $("contact").textContent = lost
+    ? fill(words.lost, clock(live.heard(), c))
+    : `${paused ? words.paused : words.live} · ${fill(words.checked, at)}`;
 }
 
 /** The outline and the list of roads are drawn by the hub; they are fetched again some time after their facts moved. */
@@ -158,19 +186,26 @@ function refreshLater(wait = 2000 + Math.random() * 15000) {
       if (!r.ok) return;
       const page = new DOMParser().parseFromString(await r.text(), "text/html");
       for (const id of ["map", "roads", "notes"]) {
-        const fresh = page.getElementById(id), old = $(id);
+        const fresh = page.getElementById(id),
+          old = $(id);
         if (fresh && old) old.replaceWith(fresh);
         else if (fresh) document.querySelector(".side").append(fresh);
         else old?.remove();
       }
       zoomable($("map"), words);
-    } catch { /* the list says the same */ }
+    } catch {
+      /* the list says the same */
+    }
   }, wait);
 }
 
 function expire() {
   for (const c of inForce()) {
-    if (c.dataset.until && past(c.dataset.until)) { over(c, "expired"); gone(c.id.slice(2)); show(); }
+    if (c.dataset.until && past(c.dataset.until)) {
+      over(c, "expired");
+      gone(c.id.slice(2));
+      show();
+    }
   }
 }
 
@@ -191,9 +226,17 @@ if (locate && navigator.geolocation) {
   locate.addEventListener("click", () => {
     $("located").textContent = words.locating;
     navigator.geolocation.getCurrentPosition(
-      (p) => { location.href = `/near?${new URLSearchParams(location.search).has("lang") ? "lang=" + data.lang + "&" : ""}near=${p.coords.longitude.toFixed(2)},${p.coords.latitude.toFixed(2)},10`; },
-      () => { $("located").textContent = words.noPlace; }, { timeout: 15000, maximumAge: 60000 });
+      (p) => {
+        location.href = `/near?${new URLSearchParams(location.search).has("lang") ? "lang=" + data.lang + "&" : ""}near=${p.coords.longitude.toFixed(2)},${p.coords.latitude.toFixed(2)},10`;
+      },
+      () => {
+        $("located").textContent = words.noPlace;
+      },
+      { timeout: 15000, maximumAge: 60000 },
+    );
   });
 }
 
-aloud($("read"), data.lang, words, () => inForce().map((c) => [".sev", ".place", ".what", ".do", ".facts"].map((s) => c.querySelector(s)?.textContent)));
+aloud($("read"), data.lang, words, () =>
+  inForce().map((c) => [".sev", ".place", ".what", ".do", ".facts"].map((s) => c.querySelector(s)?.textContent)),
+);

@@ -7,5 +7,7 @@ export const age = () => Math.max(0, Number(document.documentElement.dataset.age
 /** Asks the browser to keep pages from now on. */
 export function keep() {
   const build = /\/static\/([^/]+)\//.exec(import.meta.url)?.[1] ?? "";
-  navigator.serviceWorker?.register("/sw.js?v=" + build).catch(() => { /* the page works without */ });
+  navigator.serviceWorker?.register("/sw.js?v=" + build).catch(() => {
+    /* the page works without */
+  });
 }

@@ -5,17 +5,25 @@ import { age, keep } from "./kept.js";
 import { clock, fill } from "../shared/card.js";
 
 const $ = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
-const data = JSON.parse($("data").textContent ?? "{}"), words = data.words;
+const data = JSON.parse($("data").textContent ?? "{}"),
+  words = data.words;
 const every = 60000;
 
 const read = document.getElementById("read");
-if (read) aloud(read, data.lang, words, () => [[".lead .sev", ".lead h1", ".lead .act", ".lead .when", ".lead .said"].map((s) => document.querySelector(s)?.textContent?.trim())]);
+if (read)
+  aloud(read, data.lang, words, () => [
+    [".lead .sev", ".lead h1", ".lead .act", ".lead .when", ".lead .said"].map((s) => document.querySelector(s)?.textContent?.trim()),
+  ]);
 
 const chat = /** @type {HTMLTextAreaElement} */ ($("chat"));
 $("copy").hidden = false;
 $("copy").addEventListener("click", async () => {
   chat.select();
-  try { await navigator.clipboard.writeText(chat.value); } catch { document.execCommand("copy"); } // old browsers, and pages without HTTPS
+  try {
+    await navigator.clipboard.writeText(chat.value);
+  } catch {
+    document.execCommand("copy");
+  } // old browsers, and pages without HTTPS
   $("copied").textContent = words.copied;
 });
 
@@ -35,7 +43,9 @@ async function look() {
     if (!r.ok) return;
     const e = await r.json();
     if (`${e.notice.revision} ${e.state}` !== data.tag) note(words.changedSince);
-  } catch { /* asked again soon */ }
+  } catch {
+    /* asked again soon */
+  }
 }
 setInterval(look, every);
 document.addEventListener("visibilitychange", look);

@@ -2,22 +2,37 @@
 // that fails, and carries its age, so that its script says so and lets go what has expired. Of what is near nothing is
 // kept: where somebody is stays with them. Boards and the console are none of its business.
 const build = new URL(location.href).searchParams.get("v") ?? "";
-const shell = "wayside-shell-" + build, kept = "wayside-kept", offline = "/offline";
-const mostKept = 30, patience = 8000;
+const shell = "wayside-shell-" + build,
+  kept = "wayside-kept",
+  offline = "/offline";
+const mostKept = 30,
+  patience = 8000;
 const here = /** @type {any} */ (self);
 
 here.addEventListener("install", (/** @type {any} */ e) => {
-  e.waitUntil(caches.open(shell).then((c) => c.add(new Request(offline, { cache: "no-cache" }))).then(() => here.skipWaiting()));
+  e.waitUntil(
+    caches
+      .open(shell)
+      .then((c) => c.add(new Request(offline, { cache: "no-cache" })))
+      .then(() => here.skipWaiting()),
+  );
 });
 
 here.addEventListener("activate", (/** @type {any} */ e) => {
-  e.waitUntil(caches.keys().then((names) => Promise.all(names.filter((n) => n.startsWith("wayside-shell-") && n !== shell).map((n) => caches.delete(n)))).then(() => here.clients.claim()));
+  e.waitUntil(
+    caches
+      .keys()
+      .then((names) => Promise.all(names.filter((n) => n.startsWith("wayside-shell-") && n !== shell).map((n) => caches.delete(n))))
+      .then(() => here.clients.claim()),
+  );
 });
 
-const ours = (/** @type {string} */ path) => path === "/" || path === "/poster" || /^\/(road|area)\//.test(path) || /^\/notices\/[0-9a-f-]{36}$/.test(path);
+const ours = (/** @type {string} */ path) =>
+  path === "/" || path === "/poster" || /^\/(road|area)\//.test(path) || /^\/notices\/[0-9a-f-]{36}$/.test(path);
 
 here.addEventListener("fetch", (/** @type {any} */ e) => {
-  const r = /** @type {Request} */ (e.request), u = new URL(r.url);
+  const r = /** @type {Request} */ (e.request),
+    u = new URL(r.url);
   if (r.method !== "GET" || u.origin !== location.origin) return;
   if (u.pathname.startsWith("/static/")) e.respondWith(asset(r));
   else if (r.mode === "navigate" && (ours(u.pathname) || u.pathname === "/near")) e.respondWith(page(r));
@@ -61,5 +76,10 @@ async function old(r) {
   if (!have) return undefined;
   const age = Math.max(1, Date.now() - Number(have.headers.get("X-Kept")));
   const text = (await have.text()).replace("<html ", `<html data-age="${age}" `);
-  return new Response(text, { headers: { "Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": have.headers.get("Content-Security-Policy") ?? "default-src 'self'" } });
+  return new Response(text, {
+    headers: {
+      "Content-Type": "text/html; charset=utf-8",
+      "Content-Security-Policy": have.headers.get("Content-Security-Policy") ?? "default-src 'self'",
+    },
+  });
 }

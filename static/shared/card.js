@@ -14,7 +14,8 @@ export function key(n) {
   return `${bit(n.status === "actual")}${bit(n.takeover)}${mild ? Math.min(2, level(n)) : level(n)}${urgencies[n.urgency] || 0}${bit(!n.origin)}${stamp(n.sent)}`;
 }
 export const byOrder = (a, b) => {
-  const x = key(a), y = key(b);
+  const x = key(a),
+    y = key(b);
   return x > y ? -1 : x < y ? 1 : a.id < b.id ? -1 : 1;
 };
 
@@ -31,7 +32,8 @@ export function leaves(n) {
 /** A text in lang, else in a language near it, else in the one that fills its gaps, Chinese, English, any. */
 export function pick(words, lang, also = lang) {
   if (!words) return "";
-  const tags = Object.keys(words).sort(), primary = (l) => l.toLowerCase().split("-")[0];
+  const tags = Object.keys(words).sort(),
+    primary = (l) => l.toLowerCase().split("-")[0];
   if (lang in words) return lang;
   for (const want of [lang, also, "zh-CN", "en"]) {
     const t = tags.find((t) => t.toLowerCase() === want.toLowerCase()) ?? tags.find((t) => primary(t) === primary(want));
@@ -45,12 +47,32 @@ const formats = new Map();
 /** The parts of a time in a zone. */
 export function parts(t, zone) {
   if (!formats.has(zone)) {
-    formats.set(zone, new Intl.DateTimeFormat("en-GB", { timeZone: zone || undefined, year: "numeric", month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit", second: "2-digit", weekday: "short", hourCycle: "h23" }));
+    formats.set(
+      zone,
+      new Intl.DateTimeFormat("en-GB", {
+        timeZone: zone || undefined,
+        year: "numeric",
+        month: "numeric",
+        day: "numeric",
+        hour: "2-digit",
+        minute: "2-digit",
+        second: "2-digit",
+        weekday: "short",
+        hourCycle: "h23",
+      }),
+    );
   }
-  return Object.fromEntries(formats.get(zone).formatToParts(t).map((p) => [p.type, p.value]));
+  return Object.fromEntries(
+    formats
+      .get(zone)
+      .formatToParts(t)
+      .map((p) => [p.type, p.value]),
+  );
 }
 export function clock(t, ctx) {
-  const a = parts(new Date(t), ctx.zone), b = parts(new Date(ctx.now), ctx.zone), hm = `${a.hour}:${a.minute}`;
+  const a = parts(new Date(t), ctx.zone),
+    b = parts(new Date(ctx.now), ctx.zone),
+    hm = `${a.hour}:${a.minute}`;
   if (a.year !== b.year) return `${a.year}-${a.month.padStart(2, "0")}-${a.day.padStart(2, "0")} ${hm}`;
   if (a.month === b.month && a.day === b.day) return hm;
   return fill(ctx.words.day, a.month, a.day, ctx.words.months.split(" ")[a.month - 1]) + " " + hm;
@@ -58,7 +80,7 @@ export function clock(t, ctx) {
 
 export function levelOf(n, ctx) {
   const l = String(level(n));
-  const word = n.colour ? fill(ctx.words.colourWord, ctx.terms.colours[n.colour]) : ctx.terms.severities[n.severity] ?? "";
+  const word = n.colour ? fill(ctx.words.colourWord, ctx.terms.colours[n.colour]) : (ctx.terms.severities[n.severity] ?? "");
   return { class: "s" + l, icon: l, word };
 }
 export function overOf(state, ctx) {
@@ -67,8 +89,16 @@ export function overOf(state, ctx) {
 }
 
 const separators = " ·:：，,、-–";
-const trimLeft = (s, set) => { let i = 0; while (i < s.length && set.includes(s[i])) i++; return s.slice(i); };
-const trimRight = (s, set) => { let i = s.length; while (i > 0 && set.includes(s[i - 1])) i--; return s.slice(0, i); };
+const trimLeft = (s, set) => {
+  let i = 0;
+  while (i < s.length && set.includes(s[i])) i++;
+  return s.slice(i);
+};
+const trimRight = (s, set) => {
+  let i = s.length;
+  while (i > 0 && set.includes(s[i - 1])) i--;
+  return s.slice(0, i);
+};
 const alnum = (c) => /[0-9A-Za-z]/.test(c ?? "");
 
 const han = (s) => /\p{Script=Han}/u.test(s);
@@ -105,7 +135,8 @@ function names(n, headline, ctx) {
 }
 
 function roadLabel(n, headline, ctx) {
-  const r = n.roads?.[0], foreign = (s) => (ctx.also ?? ctx.lang) === "en" && han(s);
+  const r = n.roads?.[0],
+    foreign = (s) => (ctx.also ?? ctx.lang) === "en" && han(s);
   if (!r || foreign(r.name) || [r.name, r.localName].some((s) => s && headline.includes(s))) return "";
   return r.name + (r.from?.name && !foreign(r.from.name) && !headline.includes(r.from.name) ? " " + r.from.name : "");
 }
@@ -114,11 +145,13 @@ function post(p) {
   if (!p) return "";
   if (p.label) return p.label.replace(/\+000$/, "");
   if (p.chainage === undefined) return "";
-  const m = Math.round(p.chainage), km = Math.trunc(m / 1000);
+  const m = Math.round(p.chainage),
+    km = Math.trunc(m / 1000);
   return m % 1000 ? `K${km}+${String(m % 1000).padStart(3, "0")}` : `K${km}`;
 }
 export function stretch(r) {
-  const a = post(r.from), b = post(r.to);
+  const a = post(r.from),
+    b = post(r.to);
   return !a ? b : !b || a === b ? a : `${a}–${b}`;
 }
 function direction(r, ctx) {
@@ -136,7 +169,8 @@ export function until(n, ctx) {
 export const minutes = (n) => (n.delaySeconds >= 60 ? Math.floor((n.delaySeconds + 30) / 60) : 0);
 
 function facts(n, headline, ctx) {
-  const out = [], r = n.roads?.[0];
+  const out = [],
+    r = n.roads?.[0];
   if (r) {
     out.push(stretch(r));
     const d = direction(r, ctx);
@@ -148,7 +182,8 @@ function facts(n, headline, ctx) {
 }
 
 export function by(n, ctx) {
-  const publisher = said(n.publisher?.name, ctx) || n.publisher?.id || "", name = said(n.issuer?.name, ctx);
+  const publisher = said(n.publisher?.name, ctx) || n.publisher?.id || "",
+    name = said(n.issuer?.name, ctx);
   if (!name) return publisher;
   const issuer = n.issuer.issued ? fill(ctx.words.from, name, clock(n.issuer.issued, ctx)) : name;
   return !publisher || publisher === name ? issuer : issuer + " · " + publisher;
@@ -156,7 +191,9 @@ export function by(n, ctx) {
 
 /** The card of an entry {state, notice, end}. */
 export function model(entry, ctx) {
-  const n = entry.notice, lang = pick(n.text, ctx.lang, ctx.also), text = n.text?.[lang] ?? {};
+  const n = entry.notice,
+    lang = pick(n.text, ctx.lang, ctx.also),
+    text = n.text?.[lang] ?? {};
   const headline = text.headline || ctx.terms.events[n.kind]?.[n.event] || n.event;
   let [place, what] = split(headline, names(n, headline, ctx));
   place ||= roadLabel(n, headline, ctx);
@@ -165,13 +202,26 @@ export function model(entry, ctx) {
   const reason = said(entry.end?.text, ctx);
   const word = over ? overOf(entry.state, ctx) : levelOf(n, ctx);
   return {
-    id: uuid(n), href: "/notices/" + uuid(n), key: key(n), level: word, lang: lang !== ctx.lang ? lang : "",
+    id: uuid(n),
+    href: "/notices/" + uuid(n),
+    key: key(n),
+    level: word,
+    lang: lang !== ctx.lang ? lang : "",
     practice: n.status === "exercise" ? ctx.words.practiceExercise : n.status === "test" ? ctx.words.practiceTest : "",
-    headline, place, what, how: same(text.description) === same(headline) ? "" : text.description ?? "", do: text.instruction ?? "",
-    when: until(n, ctx), facts: facts(n, headline, ctx), delay: minutes(n) ? fill(ctx.words.delay, minutes(n)) : "",
-    by: by(n, ctx), updates: n.revision > 1 ? fill(ctx.words.updated, n.revision - 1) : "",
+    headline,
+    place,
+    what,
+    how: same(text.description) === same(headline) ? "" : (text.description ?? ""),
+    do: text.instruction ?? "",
+    when: until(n, ctx),
+    facts: facts(n, headline, ctx),
+    delay: minutes(n) ? fill(ctx.words.delay, minutes(n)) : "",
+    by: by(n, ctx),
+    updates: n.revision > 1 ? fill(ctx.words.updated, n.revision - 1) : "",
     changed: n.revision > 1 && text.changed ? fill(ctx.words.changed, text.changed) : "",
-    issued: fill(ctx.words.issued, clock(n.sent, ctx)), issuedAt: stamp(n.sent), until: stamp(leaves(n)),
+    issued: fill(ctx.words.issued, clock(n.sent, ctx)),
+    issuedAt: stamp(n.sent),
+    until: stamp(leaves(n)),
     over: over ? reason || word.word : "",
   };
 }
@@ -185,7 +235,8 @@ export function el(tag, attrs = {}, ...children) {
   return e;
 }
 export function icon(name) {
-  const s = document.createElementNS(svg, "svg"), u = document.createElementNS(svg, "use");
+  const s = document.createElementNS(svg, "svg"),
+    u = document.createElementNS(svg, "use");
   s.setAttribute("class", "ic");
   s.setAttribute("viewBox", "0 0 24 24");
   s.setAttribute("aria-hidden", "true");
@@ -205,12 +256,28 @@ export function short(c, ...first) {
 /** The list item of a card, as shared/card.html. */
 export function item(c) {
   const spans = (list) => list.filter(Boolean).map((s) => el("span", {}, s));
-  const li = el("li", { class: `card ${c.level.class}${c.over ? " over" : ""}`, id: "n-" + c.id },
-    el("div", { class: "row" }, chip(c.level), c.practice && el("b", { class: "practice" }, c.practice), el("time", { datetime: c.issuedAt }, c.issued)),
-    el("h3", { lang: c.lang }, el("a", { href: c.href }, c.place && el("span", { class: "place" }, c.place), c.place && " ", el("span", { class: "what" }, c.what))),
-    c.do && el("p", { class: "do" }, c.do), short(c),
-    c.how && el("p", { class: "how" }, c.how), c.changed && el("p", { class: "changed" }, c.changed),
-    el("p", { class: "by" }, ...spans([c.by, c.updates])), c.over && el("p", { class: "why" }, c.over));
+  const li = el(
+    "li",
+    { class: `card ${c.level.class}${c.over ? " over" : ""}`, id: "n-" + c.id },
+    el(
+      "div",
+      { class: "row" },
+      chip(c.level),
+      c.practice && el("b", { class: "practice" }, c.practice),
+      el("time", { datetime: c.issuedAt }, c.issued),
+    ),
+    el(
+      "h3",
+      { lang: c.lang },
+      el("a", { href: c.href }, c.place && el("span", { class: "place" }, c.place), c.place && " ", el("span", { class: "what" }, c.what)),
+    ),
+    c.do && el("p", { class: "do" }, c.do),
+    short(c),
+    c.how && el("p", { class: "how" }, c.how),
+    c.changed && el("p", { class: "changed" }, c.changed),
+    el("p", { class: "by" }, ...spans([c.by, c.updates])),
+    c.over && el("p", { class: "why" }, c.over),
+  );
   li.dataset.until = c.until;
   li.dataset.key = c.key;
   return li;

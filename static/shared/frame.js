@@ -21,11 +21,14 @@ export class Faces {
   dots(width, height, runs) {
     const out = new Array(width * height).fill("");
     for (const r of runs) {
-      const [pack, scale] = faces[r.face], glyphs = this.packs.get(pack), colour = r.colour === "black" ? "" : r.colour;
+      const [pack, scale] = faces[r.face],
+        glyphs = this.packs.get(pack),
+        colour = r.colour === "black" ? "" : r.colour;
       let left = r.x;
       for (const c of r.text) {
         glyphs.draw(c, (x, y) => {
-          for (let i = 0; i < scale * scale; i++) out[(r.y + y * scale + Math.floor(i / scale)) * width + left + x * scale + (i % scale)] = colour;
+          for (let i = 0; i < scale * scale; i++)
+            out[(r.y + y * scale + Math.floor(i / scale)) * width + left + x * scale + (i % scale)] = colour;
         });
         left += glyphs.width(c) * scale + (r.spacing ?? 0);
       }
@@ -38,9 +41,13 @@ export class Faces {
  *  whole bytes, the left-most dot in the highest bit. "" where the browser has no hashes (without HTTPS). */
 export async function px(width, height, dots) {
   if (!globalThis.crypto?.subtle) return "";
-  const head = new TextEncoder().encode(`${width},${height},1,`), stride = Math.ceil(width / 8), all = new Uint8Array(head.length + stride * height);
+  const head = new TextEncoder().encode(`${width},${height},1,`),
+    stride = Math.ceil(width / 8),
+    all = new Uint8Array(head.length + stride * height);
   all.set(head);
-  dots.forEach((c, i) => { if (c) all[head.length + Math.floor(i / width) * stride + ((i % width) >> 3)] |= 0x80 >> (i % width & 7); });
+  dots.forEach((c, i) => {
+    if (c) all[head.length + Math.floor(i / width) * stride + ((i % width) >> 3)] |= 0x80 >> ((i % width) & 7);
+  });
   const sum = await crypto.subtle.digest("SHA-256", all);
   return "sha256:" + [...new Uint8Array(sum)].map((b) => b.toString(16).padStart(2, "0")).join("");
 }

@@ -3,7 +3,8 @@
 export class Glyphs {
   /** @param {ArrayBuffer} pack "WSG2", height, count, code points, widths, rows */
   constructor(pack) {
-    const v = new DataView(pack), n = v.getUint16(5);
+    const v = new DataView(pack),
+      n = v.getUint16(5);
     this.height = v.getUint8(4);
     this.rows = new Uint8Array(pack);
     this.at = new Map();
@@ -23,8 +24,12 @@ export class Glyphs {
     const plain = new Blob([packed]).stream().pipeThrough(new DecompressionStream("gzip"));
     return new Glyphs(await new Response(plain).arrayBuffer());
   }
-  has(text) { return [...text].every((c) => c === "\n" || this.at.has(c.codePointAt(0))); }
-  width(text) { return [...text].reduce((w, c) => w + (this.at.get(c.codePointAt(0))?.[1] ?? 0), 0); }
+  has(text) {
+    return [...text].every((c) => c === "\n" || this.at.has(c.codePointAt(0)));
+  }
+  width(text) {
+    return [...text].reduce((w, c) => w + (this.at.get(c.codePointAt(0))?.[1] ?? 0), 0);
+  }
   /** Calls dot(x, y) for every lit dot of text, from its left upper corner. */
   draw(text, dot) {
     let x = 0;

@@ -50,7 +50,9 @@ export class Follower {
     return "";
   }
   /** A connection broke: parts that wait for their last are void. */
-  cut() { this.parts = null; }
+  cut() {
+    this.parts = null;
+  }
 }
 
 const ladder = ["ws", "sse", "poll"];
@@ -99,16 +101,25 @@ export class Live {
     this.sure = true;
   }
   /** The hub's time, in ms. The device's clock is never asked. */
-  now() { return this.base + performance.now(); }
+  now() {
+    return this.base + performance.now();
+  }
   /** When the last frame came, on the hub's clock. */
-  heard() { return this.base + this.last; }
+  heard() {
+    return this.base + this.last;
+  }
   /** Since the last frame, in ms. */
-  silence() { return performance.now() - this.last; }
+  silence() {
+    return performance.now() - this.last;
+  }
 
   start() {
     this.open();
     this.watch = setInterval(() => this.check(), 5000);
-    addEventListener("online", () => { this.attempt = 0; if (!this.close) this.again(0); });
+    addEventListener("online", () => {
+      this.attempt = 0;
+      if (!this.close) this.again(0);
+    });
   }
   /** Begins anew with the whole state, at once or after some ms. */
   restart(wait = 0) {
@@ -127,7 +138,9 @@ export class Live {
     const way = ladder[this.rung];
     try {
       way === "ws" ? this.ws() : way === "sse" ? this.sse() : this.poll();
-    } catch { this.drop(); }
+    } catch {
+      this.drop();
+    }
   }
   url() {
     const q = [this.o.filter, "since=" + encodeURIComponent(this.follower.cursor)].filter(Boolean).join("&");
@@ -138,23 +151,35 @@ export class Live {
     u.protocol = u.protocol.replace("http", "ws");
     const s = new WebSocket(u);
     const guard = setTimeout(() => s.close(), 10000);
-    this.close = () => { s.onmessage = s.onclose = null; s.close(); };
+    this.close = () => {
+      s.onmessage = s.onclose = null;
+      s.close();
+    };
     s.onopen = () => clearTimeout(guard);
     s.onmessage = (e) => this.frame(e.data);
-    s.onclose = () => { clearTimeout(guard); this.drop(); };
+    s.onclose = () => {
+      clearTimeout(guard);
+      this.drop();
+    };
   }
   sse() {
     const s = new EventSource(this.url());
-    this.close = () => { s.onmessage = s.onerror = null; s.close(); };
+    this.close = () => {
+      s.onmessage = s.onerror = null;
+      s.close();
+    };
     s.onmessage = (e) => this.frame(e.data);
     s.onerror = () => this.drop();
   }
   async poll() {
     let closed = false;
-    this.close = () => { closed = true; };
+    this.close = () => {
+      closed = true;
+    };
     try {
       const list = [];
-      let next = "", at;
+      let next = "",
+        at;
       do {
         const q = [this.o.filter, next && "next=" + encodeURIComponent(next)].filter(Boolean).join("&");
         const r = await fetch("/api/v1/notices" + (q && "?" + q), { signal: AbortSignal.timeout(15000), cache: "no-store" });
@@ -183,7 +208,11 @@ export class Live {
   polls = 0;
   frame(data) {
     let m;
-    try { m = JSON.parse(data); } catch { return this.drop(); }
+    try {
+      m = JSON.parse(data);
+    } catch {
+      return this.drop();
+    }
     this.last = performance.now();
     const then = this.follower.take(m);
     if (then === "goodbye") this.drop(m.retryMillis);
@@ -197,7 +226,10 @@ export class Live {
     this.follower.cut();
     // Twice in a row without a hello: this way doesn't work here.
     if (this.opened) this.polls = 0;
-    if (!this.opened && ++this.refused >= 2) { this.rung = (this.rung + 1) % ladder.length; this.refused = 0; }
+    if (!this.opened && ++this.refused >= 2) {
+      this.rung = (this.rung + 1) % ladder.length;
+      this.refused = 0;
+    }
     this.again(wait ?? (this.retry && !this.attempt++ ? Math.random() * this.retry : backoff(this.attempt++, Math.random, this.o.longest)));
   }
   again(ms) {

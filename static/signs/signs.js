@@ -1,8 +1,12 @@
 // Keeps the page of the signs as new as the hub has it: fetches it again and takes over what has changed, sign by
 // sign. Nothing moves that a person is on. Without a network the page stands as it is, with its time.
-const every = 30000, patience = 10000;
+const every = 30000,
+  patience = 10000;
 const cards = (/** @type {Document} */ from) => [...from.querySelectorAll("li.sign")];
-const names = (/** @type {Document} */ from) => cards(from).map((c) => c.id).join();
+const names = (/** @type {Document} */ from) =>
+  cards(from)
+    .map((c) => c.id)
+    .join();
 
 async function renew() {
   if (document.hidden) return;
@@ -16,7 +20,9 @@ async function renew() {
       if (own.innerHTML !== card.innerHTML && !own.contains(document.activeElement)) own.replaceChildren(...card.childNodes);
     }
     document.getElementById("asof").textContent = fresh.getElementById("asof").textContent;
-  } catch { /* the next turn tries again */ }
+  } catch {
+    /* the next turn tries again */
+  }
 }
 setInterval(renew, every);
 document.addEventListener("visibilitychange", renew);

@@ -1,5 +1,17 @@
 // What is checked of a notice, line by line; it knows no page.
-import { openList, parseDocument, parseKey, parseLines, parseProof, Refused, ringFor, sha256, verifyEntry, verifyNotice, verifyProof } from "../shared/trust.js";
+import {
+  openList,
+  parseDocument,
+  parseKey,
+  parseLines,
+  parseProof,
+  Refused,
+  ringFor,
+  sha256,
+  verifyEntry,
+  verifyNotice,
+  verifyProof,
+} from "../shared/trust.js";
 import { fill } from "../shared/card.js";
 
 /** The network, or the site, is not there. */
@@ -8,33 +20,53 @@ export class Offline extends Error {}
 /** The bytes of an answer of this site, null where there is no such thing. */
 export async function get(path, again = 3) {
   let r;
-  try { r = await fetch(path, { cache: "no-cache" }); } catch { throw new Offline(); }
+  try {
+    r = await fetch(path, { cache: "no-cache" });
+  } catch {
+    throw new Offline();
+  }
   if (r.status === 404) return null;
-  if (r.status === 503 && again) { // the newest is in a checkpoint within a second
+  if (r.status === 503 && again) {
+    // the newest is in a checkpoint within a second
     await new Promise((done) => setTimeout(done, 1000));
     return get(path, again - 1);
   }
   if (!r.ok) throw new Refused("server", String(r.status));
-  try { return new Uint8Array(await r.arrayBuffer()); } catch { throw new Offline(); }
+  try {
+    return new Uint8Array(await r.arrayBuffer());
+  } catch {
+    throw new Offline();
+  }
 }
 
 export const address = (n) => `/notices/${n.id.replace("urn:uuid:", "")}/${n.revision}`;
 const text = (raw) => new TextDecoder().decode(raw);
-const short = (raw) => btoa(String.fromCharCode(...raw)).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
-const fail = (said) => { throw new Refused("said", said); };
+const short = (raw) =>
+  btoa(String.fromCharCode(...raw))
+    .replace(/\+/g, "-")
+    .replace(/\//g, "_")
+    .replace(/=+$/, "");
+const fail = (said) => {
+  throw new Refused("said", said);
+};
 
 /** What was found: lines with ok true, false, or null where something could not be checked; the notice, its
  *  place in the log, and what the server says of it now. */
 export class Report {
   lines = [];
-  constructor(words) { this.words = words; }
+  constructor(words) {
+    this.words = words;
+  }
   get verdict() {
     return this.lines.some((l) => l.ok === false) ? "refused" : this.lines.some((l) => l.ok === null) ? "unsure" : "verified";
   }
-  add(label, ok, said) { this.lines.push({ label, ok, said }); }
+  add(label, ok, said) {
+    this.lines.push({ label, ok, said });
+  }
   /** Runs a check, which says what it found, and notes why it was refused. */
   async line(label, check, worded) {
-    const w = this.words, known = { changed: w.vChanged, unknown: w.vUnknown, key: w.vKey, log: w.vNotInLog, form: w.vForm };
+    const w = this.words,
+      known = { changed: w.vChanged, unknown: w.vUnknown, key: w.vKey, log: w.vNotInLog, form: w.vForm };
     try {
       this.add(label, true, await check());
     } catch (e) {
@@ -48,11 +80,15 @@ export class Report {
   async examine(asked, root, time) {
     const w = this.words;
     let ring = null;
-    await this.line(w.vKeys, async () => {
-      const list = await openList((await get("/keys")) ?? "", await parseKey(root));
-      ring = this.ring = list.keys;
-      return fill(w.vKeysOk, ring.length, time(list.made));
-    }, w.vKeysBad);
+    await this.line(
+      w.vKeys,
+      async () => {
+        const list = await openList((await get("/keys")) ?? "", await parseKey(root));
+        ring = this.ring = list.keys;
+        return fill(w.vKeysOk, ring.length, time(list.made));
+      },
+      w.vKeysBad,
+    );
     const doc = await this.document(asked);
     const n = this.notice;
     if (asked.mark && doc) {
@@ -79,13 +115,16 @@ export class Report {
     try {
       this.notice = doc && parseDocument(doc);
       if (!doc) this.add(this.words.vDoc, false, this.words.vNoSuch);
-    } catch { this.add(this.words.vDoc, false, this.words.vForm); }
+    } catch {
+      this.add(this.words.vDoc, false, this.words.vForm);
+    }
     return doc;
   }
 
   /** The server's word, where the browser can check nothing. */
   async ask(asked) {
-    const w = this.words, doc = await this.document(asked);
+    const w = this.words,
+      doc = await this.document(asked);
     if (!this.notice || !asked.doc) return this.notice && this.add(w.vDoc, null, w.vServerHas);
     const own = await get(address(this.notice) + ".json");
     const same = own && text(own) === text(doc);
@@ -101,6 +140,8 @@ export class Report {
       this.now = { newest: e.notice.revision, state: e.state };
       const proof = this.ring && (await get(`/notices/${uuid}.proof`));
       if (proof) this.now.logged = (await verifyEntry(e, parseProof(proof), this.ring)).leaf.seq;
-    } catch { /* not known; the checks don't rest on it */ }
+    } catch {
+      /* not known; the checks don't rest on it */
+    }
   }
 }
