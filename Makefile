@@ -21,7 +21,7 @@ build:
 	go build -trimpath -o bin/wayside ./cmd/wayside
 
 test: browser
-	go test -race -timeout 20m ./...
+	go test -race -timeout 45m ./...
 
 # The browser of the page tests and a font with Chinese, from Debian's packages,
 # and the checker of their accessibility.
