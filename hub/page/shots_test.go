@@ -2,6 +2,7 @@ package page_test
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -16,6 +17,7 @@ import (
 
 	"wayside/hub/notice"
 	"wayside/hub/page"
+	"wayside/hub/sign"
 	"wayside/hub/trust"
 	"wayside/static"
 
@@ -25,6 +27,19 @@ import (
 
 // policy is what hub/serve sends with every answer.
 const policy = "default-src 'self'; img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'self'; object-src 'none'"
+
+// dots answers what a board of dots shows, as a hub does.
+func dots(t testing.TB) http.HandlerFunc {
+	p, problems := sign.Read([]byte(`{"id":"led","width":160,"height":34,"pitch":20,"speed":80,"panel":"rg","filter":"","languages":["zh-CN"],"place":{"road":"G320","chainage":1280000,"ahead":"rising"},"text":{"zh-CN":"请按现场标志行驶"},"fill":"text"}`))
+	if problems.Failed() {
+		t.Fatal(problems)
+	}
+	fonts := sign.NewFonts(static.Glyphs())
+	return func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "application/json")
+		_ = json.NewEncoder(w).Encode(fonts.Programme(p, sampleNotices(), time.UTC, now()))
+	}
+}
 
 // server shows every page with the sample notices, as hub/serve would.
 func server(t testing.TB) *httptest.Server {
@@ -125,6 +140,7 @@ func server(t testing.TB) *httptest.Server {
 		_, ps := page.ParseDisplay(url.Values{"mode": {"neon"}, "colour": {"pink"}, "speed": {"9"}})
 		return p.Problem(w, 400, ps, lang)
 	})
+	mux.HandleFunc("GET /api/v1/pages", dots(t))
 	html("GET /board", func(w http.ResponseWriter, r *http.Request, _ notice.Lang) error {
 		q := r.URL.Query()
 		as := q.Get("as")

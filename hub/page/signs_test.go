@@ -29,7 +29,7 @@ func sampleSigns() []page.Sign {
 		{ID: "west", Name: w("县城西入口情报板", "Town west entrance"), Road: "G320", Label: "K1290", Pages: []page.SignPage{face(nil)}, Report: page.Silent, Confirmed: now().Add(-40 * 60e9)},
 		{ID: "gantry", Name: w("隧道前门架", "Gantry before the tunnel"), Road: "G320", Direction: "W", At: at(g320[5]), Pages: []page.SignPage{face(nil, "安全驾驶")}, Report: page.OtherDots, Confirmed: now().Add(-60e9)},
 		{ID: "bridge", Road: "S211", Direction: "N", At: at(s211[1]), Pages: []page.SignPage{face(nil, "09:47")}, Report: page.Unsure},
-		{ID: "square", Name: w("人民广场屏", ""), At: at(x205[2]), Pages: []page.SignPage{face(nil, "平安云溪")}},
+		{ID: "square", Name: notice.Words{notice.Chinese: "人民广场屏"}, At: at(x205[2]), Pages: []page.SignPage{face(nil, "平安云溪")}},
 	}
 }
 
@@ -46,7 +46,7 @@ func TestThePageOfTheSignsSaysHowFarEachIsKnown(t *testing.T) {
 	zh, en := drawSigns(t, notice.Chinese, sampleSigns()), drawSigns(t, notice.English, sampleSigns())
 	for _, want := range []string{
 		"09:47 核对，屏上就是这样", "这块屏现在没有回报 · 最近一次核对相符：09:07", "屏上显示的可能不是这样 · 最近一次核对相符：09:46", "屏已连接，还没有逐点核对", "这块屏不回报，这是它应该显示的内容",
-		`alt="第 1 页： 雨岭隧道封闭 / 绕行X205"`, `alt="不亮"`, "G320雨岭隧道双向封闭", "其他地点", "09:47:12 的内容",
+		`alt="第 1 页： 雨岭隧道封闭 / 绕行X205"`, `alt="不亮"`, "G320雨岭隧道双向封闭", "其他地点", "09:47:00 的内容",
 	} {
 		if !strings.Contains(zh, want) {
 			t.Errorf("the Chinese page lacks %s", want)
