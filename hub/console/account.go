@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"wayside/hub/desk"
@@ -106,13 +107,11 @@ func (s *Server) endSession(w http.ResponseWriter, r *http.Request, v *visitor) 
 		return err
 	}
 	id, back := r.PathValue("id"), "sessions"
-	for _, row := range rowsOf(all, v, true) {
-		if row.ID == id && !v.May(desk.Administer) {
-			back = "account"
+	if !v.May(desk.Administer) {
+		back = "account"
+		if !slices.ContainsFunc(rowsOf(all, v, true), func(row sessionRow) bool { return row.ID == id }) {
+			return desk.ErrNoSession
 		}
-	}
-	if back != "account" && !v.May(desk.Administer) {
-		return desk.ErrNoSession
 	}
 	if err := s.Desk.EndSession(context.WithoutCancel(r.Context()), id); err != nil {
 		return err
