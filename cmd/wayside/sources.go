@@ -77,7 +77,7 @@ func rulesOf(kind string, registered []weather.Issuer) []publishers.Rule {
 	case "weather":
 		return []publishers.Rule{weather.Rule(registered)}
 	case "enforcement":
-		return []publishers.Rule{enforcement.Rule(enforcement.Config{})}
+		return []publishers.Rule{enforcement.Rule}
 	}
 	return nil
 }

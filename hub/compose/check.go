@@ -182,9 +182,10 @@ func (r *reading) vocabulary(m *Made) {
 var fields = []struct{ member, slot string }{
 	{"roads[0].from", "chainage"}, {"roads[0].to", "chainage"}, {"roads[0].direction", "direction"}, {"roads", "road"}, {"geometry", "point"},
 	{"expires", "until"}, {"ends", "until"}, {"reviewBy", "until"}, {"onset", "onset"}, {"severity", "level"}, {"lanesClosed", "lanes"}, {"lanesTotal", "total"},
-	{"delaySeconds", "delay"}, {"queueMetres", "queue"}, {"speedLimit", "limit"}, {"detour", "detour"}, {"statement.verdict", "verdict"}, {"statement", "claim"},
-	{"enforcement.legalBasis", "legal"}, {"enforcement.authority", "authority"}, {"enforcement.measure", "measure"}, {"enforcement", "telephone"},
-	{"service.item", "item"}, {"service", "telephone"}, {"contact", "telephone"}, {"impact", "lanes"},
+	{"delaySeconds", "delay"}, {"queueMetres", "queue"}, {"speedLimit", "limit"}, {"detour", "detour"}, {"statement.verdict", "verdict"}, {"statement.nextWord", "next"}, {"statement", "claim"},
+	{"enforcement.legalBasis", "legal"}, {"enforcement.authority", "authority"}, {"enforcement.measure", "measure"},
+	{"enforcement.asked", "asked"}, {"enforcement.procedure", "procedure"}, {"enforcement.penalty", "penalty"}, {"enforcement.remedyLimit", "remedyLimit"}, {"enforcement.remedy", "remedy"},
+	{"enforcement", "telephone"}, {"service.item", "item"}, {"service", "telephone"}, {"contact", "telephone"}, {"impact", "lanes"},
 }
 
 // fieldOf is the field of the form where a problem of the document is told; ""

@@ -16,6 +16,16 @@ type County struct {
 	Box    []float64     `toml:"box"`   // west, south, east, north; empty: anywhere
 	Roads  []KnownRoad   `toml:"road"`  // others can be named too, with a warning
 	Places []Place       `toml:"place"` // that drivers know by name
+	Office Office        `toml:"office"`
+}
+
+// Office is what every enforcement notice of an authority says where its own
+// form leaves it out.
+type Office struct {
+	Authority   notice.Words `toml:"authority"`
+	Remedy      notice.Words `toml:"remedy"`
+	RemedyLimit notice.Words `toml:"remedyLimit"`
+	Supervision string       `toml:"supervision"` // telephone
 }
 
 // KnownRoad is a road of the county: From and To bound its chainages in

@@ -1,6 +1,7 @@
 package compose
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -170,11 +171,27 @@ func (r *reading) effects(n *notice.Notice) {
 func (r *reading) duties(n *notice.Notice) {
 	switch n.Kind {
 	case notice.Enforcing:
-		n.Enforcement = &notice.Enforcement{Authority: r.words("authority"), LegalBasis: r.words("legal"), Measure: r.words("measure"), Supervision: r.facts["telephone"]}
+		office := r.b.County.Office
+		n.Enforcement = &notice.Enforcement{
+			Authority: r.wordsOr("authority", office.Authority), LegalBasis: r.words("legal"), Measure: r.words("measure"), Asked: r.words("asked"),
+			Procedure: r.words("procedure"), Penalty: r.words("penalty"), Remedy: r.wordsOr("remedy", office.Remedy), RemedyLimit: r.wordsOr("remedyLimit", office.RemedyLimit),
+			Supervision: cmp.Or(r.facts["telephone"], office.Supervision),
+		}
 	case notice.ServiceCard:
-		n.Service = &notice.Service{Item: r.words("item"), Who: r.words("who"), Materials: r.words("materials"), Where: r.words("where"), Hours: r.words("hours"), Fee: r.words("fee"), Telephone: r.facts["telephone"]}
+		n.Service = &notice.Service{
+			Item: r.words("item"), Duty: r.words("duty"), LegalBasis: r.words("legal"), Who: r.words("who"), Materials: r.words("materials"), Where: r.words("where"), Hours: r.words("hours"),
+			Fee: r.words("fee"), Limit: r.words("term"), Penalty: r.words("penalty"), Rules: r.words("rules"), Promise: r.words("promise"), Discipline: r.words("discipline"), Telephone: r.facts["telephone"],
+		}
 	}
 	if claim := r.words("claim"); claim != nil {
-		n.Statement = &notice.Statement{Claim: claim, Verdict: r.facts["verdict"]}
+		n.Statement = &notice.Statement{Claim: claim, Seen: r.words("seen"), Verdict: r.facts["verdict"], Known: r.words("what"), NextWord: r.moment("next")}
 	}
+}
+
+// wordsOr are what is filled into a slot, or what the office says everywhere.
+func (r *reading) wordsOr(slot string, usual notice.Words) notice.Words {
+	if w := r.words(slot); w != nil {
+		return w
+	}
+	return usual
 }

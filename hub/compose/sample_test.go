@@ -46,6 +46,11 @@ name = {zh-CN = "青河大桥", en = "Qinghe Bridge"}
 road = "G320"
 from = 423150
 to = 423980
+[office]
+authority = {zh-CN = "云溪县公安局交通警察大队", en = "Yunxi County Traffic Police"}
+remedy = {zh-CN = "可申请行政复议", en = "ask for a review"}
+remedyLimit = {zh-CN = "六十日内", en = "within sixty days"}
+supervision = "0700-5550122"
 `
 
 func book(t testing.TB) *compose.Book {

@@ -192,35 +192,52 @@ type Detour struct {
 	Geometry *Geometry `json:"geometry,omitempty"`
 }
 
-// Enforcement is what an enforcement notice must say beside its text.
+// Enforcement is what an enforcement notice must say beside its text; period and
+// place are the notice's own. What each event asks for: [Asks].
 type Enforcement struct {
 	Authority   Words  `json:"authority,omitempty"`
-	LegalBasis  Words  `json:"legalBasis,omitempty"`
+	LegalBasis  Words  `json:"legalBasis,omitempty"` // law and article
 	Measure     Words  `json:"measure,omitempty"`
+	Asked       Words  `json:"asked,omitempty"` // what is asked of people
 	Procedure   Words  `json:"procedure,omitempty"`
-	Remedy      Words  `json:"remedy,omitempty"`
+	Penalty     Words  `json:"penalty,omitempty"`     // its range
+	Remedy      Words  `json:"remedy,omitempty"`      // how to object
+	RemedyLimit Words  `json:"remedyLimit,omitempty"` // by when
 	Supervision string `json:"supervision,omitempty"` // telephone for complaints
 }
 
-// Service is the nine items of a service card.
+// Service is a service card: what is offered to whom, and the nine items that
+// a police office makes public (duty, legal ground, penalties, conditions, time,
+// fee, rules of work, promise, discipline).
 type Service struct {
-	Item      Words  `json:"item,omitempty"`      // what is offered
-	Who       Words  `json:"who,omitempty"`       // who may apply
-	Materials Words  `json:"materials,omitempty"` // what to bring
-	Steps     Words  `json:"steps,omitempty"`
-	Where     Words  `json:"where,omitempty"`
-	Hours     Words  `json:"hours,omitempty"`
-	Fee       Words  `json:"fee,omitempty"`
-	Limit     Words  `json:"limit,omitempty"` // how long it takes
-	Telephone string `json:"telephone,omitempty"`
+	Item       Words  `json:"item,omitempty"` // what is offered
+	Duty       Words  `json:"duty,omitempty"`
+	LegalBasis Words  `json:"legalBasis,omitempty"`
+	Who        Words  `json:"who,omitempty"`       // conditions: who may apply
+	Materials  Words  `json:"materials,omitempty"` // what to bring
+	Steps      Words  `json:"steps,omitempty"`
+	Where      Words  `json:"where,omitempty"`
+	Hours      Words  `json:"hours,omitempty"`
+	Fee        Words  `json:"fee,omitempty"`   // and its ground
+	Limit      Words  `json:"limit,omitempty"` // how long it takes
+	Penalty    Words  `json:"penalty,omitempty"`
+	Rules      Words  `json:"rules,omitempty"`
+	Promise    Words  `json:"promise,omitempty"`
+	Discipline Words  `json:"discipline,omitempty"`
+	Telephone  string `json:"telephone,omitempty"` // of the duty desk
 }
 
-// Statement answers a claim that is going round. Verdict is "true", "false",
-// "misleading" or "unverified".
+// Statement answers a claim that is going round. Verdict is one of [Verdicts].
 type Statement struct {
-	Claim   Words  `json:"claim,omitempty"`
-	Verdict string `json:"verdict,omitempty"`
+	Claim    Words     `json:"claim,omitempty"`
+	Seen     Words     `json:"seen,omitempty"` // where it goes round
+	Verdict  string    `json:"verdict,omitempty"`
+	Known    Words     `json:"known,omitempty"`   // what is known so far
+	NextWord time.Time `json:"nextWord,omitzero"` // when more will be said
 }
+
+// Checking is the verdict on a claim that is still being looked into.
+const Checking = "checking"
 
 // Area is a code of an administrative or warning area: scheme "GB/T 2260",
 // "UGC", "SAME", "EMMA_ID", … under the name its source gives.

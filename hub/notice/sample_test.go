@@ -27,7 +27,7 @@ func sample(kind notice.Kind) *notice.Notice {
 		Text: map[notice.Lang]notice.Text{notice.Chinese: {Headline: "G320 雨岭隧道 交通事故"}, notice.English: {Headline: "Accident in Yuling Tunnel, G320"}},
 	}
 	if kind == notice.Enforcing {
-		n.Enforcement = &notice.Enforcement{LegalBasis: notice.Words{notice.Chinese: "《道路交通安全法》第九十一条"}}
+		n.Enforcement = grounded()
 	}
 	return n
 }
@@ -216,5 +216,14 @@ func bilingual(t testing.TB, ps notice.Problems, mayLackField bool) {
 		if p.Field == "" && !mayLackField || p.Message[notice.Chinese] == "" || p.Message[notice.English] == "" {
 			t.Errorf("problem is not whole: %+v", p)
 		}
+	}
+}
+
+// grounded says all that a checkpoint must say.
+func grounded() *notice.Enforcement {
+	zh := func(s string) notice.Words { return notice.Words{notice.Chinese: s} }
+	return &notice.Enforcement{
+		Authority: zh("云溪县公安局交通警察大队"), LegalBasis: zh("《道路交通安全法》第九十一条"), Measure: zh("呼气酒精测试"), Asked: zh("出示驾驶证"),
+		Remedy: zh("六十日内申请行政复议"), Supervision: "0793-5550110",
 	}
 }

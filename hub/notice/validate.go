@@ -292,25 +292,7 @@ func (v *checker) kindDuties() {
 			v.add("takeover", "接管屏幕的消息最多有效 24 小时", "a takeover lasts at most 24 hours")
 		}
 	}
-	if e := n.Enforcement; e != nil {
-		v.length("enforcement.supervision", e.Supervision, maxShort)
-		for field, w := range map[string]Words{"authority": e.Authority, "legalBasis": e.LegalBasis, "measure": e.Measure, "procedure": e.Procedure, "remedy": e.Remedy} {
-			v.wordsOf("enforcement."+field, w, maxText)
-		}
-	}
-	if n.Kind == Enforcing && n.Status == Actual && (n.Enforcement == nil || n.Enforcement.LegalBasis.blank()) {
-		v.add("enforcement.legalBasis", "执法信息必须写明法律依据", "an enforcement notice must state its legal ground")
-	}
-	if s := n.Service; s != nil {
-		v.length("service.telephone", s.Telephone, maxShort)
-		for field, w := range map[string]Words{"item": s.Item, "who": s.Who, "materials": s.Materials, "steps": s.Steps, "where": s.Where, "hours": s.Hours, "fee": s.Fee, "limit": s.Limit} {
-			v.wordsOf("service."+field, w, maxText)
-		}
-	}
-	if s := n.Statement; s != nil {
-		v.wordsOf("statement.claim", s.Claim, maxText)
-		v.word("statement.verdict", s.Verdict, Verdicts())
-	}
+	v.members()
 	if o := n.Origin; o != nil {
 		for field, s := range map[string]string{"format": o.Format, "feed": o.Feed, "id": o.ID, "version": o.Version} {
 			v.length("origin."+field, s, 10*maxShort)

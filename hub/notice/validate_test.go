@@ -38,7 +38,7 @@ func TestAFullNoticeIsValid(t *testing.T) {
 	n.Links = []notice.Link{{Href: "https://yunxi.example/g320"}}
 	n.Attachments = []notice.Attachment{{Href: "https://yunxi.example/a.png", Media: "image/png", Digest: "sha256:" + strings.Repeat("0a", 32)}}
 	n.References, n.Group = []notice.ID{notice.NewID()}, "storm-7"
-	n.Statement = &notice.Statement{Verdict: "false"}
+	n.Statement = &notice.Statement{Claim: notice.Words{"en": "the bridge fell"}, Verdict: "false"}
 	if ps := n.Validate(); len(ps) > 0 {
 		t.Error(ps)
 	}
@@ -250,14 +250,24 @@ func make201[T any](v T) []T {
 	return list
 }
 
-func TestEnforcementStatesItsLegalGround(t *testing.T) {
+func TestEachMeasureStatesWhatItsTableAsks(t *testing.T) {
 	n := sample(notice.Enforcing)
 	for _, e := range []*notice.Enforcement{nil, {}, {LegalBasis: notice.Words{"en": ""}}} {
 		n.Enforcement = e
-		if got, want := fieldsOf(n.Validate()), "enforcement.legalBasis"; got != want {
+		if got, want := fieldsOf(n.Validate()), "enforcement.asked enforcement.authority enforcement.legalBasis enforcement.measure enforcement.remedy enforcement.supervision"; got != want {
 			t.Errorf("got %q, want %q", got, want)
 		}
 	}
+	for _, term := range notice.Events(notice.Enforcing) {
+		if len(notice.Asks(notice.Event(term.Word))) == 0 {
+			t.Errorf("nothing is asked of %s", term.Word)
+		}
+	}
+	n.Event, n.Enforcement = "restriction", grounded()
+	if got, want := fieldsOf(n.Validate()), "enforcement.penalty onset roads"; got != want {
+		t.Errorf("a restriction without place, period and penalty: got %q, want %q", got, want)
+	}
+	n.Event, n.Enforcement = "checkpoint", &notice.Enforcement{LegalBasis: notice.Words{"en": "article 91"}}
 	n.Status = notice.Exercise
 	if ps := n.Validate(); len(ps) > 0 {
 		t.Errorf("an exercise needs no ground: %v", ps)
@@ -297,5 +307,17 @@ func TestAllProblemsComeAtOnceInOneOrder(t *testing.T) {
 	warned.Warn("expires", "已补", "filled in")
 	if warned.Failed() || warned.Err() != nil {
 		t.Error("a warning stops nothing")
+	}
+}
+
+func TestAnAnswerToAClaimSaysWhichAndWhenMoreComes(t *testing.T) {
+	n := sample(notice.Case)
+	n.Statement = &notice.Statement{Verdict: notice.Checking}
+	if got, want := fieldsOf(n.Validate()), "statement.claim statement.nextWord"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	n.Statement.Claim, n.Statement.NextWord = notice.Words{"en": "the bridge fell"}, noon
+	if ps := n.Validate(); len(ps) > 0 {
+		t.Error(ps)
 	}
 }

@@ -205,8 +205,8 @@ var states = []Term{
 func Verdicts() []Term { return verdicts }
 
 var verdicts = []Term{
-	term("true", 0, "属实", "True"), term("false", 0, "不实", "False"),
-	term("misleading", 0, "误导", "Misleading"), term("unverified", 0, "待核实", "Unverified"),
+	term(Checking, 0, "核实中", "Being checked"), term("true", 0, "属实", "True"),
+	term("partly", 0, "部分属实", "Partly true"), term("false", 0, "不实", "False"),
 }
 
 // RestrictionTypes are the words of [Restriction.Type]; the name says the unit.

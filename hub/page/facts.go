@@ -54,7 +54,7 @@ func (f frame) allFacts(n *notice.Notice, now time.Time) []fact {
 		l.add("fDetour", f.in(n.Detour.Text))
 	}
 	l.add("fArea", f.areas(n))
-	l.kindFacts(n)
+	l.kindFacts(n, now)
 	l.when("fStart", n.Onset, now)
 	l.when("fEnds", n.Ends, now)
 	l.when("fExpires", n.Expires, now)
@@ -84,32 +84,27 @@ func (l *factList) lanes(n *notice.Notice) {
 }
 
 // kindFacts are what only some kinds must say.
-func (l *factList) kindFacts(n *notice.Notice) {
-	if e := n.Enforcement; e != nil {
-		l.add("fAuthority", l.in(e.Authority))
-		l.add("fLegal", l.in(e.LegalBasis))
-		l.add("fMeasure", l.in(e.Measure))
-		l.add("fProcedure", l.in(e.Procedure))
-		l.add("fRemedy", l.in(e.Remedy))
-		l.add("fSupervision", e.Supervision)
-	}
-	if s := n.Service; s != nil {
-		l.add("fItem", l.in(s.Item))
-		l.add("fWho", l.in(s.Who))
-		l.add("fMaterials", l.in(s.Materials))
-		l.add("fSteps", l.in(s.Steps))
-		l.add("fWhere", l.in(s.Where))
-		l.add("fHours", l.in(s.Hours))
-		l.add("fFee", l.in(s.Fee))
-		l.add("fLimit", l.in(s.Limit))
-		l.add("fTelephone", s.Telephone)
-	}
-	if s := n.Statement; s != nil {
-		l.add("fClaim", l.in(s.Claim))
-		if s.Verdict != "" {
-			l.add("fVerdict", l.name("verdict", notice.Verdicts(), s.Verdict))
+func (l *factList) kindFacts(n *notice.Notice, now time.Time) {
+	for _, m := range n.Members() {
+		if text := l.member(m, now); text != "" {
+			l.out = append(l.out, fact{l.name(m.Object, []notice.Term{m.Term}, m.Word), text})
 		}
 	}
+}
+
+// member is what a member says; "" where it is blank.
+func (f frame) member(m notice.Member, now time.Time) string {
+	switch {
+	case m.Blank():
+		return ""
+	case m.Words != nil:
+		return f.in(*m.Words)
+	case m.At != nil:
+		return f.clock(*m.At, now)
+	case m.Terms != nil:
+		return f.name(m.Word, m.Terms, *m.Text)
+	}
+	return *m.Text
 }
 
 // roads are the stretches of n, each with its posts, names and direction.

@@ -44,7 +44,7 @@ func publisher(s demo.Source) publishers.Publisher {
 	case "traffic":
 		rules = append(rules, traffic.Rule(traffic.Config{}))
 	case "enforcement":
-		rules = append(rules, enforcement.Rule(enforcement.Config{}))
+		rules = append(rules, enforcement.Rule)
 	case "weather":
 		var registered []weather.Issuer
 		for _, i := range s.Issuers {

@@ -38,6 +38,12 @@ func Gazetteer() []byte {
 }
 
 const places = `
+[office]
+authority = {zh-CN = "云溪县公安局交通警察大队", en = "Yunxi County Traffic Police"}
+remedy = {zh-CN = "不服处罚决定的，可向云溪县人民政府申请行政复议，或向云溪县人民法院提起行政诉讼", en = "ask the county government for a review, or sue at the county court"}
+remedyLimit = {zh-CN = "复议六十日内，诉讼六个月内", en = "sixty days for a review, six months for the court"}
+supervision = "0700-5550122"
+
 [[place]]
 name = {zh-CN = "雨岭隧道", en = "Yuling Tunnel"}
 road = "S38"

@@ -10,15 +10,21 @@ func counter(at time.Time) []*notice.Notice {
 	n := of(at, 28, "counter", notice.ServiceCard, "vehicle")
 	n.Geometry = notice.Point(117.9312, 28.5047)
 	n.Service = &notice.Service{
-		Item:      words("机动车六年内免检标志申领、补换行驶证和号牌", "Inspection labels for vehicles under six years, replacement licences and plates"),
-		Who:       words("本县及外地机动车所有人", "Owners of vehicles, from this county or elsewhere"),
-		Materials: words("身份证明、行驶证、交强险凭证", "Proof of identity, vehicle licence, compulsory insurance"),
-		Steps:     words("取号、提交材料、缴费、领取", "Take a number, hand in papers, pay, collect"),
-		Where:     words("云溪县公安局车管所，城关镇青河大道118号", "Yunxi County Vehicle Office, 118 Qinghe Avenue, Chengguan"),
-		Hours:     words("周一至周六 8时30分至17时，午间不休", "Monday to Saturday 08:30 to 17:00, open over lunch"),
-		Fee:       words("免检标志免费；行驶证工本费10元", "Label free; licence CNY 10"),
-		Limit:     words("当场办结", "Done while you wait"),
-		Telephone: "0700-5550120",
+		Item:       words("机动车六年内免检标志申领、补换行驶证和号牌", "Inspection labels for vehicles under six years, replacement licences and plates"),
+		Duty:       words("机动车登记和检验合格标志核发", "Registering vehicles and issuing inspection labels"),
+		LegalBasis: words("《机动车登记规定》第五十四条", "Provisions on Motor Vehicle Registration, article 54"),
+		Who:        words("本县及外地机动车所有人", "Owners of vehicles, from this county or elsewhere"),
+		Materials:  words("身份证明、行驶证、交强险凭证", "Proof of identity, vehicle licence, compulsory insurance"),
+		Steps:      words("取号、提交材料、缴费、领取", "Take a number, hand in papers, pay, collect"),
+		Where:      words("云溪县公安局车管所，城关镇青河大道118号", "Yunxi County Vehicle Office, 118 Qinghe Avenue, Chengguan"),
+		Hours:      words("周一至周六 8时30分至17时，午间不休", "Monday to Saturday 08:30 to 17:00, open over lunch"),
+		Fee:        words("免检标志免费；行驶证工本费10元", "Label free; licence CNY 10"),
+		Limit:      words("当场办结", "Done while you wait"),
+		Penalty:    words("逾期未检验的，上路行驶罚款200元", "Driving without a valid inspection: CNY 200"),
+		Rules:      words("一次告知所缺材料，先到先办", "What is missing is told once and in full; first come, first served"),
+		Promise:    words("排队超过三十分钟增开窗口", "Another counter opens when the wait passes half an hour"),
+		Discipline: words("不指定代办，不收受礼品", "No agents are recommended and no gifts accepted"),
+		Telephone:  "0700-5550120",
 	}
 	return []*notice.Notice{say(n, notice.Text{
 		Headline:    "车管所周六照常办理业务，免检标志可当场领取",

@@ -10,33 +10,26 @@ import (
 	"wayside/hub/notice"
 )
 
-// Config is what an enforcement source may set.
-type Config struct {
-	Supervision string // telephone for complaints where the notice names none
-}
-
 var (
 	plate    = regexp.MustCompile(`[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-Z][·• ]?[A-Z0-9]{4,5}[A-Z0-9挂学警港澳]`)
 	identity = regexp.MustCompile(`(^|[^0-9])[1-9]\d{5}(19|20)\d{9}[0-9Xx]([^0-9]|$)`)
 )
 
-// Rule returns the rule of kind enforcement; other kinds pass untouched.
-func Rule(c Config) func(*notice.Item, notice.Settings) {
-	return func(it *notice.Item, _ notice.Settings) {
-		n := it.Notice
-		if n == nil || n.Kind != notice.Enforcing {
-			return
-		}
-		ground(n, c, &it.Problems)
-		if n.Expires.IsZero() {
-			it.Problems.Add("expires", "缺少失效时间：执法信息必须写明到何时为止", "missing: an enforcement notice must say until when it stands")
-		}
-		persons(n, &it.Problems)
+// Rule is the rule of kind enforcement; other kinds pass untouched.
+func Rule(it *notice.Item, _ notice.Settings) {
+	n := it.Notice
+	if n == nil || n.Kind != notice.Enforcing {
+		return
 	}
+	ground(n, &it.Problems)
+	if n.Expires.IsZero() {
+		it.Problems.Add("expires", "缺少失效时间：执法信息必须写明到何时为止", "missing: an enforcement notice must say until when it stands")
+	}
+	persons(n, &it.Problems)
 }
 
-// ground asks for the legal basis and fills authority and telephone.
-func ground(n *notice.Notice, c Config, ps *notice.Problems) {
+// ground asks for the legal basis and fills the authority.
+func ground(n *notice.Notice, ps *notice.Problems) {
 	if n.Enforcement == nil || empty(n.Enforcement.LegalBasis) {
 		ps.Add("enforcement.legalBasis", "缺少法律依据", "missing: the legal ground")
 		return
@@ -47,9 +40,6 @@ func ground(n *notice.Notice, c Config, ps *notice.Problems) {
 		if n.Issuer != nil && !empty(n.Issuer.Name) {
 			own.Authority = n.Issuer.Name
 		}
-	}
-	if own.Supervision == "" {
-		own.Supervision = c.Supervision
 	}
 	n.Enforcement = &own
 }

@@ -145,30 +145,18 @@ func number(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }
 
 // duties are what some kinds must say beside their text.
 func (t teller) duties(rs *rows) {
-	w, lang := t.page.words, t.page.lang
-	if e := t.n.Enforcement; e != nil {
-		rs.add(w.authority, e.Authority.In(lang))
-		rs.add(w.legalBasis, e.LegalBasis.In(lang))
-		rs.add(w.measure, e.Measure.In(lang))
-		rs.add(w.procedure, e.Procedure.In(lang))
-		rs.add(w.remedy, e.Remedy.In(lang))
-		rs.add(w.supervision, e.Supervision)
-	}
-	if s := t.n.Service; s != nil {
-		rs.add(w.service, s.Item.In(lang))
-		rs.add(w.who, s.Who.In(lang))
-		rs.add(w.materials, s.Materials.In(lang))
-		rs.add(w.steps, s.Steps.In(lang))
-		rs.add(w.place, s.Where.In(lang))
-		rs.add(w.hours, s.Hours.In(lang))
-		rs.add(w.fee, s.Fee.In(lang))
-		rs.add(w.limit, s.Limit.In(lang))
-		rs.add(w.telephone, s.Telephone)
-	}
-	if s := t.n.Statement; s != nil {
-		rs.add(w.claim, s.Claim.In(lang))
-		if s.Verdict != "" {
-			rs.add(w.verdict, notice.NameOf(notice.Verdicts(), s.Verdict, lang))
+	lang := t.page.lang
+	for _, m := range t.n.Members() {
+		switch {
+		case m.Blank():
+		case m.Words != nil:
+			rs.add(m.Name.In(lang), m.Words.In(lang))
+		case m.At != nil:
+			rs.add(m.Name.In(lang), t.page.when(*m.At))
+		case m.Terms != nil:
+			rs.add(m.Name.In(lang), notice.NameOf(m.Terms, *m.Text, lang))
+		default:
+			rs.add(m.Name.In(lang), *m.Text)
 		}
 	}
 }

@@ -25,8 +25,6 @@ type words struct {
 
 	where, effect, detour, advice, until, noEnd, issuer, publisher, contact, code, link, replacement, file string
 	speed, delay, queue                                                                                    string
-	authority, legalBasis, measure, procedure, remedy, supervision                                         string
-	service, who, materials, steps, place, hours, fee, limit, telephone, claim, verdict                    string
 	subscriptions                                                                                          string
 }
 
@@ -52,9 +50,6 @@ func chinese() words {
 		where: "地点", effect: "影响", detour: "绕行", advice: "请注意", until: "有效至", noEnd: "另行通知前有效",
 		issuer: "发布单位", publisher: "发布平台", contact: "联系方式", code: "查询码", link: "相关链接", replacement: "替代本消息的新消息", file: "附件",
 		speed: "限速", delay: "延误", queue: "排队",
-		authority: "执法机关", legalBasis: "法律依据", measure: "措施", procedure: "程序", remedy: "救济途径", supervision: "监督电话",
-		service: "事项", who: "办理对象", materials: "所需材料", steps: "办理流程", place: "办理地点", hours: "办理时间", fee: "收费", limit: "办理时限",
-		telephone: "电话", claim: "网传", verdict: "核查结论",
 		subscriptions: "订阅源",
 	}
 }
@@ -68,9 +63,6 @@ func english() words {
 		where: "Where", effect: "Effect", detour: "Way round", advice: "What to do", until: "Until", noEnd: "Until further notice",
 		issuer: "Issued by", publisher: "Published by", contact: "Contact", code: "Code", link: "More", replacement: "The notice that replaces this one", file: "Attachment",
 		speed: "speed limit", delay: "delay", queue: "queue",
-		authority: "Authority", legalBasis: "Legal basis", measure: "Measure", procedure: "Procedure", remedy: "Remedy", supervision: "Complaints",
-		service: "Service", who: "Who may apply", materials: "What to bring", steps: "Steps", place: "Where to go", hours: "Hours", fee: "Fee", limit: "How long it takes",
-		telephone: "Telephone", claim: "Claim", verdict: "Verdict",
 		subscriptions: "Feeds",
 	}
 }

@@ -27,7 +27,7 @@ var labels = map[string]notice.Words{
 	"revision": both("修订", "Revision"), "issuer": both("发布单位", "Issued by"), "issued": both("签发时间", "Issued"), "sent": both("发布时间", "Sent"), "expires": both("有效至", "Valid until"),
 	"roads": both("道路", "Roads"), "areas": both("地区", "Areas"), "impact": both("通行情况", "Carriageway"), "flow": both("路况", "Flow"), "lanesClosed": both("封闭车道数", "Lanes closed"),
 	"lanesTotal": both("车道总数", "Lanes in all"), "speedLimit": both("限速（公里/小时）", "Speed limit (km/h)"), "delaySeconds": both("延误（秒）", "Delay (s)"), "queueMetres": both("排队（米）", "Queue (m)"),
-	"restrictions": both("限制", "Restrictions"), "verdict": both("核查结论", "Verdict"), "legalBasis": both("法律依据", "Legal ground"), "claim": both("网传", "Claim"), "detour": both("绕行", "Way round"),
+	"restrictions": both("限制", "Restrictions"), "detour": both("绕行", "Way round"),
 }
 
 // title is the headline, marked where the notice isn't in force.
@@ -106,14 +106,24 @@ func (t teller) data(e notice.Entry) (out []data) {
 	whole("delaySeconds", n.DelaySeconds)
 	whole("queueMetres", n.QueueMetres)
 	add("restrictions", t.join(phrase.Restrictions(n, t.lang)))
-	if en := n.Enforcement; en != nil {
-		add("legalBasis", en.LegalBasis.In(t.lang))
-	}
-	if s := n.Statement; s != nil {
-		add("claim", s.Claim.In(t.lang))
-		word("verdict", notice.Verdicts(), s.Verdict)
+	for _, m := range n.Members() {
+		if value := line(t.member(m)); value != "" {
+			out = append(out, data{m.Word, m.Name.In(t.lang), value})
+		}
 	}
 	return out
+}
+
+func (t teller) member(m notice.Member) string {
+	switch {
+	case m.Words != nil:
+		return m.Words.In(t.lang)
+	case m.At != nil:
+		return t.when(*m.At)
+	case m.Terms != nil && *m.Text != "":
+		return notice.NameOf(m.Terms, *m.Text, t.lang)
+	}
+	return *m.Text
 }
 
 func (t teller) when(at time.Time) string {

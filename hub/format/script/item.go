@@ -201,8 +201,16 @@ func (t *teller) claim() {
 	if said := t.in(s.Claim, "statement.claim"); said != "" {
 		t.add(bare, "", t.f(claim, bareClaim(said)))
 	}
-	if v, ok := verdicts[s.Verdict]; ok {
+	if v, ok := verdicts[s.Verdict]; ok && s.Verdict != notice.Checking {
 		t.add(bare, "", t.f(verdict, v[t.lang]))
+	} else if ok {
+		t.add(bare, "", t.f(checking))
+	}
+	if said := t.in(s.Known, "statement.known"); said != "" {
+		t.add(full, "statement.known", t.f(known, said))
+	}
+	if !s.NextWord.IsZero() {
+		t.add(bare, "", t.f(nextWord, t.when(s.NextWord)))
 	}
 }
 
@@ -349,6 +357,9 @@ func (t *teller) duties() {
 	if e := t.n.Enforcement; e != nil {
 		tell(legalBasis, "enforcement.legalBasis", e.LegalBasis)
 		tell(measure, "enforcement.measure", e.Measure)
+		tell(asked, "enforcement.asked", e.Asked)
+		tell(penalty, "enforcement.penalty", e.Penalty)
+		tell(remedy, "enforcement.remedy", e.Remedy)
 		say(complaints, "enforcement.supervision", e.Supervision)
 	}
 	if s := t.n.Service; s != nil {

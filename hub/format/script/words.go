@@ -59,6 +59,12 @@ var (
 	inquiries  = both("咨询电话：%s", "For questions call %s")
 	claim      = both("网上流传：%s", "A claim is going round: %s")
 	claimed    = both("网传“%s”，经核查%s", "The claim that %s is %s")
+	known      = both("目前已知：%s", "What is known: %s")
+	nextWord   = both("下次通报：%s", "The next word comes at %s")
+	asked      = both("请配合：%s", "You are asked: %s")
+	penalty    = both("处罚：%s", "The penalty: %s")
+	remedy     = both("如有异议：%s", "If you disagree: %s")
+	checking   = both("该说法正在核实，尚无结论", "It is being checked; nothing is certain yet")
 	verdict    = both("经核查，该说法%s", "On examination, it is %s")
 	fromTime   = both("%s起", "From %s")
 
@@ -69,7 +75,7 @@ var (
 // verdicts as they end a spoken sentence.
 var verdicts = map[string]notice.Words{
 	"true": both("属实", "true"), "false": both("不属实", "false"),
-	"misleading": both("容易误导", "misleading"), "unverified": both("还有待核实", "not verified yet"),
+	"partly": both("部分属实", "only partly true"), notice.Checking: both("正在核实", "being checked"),
 }
 
 // endings say of what is over why it is.

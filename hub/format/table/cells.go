@@ -87,21 +87,18 @@ func (c *csvWriter) said(n *notice.Notice, out map[string]string) {
 			out[field+"."+string(lang)] = v
 		}
 	}
-	if e := n.Enforcement; e != nil {
-		out["supervision"] = e.Supervision
-		for field, w := range map[string]notice.Words{"authority": e.Authority, "legalBasis": e.LegalBasis, "measure": e.Measure, "procedure": e.Procedure, "remedy": e.Remedy} {
-			c.words(field, w, out)
+	for _, m := range n.Members() {
+		field := columnOf(m)
+		switch {
+		case m.Words != nil:
+			c.words(field, *m.Words, out)
+		case m.At != nil:
+			out[field] = c.stamp(*m.At)
+		case m.Terms != nil:
+			out[field] = c.name(m.Terms, *m.Text)
+		default:
+			out[field] = *m.Text
 		}
-	}
-	if s := n.Service; s != nil {
-		out["telephone"] = s.Telephone
-		for field, w := range map[string]notice.Words{"item": s.Item, "who": s.Who, "materials": s.Materials, "steps": s.Steps, "where": s.Where, "hours": s.Hours, "fee": s.Fee, "limit": s.Limit} {
-			c.words(field, w, out)
-		}
-	}
-	if s := n.Statement; s != nil {
-		out["verdict"] = c.name(notice.Verdicts(), s.Verdict)
-		c.words("claim", s.Claim, out)
 	}
 	if i := n.Issuer; i != nil {
 		out["issuerId"], out["issued"] = i.ID, c.stamp(i.Issued)

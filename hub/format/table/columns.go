@@ -66,20 +66,32 @@ var columns = []column{
 	{field: "authority", zh: "执法机关", path: "enforcement.authority.*", also: "执法单位", lang: true},
 	{field: "legalBasis", zh: "法律依据", path: "enforcement.legalBasis.*", also: "依据 执法依据 legalground", lang: true},
 	{field: "measure", zh: "执法措施", path: "enforcement.measure.*", also: "措施 处罚", lang: true},
+	{field: "asked", zh: "配合要求", path: "enforcement.asked.*", also: "请配合", lang: true},
 	{field: "procedure", zh: "执法程序", path: "enforcement.procedure.*", also: "程序", lang: true},
+	{field: "penalty", zh: "处罚幅度", path: "enforcement.penalty.*", also: "罚则 处罚标准 罚款", lang: true},
 	{field: "remedy", zh: "救济途径", path: "enforcement.remedy.*", also: "救济", lang: true},
+	{field: "remedyLimit", zh: "救济期限", path: "enforcement.remedyLimit.*", also: "复议期限", lang: true},
 	{field: "supervision", zh: "监督电话", path: "enforcement.supervision", also: "投诉电话"},
 	{field: "item", zh: "服务事项", path: "service.item.*", also: "事项 业务 业务名称 service", lang: true},
-	{field: "who", zh: "办理对象", path: "service.who.*", also: "服务对象", lang: true},
+	{field: "duty", zh: "职责", path: "service.duty.*", also: "工作职责", lang: true},
+	{field: "serviceLegalBasis", zh: "办理依据", path: "service.legalBasis.*", also: "服务依据", lang: true},
+	{field: "who", zh: "办理对象", path: "service.who.*", also: "服务对象 办理条件", lang: true},
 	{field: "materials", zh: "所需材料", path: "service.materials.*", also: "材料 办理材料", lang: true},
 	{field: "steps", zh: "办理流程", path: "service.steps.*", also: "流程", lang: true},
 	{field: "where", zh: "办理地点", path: "service.where.*", also: "服务地点", lang: true},
 	{field: "hours", zh: "办公时间", path: "service.hours.*", also: "办理时间 服务时间 工作时间 openinghours", lang: true},
 	{field: "fee", zh: "收费标准", path: "service.fee.*", also: "费用 收费", lang: true},
 	{field: "limit", zh: "办理时限", path: "service.limit.*", also: "时限", lang: true},
+	{field: "servicePenalty", zh: "处罚规定", path: "service.penalty.*", lang: true},
+	{field: "rules", zh: "工作规范", path: "service.rules.*", also: "工作制度", lang: true},
+	{field: "promise", zh: "服务承诺", path: "service.promise.*", also: "承诺", lang: true},
+	{field: "discipline", zh: "工作纪律", path: "service.discipline.*", also: "纪律", lang: true},
 	{field: "telephone", zh: "服务电话", path: "service.telephone", also: "咨询电话 phone"},
 	{field: "claim", zh: "传言", path: "statement.claim.*", also: "网传内容", lang: true},
+	{field: "seen", zh: "流传于", path: "statement.seen.*", also: "传播渠道", lang: true},
 	{field: "verdict", zh: "核查结论", path: "statement.verdict", also: "结论"},
+	{field: "known", zh: "目前已知", path: "statement.known.*", also: "核查情况", lang: true},
+	{field: "nextWord", zh: "下次通报", path: "statement.nextWord", also: "下次通报时间", many: true},
 	{field: "issuer", zh: "发布单位", path: "issuer.name.*", also: "发布机构 发布部门", lang: true},
 	{field: "issuerId", zh: "发布单位编号", path: "issuer.id"},
 	{field: "issued", zh: "签发时间", path: "issuer.issued", many: true},
@@ -113,6 +125,16 @@ func named(field string) *column {
 		}
 	}
 	return nil
+}
+
+// columnOf is the field of the column that keeps m.
+func columnOf(m notice.Member) string {
+	for _, c := range columns {
+		if strings.TrimSuffix(c.path, ".*") == m.Field() {
+			return c.field
+		}
+	}
+	return m.Word // a test holds that there is one
 }
 
 // Field reports whether name is one that [notice.Settings.Columns] may map: a

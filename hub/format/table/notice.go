@@ -95,33 +95,44 @@ func (l *line) areas() []notice.Area {
 }
 
 func (l *line) enforcement() *notice.Enforcement {
-	e := &notice.Enforcement{
-		Authority: l.words("authority"), LegalBasis: l.words("legalBasis"), Measure: l.words("measure"), Procedure: l.words("procedure"), Remedy: l.words("remedy"),
-		Supervision: l.oneLine("supervision"),
+	if e := new(notice.Enforcement); l.fill(e.Members()) {
+		return e
 	}
-	if e.Authority == nil && e.LegalBasis == nil && e.Measure == nil && e.Procedure == nil && e.Remedy == nil && e.Supervision == "" {
-		return nil
-	}
-	return e
+	return nil
 }
 
 func (l *line) service() *notice.Service {
-	s := &notice.Service{
-		Item: l.words("item"), Who: l.words("who"), Materials: l.words("materials"), Steps: l.words("steps"), Where: l.words("where"),
-		Hours: l.words("hours"), Fee: l.words("fee"), Limit: l.words("limit"), Telephone: l.oneLine("telephone"),
+	if s := new(notice.Service); l.fill(s.Members()) {
+		return s
 	}
-	if s.Item == nil && s.Who == nil && s.Materials == nil && s.Steps == nil && s.Where == nil && s.Hours == nil && s.Fee == nil && s.Limit == nil && s.Telephone == "" {
-		return nil
-	}
-	return s
+	return nil
 }
 
 func (l *line) statement() *notice.Statement {
-	s := &notice.Statement{Claim: l.words("claim"), Verdict: l.term("verdict", notice.Verdicts(), verdicts)}
-	if s.Claim == nil && s.Verdict == "" {
-		return nil
+	if s := new(notice.Statement); l.fill(s.Members()) {
+		return s
 	}
-	return s
+	return nil
+}
+
+// fill reads the columns of what an object can say, and reports whether there
+// was anything.
+func (l *line) fill(members []notice.Member) (any bool) {
+	for _, m := range members {
+		field := columnOf(m)
+		switch {
+		case m.Words != nil:
+			*m.Words = l.words(field)
+		case m.At != nil:
+			*m.At = l.time(field)
+		case m.Terms != nil:
+			*m.Text = l.term(field, m.Terms, verdicts)
+		default:
+			*m.Text = l.oneLine(field)
+		}
+		any = any || !m.Blank()
+	}
+	return any
 }
 
 func (l *line) issuer() *notice.Issuer {

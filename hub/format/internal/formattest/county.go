@@ -50,7 +50,7 @@ func County() []*notice.Notice {
 	set(rain, "请勿驶入积水路段。", "Do not drive into standing water.")
 
 	check := base("06", notice.Enforcing, "drinkDriving", "周末夜查酒驾", "Drink-driving checks this weekend")
-	check.Enforcement = &notice.Enforcement{Authority: notice.Words{notice.Chinese: "云溪县交警大队"}, LegalBasis: notice.Words{notice.Chinese: "《道路交通安全法》第九十一条", notice.English: "Road Traffic Safety Law, article 91"}, Supervision: "12389"}
+	check.Enforcement = drinkDriving()
 	fire := base("07", notice.Police, "fire", "工业园区仓库起火，请绕行", "Warehouse fire in the industrial park: keep away")
 	fire.Severity = notice.Moderate
 	appeal := base("08", notice.Case, "appeal", "征集X205交通事故线索", "Witnesses of the X205 accident wanted")
@@ -96,5 +96,14 @@ func set(n *notice.Notice, zh, en string) {
 		t := n.Text[lang]
 		t.Instruction = s
 		n.Text[lang] = t
+	}
+}
+
+func drinkDriving() *notice.Enforcement {
+	words := func(zh, en string) notice.Words { return notice.Words{notice.Chinese: zh, notice.English: en} }
+	return &notice.Enforcement{
+		Authority: words("云溪县交警大队", "Yunxi Traffic Police"), LegalBasis: words("《道路交通安全法》第九十一条", "Road Traffic Safety Law, article 91"),
+		Measure: words("呼气酒精测试", "Breath tests"), Procedure: words("全程录音录像", "The check is recorded"), Penalty: words("罚款1000元以上2000元以下", "CNY 1,000 to 2,000"),
+		Remedy: words("可向县人民政府申请行政复议", "Ask the county government for a review"), RemedyLimit: words("六十日内", "Within sixty days"), Supervision: "12389",
 	}
 }

@@ -177,20 +177,49 @@ func (d draw) road(n *notice.Notice) {
 	}
 }
 
+// members are filled, each text in one language at least.
+func (d draw) members(all []notice.Member) {
+	for _, m := range all {
+		switch {
+		case m.Words != nil:
+			*m.Words = d.words(m.Word)
+			if len(*m.Words) == 0 {
+				*m.Words = notice.Words{notice.Chinese: d.line(m.Word)}
+			}
+		case m.Terms != nil:
+			*m.Text = d.term(m.Word, m.Terms)
+		case m.Text != nil:
+			*m.Text = "12123"
+		}
+	}
+}
+
 func (d draw) rest(n *notice.Notice) {
 	if n.Kind == notice.Enforcing || d.may("enforcement") {
-		n.Enforcement = &notice.Enforcement{Authority: d.words("authority"), LegalBasis: notice.Words{"zh-CN": d.line("basis")}, Supervision: "12123"}
+		n.Enforcement = &notice.Enforcement{}
+		d.members(n.Enforcement.Members())
+		n.Enforcement.LegalBasis = notice.Words{"zh-CN": d.line("basis")}
+	}
+	if n.Kind == notice.Enforcing && (n.Onset.IsZero() || n.Ends.IsZero()) && n.Schedule == nil { // some measures ask for their period
+		n.Schedule = &notice.Schedule{Timezone: "Asia/Shanghai", Intervals: []notice.Interval{{Start: n.Sent, End: n.Sent.Add(time.Hour)}}}
 	}
 	if d.may("service") {
-		n.Service = &notice.Service{Item: d.words("item"), Telephone: "0793-5660000"}
+		n.Service = &notice.Service{}
+		d.members(n.Service.Members())
 	}
 	if d.may("statement") {
-		n.Statement = &notice.Statement{Claim: d.words("claim"), Verdict: d.term("verdict", notice.Verdicts())}
+		n.Statement = &notice.Statement{}
+		d.members(n.Statement.Members())
+		n.Statement.NextWord = n.Expires
 	}
 	if d.may("issuer") {
 		n.Issuer = &notice.Issuer{ID: "yunxi-weather", Name: d.words("issuer"), Issued: n.Sent}
 	}
-	for i := range d.whole("areas", 3) {
+	areas := d.whole("areas", 3)
+	if n.Kind == notice.Enforcing && len(n.Roads) == 0 && n.Geometry == nil {
+		areas++ // some measures ask for their place
+	}
+	for i := range areas {
 		n.Areas = append(n.Areas, notice.Area{Scheme: d.pick("scheme", "GB/T 2260", "UGC", ""), Code: fmt.Sprint(361199 + i), Name: d.words("area")})
 	}
 	for range d.whole("links", 2) {
