@@ -22,9 +22,6 @@ func (b *Book) check(m *Made, r *reading) {
 		for _, name := range Texts {
 			field := "text." + string(lang) + "." + name
 			b.words(&m.Problems, field, lang, *Field(&text, name))
-			if slices.Contains([]notice.Kind{notice.Case, notice.Police, notice.Enforcing}, m.Notice.Kind) {
-				personal(&m.Problems, field, *Field(&text, name))
-			}
 		}
 	}
 	r.vocabulary(m)

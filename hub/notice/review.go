@@ -21,7 +21,7 @@ func (n *Notice) Review(now time.Time) Problems {
 	v.moments(now)
 	v.whereabouts()
 	v.signal()
-	v.ps = append(v.ps, n.Contradictions()...)
+	v.ps = slices.Concat(v.ps, n.Contradictions(), n.Persons())
 	slices.SortStableFunc(v.ps, func(a, b Problem) int { return strings.Compare(a.Field, b.Field) })
 	return v.ps
 }

@@ -69,3 +69,16 @@ func TestReviewSaysWhatAnEditorWouldAsk(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatLooksLikeAPersonIsWarnedOf(t *testing.T) {
+	for text, want := range map[string]int{
+		"嫌疑人张三被抓获": 1, "嫌疑人张某被抓获": 0, "驾驶人已被控制": 0, "车牌赣E12345的车辆": 1, "联系13800138000核实": 1, "拨打0793-5550110": 0,
+		"身份证号11010519491231002X。": 1, "编号110105194912310021": 0, "伤者家住城关镇青河路": 1, "G320国道K1234": 0,
+	} {
+		n := sample(notice.Case)
+		n.Text[notice.Chinese] = notice.Text{Headline: "通报", Description: text}
+		if ps := n.Persons(); len(ps) != want || ps.Failed() || len(ps) > 0 && ps[0].Field != "text.zh-CN.description" {
+			t.Errorf("%s: got %v, want %d warnings", text, ps, want)
+		}
+	}
+}

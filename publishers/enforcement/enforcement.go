@@ -4,16 +4,7 @@
 // network.
 package enforcement
 
-import (
-	"regexp"
-
-	"wayside/hub/notice"
-)
-
-var (
-	plate    = regexp.MustCompile(`[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-Z][·• ]?[A-Z0-9]{4,5}[A-Z0-9挂学警港澳]`)
-	identity = regexp.MustCompile(`(^|[^0-9])[1-9]\d{5}(19|20)\d{9}[0-9Xx]([^0-9]|$)`)
-)
+import "wayside/hub/notice"
 
 // Rule is the rule of kind enforcement; other kinds pass untouched.
 func Rule(it *notice.Item, _ notice.Settings) {
@@ -25,7 +16,7 @@ func Rule(it *notice.Item, _ notice.Settings) {
 	if n.Expires.IsZero() {
 		it.Problems.Add("expires", "缺少失效时间：执法信息必须写明到何时为止", "missing: an enforcement notice must say until when it stands")
 	}
-	persons(n, &it.Problems)
+	it.Problems = append(it.Problems, n.Persons()...)
 }
 
 // ground asks for the legal basis and fills the authority.
@@ -42,19 +33,6 @@ func ground(n *notice.Notice, ps *notice.Problems) {
 		}
 	}
 	n.Enforcement = &own
-}
-
-// persons warns of what looks like a number plate or an identity number.
-func persons(n *notice.Notice, ps *notice.Problems) {
-	for lang, t := range n.Text {
-		words := t.Headline + "\n" + t.Description + "\n" + t.Instruction
-		if plate.MatchString(words) {
-			ps.Warn("text."+string(lang), "文字中似有车牌号码，请核对是否应当公开", "the text seems to hold a number plate; check whether it may be public")
-		}
-		if identity.MatchString(words) {
-			ps.Warn("text."+string(lang), "文字中似有身份证号码，请核对是否应当公开", "the text seems to hold an identity number; check whether it may be public")
-		}
-	}
 }
 
 func empty(w notice.Words) bool {

@@ -1,0 +1,75 @@
+package notice
+
+import (
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// What looks like the data of a person. A number plate begins with the short
+// name of a province and a letter; an identity number (GB 11643) ends in a
+// check character; a name follows what its bearer is called, unless it is
+// already half hidden (张某).
+var (
+	mobile = regexp.MustCompile(`(?:^|\D)(1[3-9]\d{9})(?:\D|$)`)
+	plate  = regexp.MustCompile(`[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-HJ-NP-Z][·\-\s]?[A-HJ-NP-Z0-9]{5,6}`)
+	idCard = regexp.MustCompile(`\d{17}[\dXx]`)
+	home   = regexp.MustCompile(`(?:家住|现住|住址|户籍地)[:：在]?\p{Han}{2,}`)
+	named  = regexp.MustCompile(`(?:嫌疑人|驾驶人|驾驶员|司机|死者|伤者|受害人|当事人|失踪人员|被告人)([` + families + `])(\p{Han})`)
+)
+
+// Persons warns of what looks like data of persons in the texts of n: an
+// identity or telephone number, a number plate, a name, where somebody lives.
+// What is published can't be taken back, and its subject never agreed.
+func (n *Notice) Persons() (ps Problems) {
+	for _, l := range slices.Sorted(maps.Keys(n.Text)) {
+		t, at := n.Text[l], "text."+string(l)+"."
+		for _, part := range []struct{ name, text string }{
+			{"headline", t.Headline}, {"description", t.Description}, {"instruction", t.Instruction}, {"changed", t.Changed}, {"brief", t.Brief}, {"sign", t.Sign}, {"radio", t.Radio},
+		} {
+			personal(&ps, at+part.name, part.text)
+		}
+	}
+	return ps
+}
+
+func personal(ps *Problems, field, text string) {
+	for _, id := range idCard.FindAllString(text, -1) {
+		if validID(id) {
+			ps.Warn(field, "像身份证号："+hidden(id)+"。公开发布前请隐去", "looks like an identity number: "+hidden(id)+". Hide it before it goes out")
+			break
+		}
+	}
+	if m := mobile.FindStringSubmatch(text); m != nil {
+		ps.Warn(field, "像个人手机号："+hidden(m[1])+"。请用单位电话", "looks like a private mobile number: "+hidden(m[1])+". Give the office's")
+	}
+	if p := plate.FindString(text); p != "" {
+		ps.Warn(field, "像车牌号："+p+"。请隐去几位", "looks like a number plate: "+p+". Hide some of it")
+	}
+	if a := home.FindString(text); a != "" {
+		ps.Warn(field, "像住址："+a+"。请隐去", "looks like where somebody lives: "+a+". Hide it")
+	}
+	for _, m := range named.FindAllStringSubmatch(text, -1) {
+		if !strings.ContainsAny(m[2], "某姓×") {
+			ps.Warn(field, "像人名："+m[1]+"…。请写成“"+m[1]+"某”", "looks like a name: "+m[1]+"…. Write only the family name")
+			break
+		}
+	}
+}
+
+// families are the family names of nine people in ten, without those that also
+// begin a verb or an adverb after the word for a person (向, 高, 常).
+const families = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易武乔贺赖龚文"
+
+// validID checks the last character of an identity number (ISO 7064, MOD 11-2).
+func validID(id string) bool {
+	sum := 0
+	for i, weight := range []int{7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2} {
+		sum += int(id[i]-'0') * weight
+	}
+	return "10X98765432"[sum%11] == strings.ToUpper(id)[17]
+}
+
+// hidden is a number without its middle.
+func hidden(s string) string { return s[:3] + strings.Repeat("*", len(s)-5) + s[len(s)-2:] }
