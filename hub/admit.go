@@ -185,7 +185,7 @@ func (h *Hub) prepare(a Author, n *notice.Notice, revise bool) (w *written, err 
 	n.References = slices.DeleteFunc(n.References, func(id notice.ID) bool { return id == n.ID })
 	w = &written{given: n.Revision}
 	n.Revision = max(n.Revision, 1)
-	if ps := append(n.Validate(), plausible(n, now)...); ps.Failed() {
+	if ps := slices.Concat(h.Coarse(n), n.Validate(), plausible(n, now)); ps.Failed() {
 		return nil, invalid(ps)
 	}
 	if err := scope(a, n); err != nil {
@@ -203,6 +203,15 @@ func (h *Hub) prepare(a Author, n *notice.Notice, revise bool) (w *written, err 
 		w.sigs = h.sign(w.doc)
 	}
 	return w, err
+}
+
+// Coarse makes n as coarse as the authority's rules want it, as every way of
+// saying it does, and tells what it can't.
+func (h *Hub) Coarse(n *notice.Notice) notice.Problems {
+	if h.cfg.Coarse == nil {
+		return nil
+	}
+	return h.cfg.Coarse(n)
 }
 
 // clean is the form of every text; composed last, so that cleaning it again

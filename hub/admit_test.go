@@ -323,3 +323,27 @@ func TestHostileWritingIsTheAuthorsFault(t *testing.T) {
 		t.Errorf("what is no JSON: %v", err)
 	}
 }
+
+func TestWhatARuleWantsCoarseIsCoarseHoweverItIsSaid(t *testing.T) {
+	h := open(t, logtest.Memory(), hub.Config{Coarse: func(n *notice.Notice) notice.Problems { return n.Coarsen(notice.Coarse{Place: notice.ToRoad}) }})
+	n := accident(time.Now())
+	n.Text = map[notice.Lang]notice.Text{notice.Chinese: {Headline: "G320今晚查酒驾"}}
+	n.Geometry = notice.Point(117.9, 28.5)
+	r := publish(t, h, police, n)
+	for range 2 { // as published, and as revised with the place again
+		e, err := h.Entry(t.Context(), r.ID, "")
+		if err != nil || e.Notice.Geometry != nil || strings.Contains(string(e.Doc), "117.9") {
+			t.Fatalf("the place is still told: %s, %v", e.Doc, err)
+		}
+		again := e.Notice.Clone()
+		again.Geometry, again.Severity = notice.Point(117.9, 28.5), notice.Minor
+		if _, err := h.Revise(t.Context(), police, again, hub.Terms{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	bad := accident(time.Now())
+	bad.Text = map[notice.Lang]notice.Text{notice.Chinese: {Headline: "G320 K412+300今晚查酒驾"}}
+	if _, err := h.Publish(t.Context(), police, bad, hub.Terms{}); kind(err) != hub.Invalid {
+		t.Errorf("got %v, want a refusal of the text", err)
+	}
+}

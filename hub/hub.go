@@ -28,6 +28,9 @@ type Config struct {
 	// Second says why a second person must stand behind a notice whoever
 	// publishes it, nil where its author's own limit decides. Nil: it always does.
 	Second func(n *notice.Notice) notice.Words
+	// Coarse makes a notice as coarse as a rule of the authority wants it, and
+	// tells what it can't; twice is as once. Nil: all stay as exact as they are.
+	Coarse func(n *notice.Notice) notice.Problems
 	// Hold is asked to keep a notice for a second person where the author may
 	// not publish it alone. Its error may be an [*Error] for the author. Nil: such
 	// notices are refused.

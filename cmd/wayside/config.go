@@ -53,6 +53,7 @@ type scalars struct {
 	LogLevel  string        `name:"log-level" help:"What is logged on stderr: debug, info, warn or error." default:"info" enum:"debug,info,warn,error" env:"WAYSIDE_LOG_LEVEL"`
 	LogFormat string        `name:"log-format" help:"How: text or json." default:"text" enum:"text,json" env:"WAYSIDE_LOG_FORMAT"`
 	Second    []string      `help:"What needs a second person whoever publishes it, each as a filter such as kind=case or severity=severe&road=G320." env:"WAYSIDE_SECOND"`
+	Coarse    []string      `help:"What is told less exactly, each as a filter with place=road or place=area, delay=30m, or both, such as event=drinkDriving&place=road." env:"WAYSIDE_COARSE"`
 	Demo      bool          `help:"Run the demonstration publishers of a fictional county." env:"WAYSIDE_DEMO"`
 }
 
@@ -68,6 +69,7 @@ type settings struct {
 	sources []source
 	signs   map[string]string  // what /board/NAME shows, as a query
 	second  []filter.Selection // what needs a second person
+	coarse  coarseRules        // what is told less exactly
 	now     func() time.Time   // the hub's clock
 }
 
@@ -96,6 +98,8 @@ func (c scalars) settings(f *file) (s settings, err error) {
 	s.signs, err = signsOf(f.Signs, c.Demo)
 	note(err)
 	s.second, err = secondOf(c.Second)
+	note(err)
+	s.coarse, err = coarseOf(c.Coarse)
 	note(err)
 	if err := errors.Join(faults...); err != nil {
 		return s, usagef("the settings can't be used:\n%w", err)
@@ -195,24 +199,6 @@ func signsOf(list []sign, demonstration bool) (map[string]string, error) {
 		}
 	}
 	return signs, errors.Join(faults...)
-}
-
-// secondOf are filters; every fault at once.
-func secondOf(list []string) (rules []filter.Selection, err error) {
-	var faults []error
-	for _, text := range list {
-		given, err := url.ParseQuery(text)
-		if err != nil || text == "" {
-			faults = append(faults, fmt.Errorf("second: %q is not a filter such as kind=case", text))
-			continue
-		}
-		q, problems := filter.Parse(given, filter.Params{})
-		for _, p := range problems {
-			faults = append(faults, fmt.Errorf("second: %q: %s: %s", text, p.Field, p.Message.In(notice.English)))
-		}
-		rules = append(rules, q.Selection)
-	}
-	return rules, errors.Join(faults...)
 }
 
 // networks reads lists of prefixes or single addresses; every fault at once.

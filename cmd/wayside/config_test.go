@@ -127,7 +127,9 @@ tls_cert = "only.pem"
 heartbeat = "10ms"
 keep = "-1h"
 readers = 0
-`, []string{`"Mars/Base" is not a time zone`, `base: "roads.example/x"`, `"10.0.0.0/99"`, `"nonsense"`, "HTTPS needs both", "heartbeat: want at least 1s", "keep: want at least", "readers: want at least 1"}},
+coarse = ["event=drinkDriving", "place=village", "delay=soon", "evnt=fog&place=road"]
+`, []string{`coarse: "event=drinkDriving": say what becomes coarse`, `coarse: "place=village": place: want road or area`, `coarse: "delay=soon": delay`, "coarse: \"evnt=fog\": evnt",
+			`"Mars/Base" is not a time zone`, `base: "roads.example/x"`, `"10.0.0.0/99"`, `"nonsense"`, "HTTPS needs both", "heartbeat: want at least 1s", "keep: want at least", "readers: want at least 1"}},
 		{"sources and signs", `
 [[source]]
 name = "a b"

@@ -113,7 +113,7 @@ func (h *house) recall(ctx context.Context) error {
 	both, ctx := errgroup.WithContext(ctx)
 	both.Go(func() (err error) {
 		h.hub, err = hub.Open(ctx, h.logs, hub.Config{
-			Sign: h.sign, Vouch: h.vouch, Now: h.set.now, Log: h.log, Keep: h.set.Keep, Hold: h.second.Hold, Second: h.second.Needs, Zone: h.set.zone,
+			Sign: h.sign, Vouch: h.vouch, Now: h.set.now, Log: h.log, Keep: h.set.Keep, Hold: h.second.Hold, Second: h.second.Needs, Coarse: h.set.coarse.apply, Zone: h.set.zone,
 			URL: func(id notice.ID) string { return h.set.base + "/notices/" + id.UUID() },
 		})
 		return err

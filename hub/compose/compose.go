@@ -24,6 +24,8 @@ type Book struct {
 	// Lacks is the first character of s that the signs' fonts don't have; nil:
 	// nothing is known of fonts.
 	Lacks func(s string) (rune, bool)
+	// Coarse makes a notice as coarse as the hub will; nil: it stays exact.
+	Coarse func(n *notice.Notice) notice.Problems
 }
 
 // Template returns the template of that name.

@@ -44,6 +44,12 @@ func (b *Book) Make(d Draft, now time.Time, zone *time.Location) Made {
 	r.effects(n)
 	r.duties(n)
 	m.Notice = n
+	if b.Coarse != nil {
+		for _, p := range b.Coarse(n) {
+			p.Field = r.fieldOf(p.Field)
+			m.Problems = append(m.Problems, p)
+		}
+	}
 	b.check(&m, r)
 	return m
 }

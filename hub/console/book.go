@@ -38,7 +38,7 @@ func (s *Server) book(ctx context.Context) (*compose.Book, error) {
 			own[p.Name] = p.Doc
 		}
 	}
-	b := &compose.Book{Lacks: s.fonts.Lacks}
+	b := &compose.Book{Lacks: s.fonts.Lacks, Coarse: s.Hub.Coarse}
 	for _, name := range slices.Sorted(maps.Keys(docs)) {
 		t, ps := compose.ReadTemplate(name, docs[name])
 		if ps.Failed() {
