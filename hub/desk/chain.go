@@ -70,10 +70,13 @@ func (a *Act) scan(row interface{ Scan(...any) error }) error {
 func (d *Desk) chainOld(ctx context.Context) error {
 	var old, new int
 	err := d.db.Readers().QueryRowContext(ctx, "SELECT count(*) FILTER (WHERE hash IS NULL), count(hash) FROM audit").Scan(&old, &new)
-	if err != nil || old == 0 || new > 0 {
-		return err
+	if err != nil {
+		return fmt.Errorf("chain the audit: %w", err)
 	}
-	return d.write(ctx, func(tx *sql.Tx) error {
+	if old == 0 || new > 0 {
+		return nil
+	}
+	err = d.write(ctx, func(tx *sql.Tx) error {
 		rows, err := tx.Query(actColumns + "ORDER BY n")
 		acts, err := collect(rows, err, "read the audit", func(rows *sql.Rows, a *Act) error { return a.scan(rows) })
 		if err != nil {
@@ -88,6 +91,10 @@ func (d *Desk) chainOld(ctx context.Context) error {
 		}
 		return nil
 	})
+	if err != nil {
+		return fmt.Errorf("chain the audit: %w", err)
+	}
+	return nil
 }
 
 // CheckAudit reads the whole audit and tells whether every line is as it was

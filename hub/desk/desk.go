@@ -35,7 +35,8 @@ type Desk struct {
 	known   known
 	tries   tries
 	broken  atomic.Pointer[string]
-	looks   chan struct{} // one for each password that is being looked at
+
+	strangers, ours looks // those that are being looked at: of unknown browsers, and of all others
 }
 
 // Open opens the desk at path, made with its folder where it is missing.
@@ -44,9 +45,9 @@ func Open(ctx context.Context, path string) (*Desk, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open the desk: %w", err)
 	}
-	d := &Desk{Now: time.Now, db: db, looks: make(chan struct{}, looksAtOnce)}
-	if err := d.chainOld(ctx); err != nil {
-		return nil, errors.Join(fmt.Errorf("open the desk: chain its audit: %w", err), db.Close())
+	d := &Desk{Now: time.Now, db: db, strangers: make(looks, looksAtOnce), ours: make(looks, looksAtOnce)}
+	if err := errors.Join(d.chainOld(ctx), d.tries.recall(ctx, db.Readers())); err != nil {
+		return nil, errors.Join(fmt.Errorf("open the desk: %w", err), db.Close())
 	}
 	return d, nil
 }

@@ -59,19 +59,24 @@ func (d *Desk) SignIn(ctx context.Context, name, password string, v Visit) (half
 	if err != nil && !errors.Is(err, sql.ErrNoRows) {
 		return "", fmt.Errorf("sign in: %w", err)
 	}
-	keys := tryKeys(name, v.Addr, d.knownDevice(ctx, a.ID, v.Device))
+	known := d.knownDevice(ctx, a.ID, v.Device)
+	keys := tryKeys(name, a.Operator, v.Addr, known)
 	if err := d.tries.begin(keys, d.Now()); err != nil {
 		return "", err
 	}
 	if !a.Revoked.IsZero() {
 		a.password = ""
 	}
-	right, err := d.rightPassword(ctx, a.password, password)
+	lane := d.strangers
+	if known != "" {
+		lane = d.ours
+	}
+	right, err := d.rightPassword(ctx, lane, a.password, password)
 	if err != nil {
 		return "", fmt.Errorf("sign in: %w", err)
 	}
 	if !right {
-		return "", d.wrong(ctx, name, v, "password")
+		return "", d.wrong(ctx, name, keys, v, "password")
 	}
 	d.tries.undo(keys)
 	err = d.write(ctx, func(tx *sql.Tx) error {
@@ -82,12 +87,12 @@ func (d *Desk) SignIn(ctx context.Context, name, password string, v Visit) (half
 }
 
 // wrong keeps a wrong try.
-func (d *Desk) wrong(ctx context.Context, name string, v Visit, what string) error {
+func (d *Desk) wrong(ctx context.Context, name string, keys []tryKey, v Visit, what string) error {
 	if len(name) > 64 {
 		name = name[:64]
 	}
 	act := Act{At: d.Now(), Who: operatorMark + name, From: v.From, What: "sign-in refused", Subject: operatorMark + name, After: "wrong " + what}
-	if err := d.write(ctx, func(tx *sql.Tx) error { return note(tx, act) }); err != nil {
+	if err := d.write(ctx, func(tx *sql.Tx) error { return errors.Join(note(tx, act), d.tries.keep(tx, keys, false)) }); err != nil {
 		return fmt.Errorf("sign in: %w", err)
 	}
 	return ErrWrong
@@ -106,7 +111,7 @@ func (d *Desk) Code(ctx context.Context, half, code string, v Visit) (secret, de
 		return "", "", ErrNoSession
 	}
 	known := d.knownDevice(ctx, s.Operator.ID, v.Device)
-	keys := tryKeys(s.Operator.Name, v.Addr, known)
+	keys := tryKeys(s.Operator.Name, s.Operator, v.Addr, known)
 	if err := d.tries.begin(keys, d.Now()); err != nil {
 		return "", "", err
 	}
@@ -123,11 +128,13 @@ func (d *Desk) Code(ctx context.Context, half, code string, v Visit) (secret, de
 				return err
 			}
 		}
-		secret, err = d.begin(ctx, tx, Session{Operator: s.Operator, From: v.From, Agent: v.Agent})
-		return err
+		if secret, err = d.begin(ctx, tx, Session{Operator: s.Operator, From: v.From, Agent: v.Agent}); err != nil {
+			return err
+		}
+		return d.tries.keep(tx, keys, true)
 	})
 	if errors.Is(err, ErrWrong) {
-		return "", "", d.wrong(ctx, s.Operator.Name, v, "code")
+		return "", "", d.wrong(ctx, s.Operator.Name, keys, v, "code")
 	}
 	if err != nil {
 		return "", "", fmt.Errorf("take a code: %w", err)
@@ -179,26 +186,26 @@ func (d *Desk) Prove(ctx context.Context, s Session, password, code string, v Vi
 	if err != nil {
 		return fmt.Errorf("prove who sits here: %w", err)
 	}
-	keys := tryKeys(a.Name, v.Addr, d.knownDevice(ctx, a.ID, v.Device))
+	keys := tryKeys(a.Name, a.Operator, v.Addr, d.knownDevice(ctx, a.ID, v.Device))
 	if err := d.tries.begin(keys, d.Now()); err != nil {
 		return err
 	}
-	right, err := d.rightPassword(ctx, a.password, password)
+	right, err := d.rightPassword(ctx, d.ours, a.password, password)
 	if err != nil {
 		return err
 	}
 	if !right {
-		return d.wrong(ctx, a.Name, v, "password")
+		return d.wrong(ctx, a.Name, keys, v, "password")
 	}
 	err = d.write(ctx, func(tx *sql.Tx) error {
 		if err := d.takeCode(ctx, tx, a.Operator, code); err != nil {
 			return err
 		}
 		_, err := tx.Exec("UPDATE sessions SET proved = ? WHERE id = ? AND ended = 0", millis(d.Now()), s.ID)
-		return err
+		return errors.Join(err, d.tries.keep(tx, keys, true))
 	})
 	if errors.Is(err, ErrWrong) {
-		return d.wrong(ctx, a.Name, v, "code")
+		return d.wrong(ctx, a.Name, keys, v, "code")
 	}
 	if err != nil {
 		return fmt.Errorf("prove who sits here: %w", err)

@@ -13,6 +13,19 @@ func (d *Desk) Exec(statement string) error {
 	return err
 }
 
+// LookAtStrangers keeps every look that strangers have at once busy until done is
+// called.
+func (d *Desk) LookAtStrangers() (done func()) {
+	for range cap(d.strangers) {
+		d.strangers <- struct{}{}
+	}
+	return func() {
+		for range cap(d.strangers) {
+			<-d.strangers
+		}
+	}
+}
+
 // StepOf is stepOf.
 func StepOf(key, code string, now time.Time, used int64) (int64, error) {
 	return stepOf(key, code, now, used)

@@ -26,7 +26,12 @@ type Work struct {
 // some tenths of a second on a small machine.
 var usualWork = Work{Memory: 64 << 10, Passes: 2}
 
-// looksAtOnce bounds the memory that strangers can make the hub spend.
+// looks bound how many passwords are looked at in the same moment, and so the
+// memory that it takes.
+type looks chan struct{}
+
+// looksAtOnce are those of strangers, and as many of who is known: no crowd of
+// strangers stands before the browser of an operator.
 const looksAtOnce = 2
 
 const (
@@ -59,7 +64,7 @@ func (d *Desk) hashPassword(ctx context.Context, password string) (string, error
 	}
 	salt := make([]byte, 16)
 	rand.Read(salt) // never fails (crypto/rand)
-	sum, err := d.argon(ctx, password, salt, w)
+	sum, err := d.ours.argon(ctx, password, salt, w)
 	if err != nil {
 		return "", err
 	}
@@ -69,7 +74,7 @@ func (d *Desk) hashPassword(ctx context.Context, password string) (string, error
 
 // rightPassword reports whether kept is of password. Without kept it takes as
 // long, and says no.
-func (d *Desk) rightPassword(ctx context.Context, kept, password string) (bool, error) {
+func (d *Desk) rightPassword(ctx context.Context, lane looks, kept, password string) (bool, error) {
 	w, salt, sum := usualWork, make([]byte, 16), make([]byte, 32)
 	if d.Work.Memory != 0 {
 		w = d.Work
@@ -88,16 +93,16 @@ func (d *Desk) rightPassword(ctx context.Context, kept, password string) (bool, 
 			return false, fmt.Errorf("read what is kept of a password: it is damaged")
 		}
 	}
-	got, err := d.argon(ctx, password, salt, w)
+	got, err := lane.argon(ctx, password, salt, w)
 	return kept != "" && subtle.ConstantTimeCompare(got, sum) == 1, err
 }
 
-func (d *Desk) argon(ctx context.Context, password string, salt []byte, w Work) ([]byte, error) {
+func (l looks) argon(ctx context.Context, password string, salt []byte, w Work) ([]byte, error) {
 	select {
-	case d.looks <- struct{}{}:
+	case l <- struct{}{}:
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
-	defer func() { <-d.looks }()
+	defer func() { <-l }()
 	return argon2.IDKey([]byte(norm.NFC.String(password)), salt, w.Passes, w.Memory, 1, 32), nil
 }

@@ -250,6 +250,46 @@ func TestGuessesOfTheSameMomentCountToo(t *testing.T) {
 	}
 }
 
+func TestARestartForgetsNoWaitAtAnAccount(t *testing.T) {
+	d, c, path := office(t)
+	_, j := joined(t, d, c, admin("wang"))
+	stranger := desk.Visit{Addr: netip.MustParseAddr("198.51.100.7"), From: "198.51.100.0/24"}
+	soon := (*desk.TooSoon)(nil)
+	for range 6 {
+		if _, err := d.SignIn(t.Context(), "wang", "guess guess guess", stranger); errors.As(err, &soon) {
+			c.move(soon.Wait)
+			_, _ = d.SignIn(t.Context(), "wang", "guess guess guess", stranger)
+		}
+	}
+	again := openAt(t, path, c)
+	again.Key, again.Work = d.Key, d.Work
+	elsewhere := desk.Visit{Addr: netip.MustParseAddr("203.0.113.9"), From: "203.0.113.0/24"}
+	if _, err := again.SignIn(t.Context(), "wang", "guess guess guess", elsewhere); !errors.As(err, &soon) {
+		t.Errorf("after a restart: %v, want to wait", err)
+	}
+	known := ward
+	known.Device = j.Device
+	if _, err := again.SignIn(t.Context(), "wang", goodPassword, known); err != nil {
+		t.Errorf("a known browser after a restart: %v", err)
+	}
+}
+
+func TestNoCrowdOfStrangersStandsBeforeAKnownBrowser(t *testing.T) {
+	d, c, _ := office(t)
+	_, j := joined(t, d, c, admin("wang"))
+	defer d.LookAtStrangers()()
+	known := ward
+	known.Device = j.Device
+	if _, err := d.SignIn(t.Context(), "wang", goodPassword, known); err != nil {
+		t.Errorf("a known browser while strangers' passwords are looked at: %v", err)
+	}
+	ended, end := context.WithCancel(t.Context())
+	end()
+	if _, err := d.SignIn(ended, "wang", goodPassword, desk.Visit{Addr: netip.MustParseAddr("203.0.113.9")}); !errors.Is(err, context.Canceled) {
+		t.Errorf("one stranger more: %v", err)
+	}
+}
+
 func TestASessionEndsUnusedAndInAllAndWhenItIsEnded(t *testing.T) {
 	d, c, path := office(t)
 	_, j := joined(t, d, c, admin("wang"))
