@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"crypto/sha256"
 	"time"
 )
 
@@ -9,17 +10,27 @@ import (
 // streams that were opened with one: they must end within a second.
 const lookForRevoked = 300 * time.Millisecond
 
+// bearer is who holds the present secret of a token.
+type bearer [sha256.Size]byte
+
 // dismissRevoked ends the streams of publishers one of whose tokens is no
-// longer good, until ctx ends. Requests ask the desk themselves.
+// longer good, or has another secret, until ctx ends. Requests ask the desk
+// themselves.
 func (h *house) dismissRevoked(ctx context.Context) {
-	good := map[string]string{} // token to publisher, as of the last look
+	good := map[bearer]string{} // whose publishers they are, as of the last look
+	var just []string           // who was sent away then
 	tick := time.NewTicker(lookForRevoked)
 	defer tick.Stop()
 	for {
+		for _, publisher := range just { // who was being let in goes now
+			h.live.Dismiss(publisher)
+		}
+		just = just[:0]
 		if now, err := h.goodTokens(ctx); err == nil {
-			for token, publisher := range good {
-				if now[token] == "" {
+			for who, publisher := range good {
+				if now[who] == "" {
 					h.live.Dismiss(publisher)
+					just = append(just, publisher)
 				}
 			}
 			good = now
@@ -34,15 +45,15 @@ func (h *house) dismissRevoked(ctx context.Context) {
 	}
 }
 
-func (h *house) goodTokens(ctx context.Context) (map[string]string, error) {
+func (h *house) goodTokens(ctx context.Context) (map[bearer]string, error) {
 	all, err := h.desk.List(ctx)
 	if err != nil {
 		return nil, err
 	}
-	good, now := map[string]string{}, h.hub.Now()
+	good, now := map[bearer]string{}, h.hub.Now()
 	for _, t := range all {
-		if t.Revoked.IsZero() && (t.Expires.IsZero() || t.Expires.After(now)) {
-			good[t.ID] = t.Publisher.ID
+		if t.Revoked.IsZero() && t.Expires.After(now) {
+			good[t.Bearer] = t.Publisher.ID
 		}
 	}
 	return good, nil

@@ -135,6 +135,9 @@ func (s *Server) attempt(r route, w http.ResponseWriter, req *http.Request, v *v
 	if err := knownQuery(req, r.query); err != nil {
 		return err
 	}
+	if err := req.ParseForm(); err != nil { // first, however long it takes: who sent it may have been shut out meanwhile
+		return unread(err)
+	}
 	if err := s.recognise(req, v, !r.quiet); err != nil {
 		return err
 	}
@@ -169,6 +172,14 @@ func knownQuery(r *http.Request, known []string) error {
 		return badRequest(ps)
 	}
 	return nil
+}
+
+// unread is why a form could not be read.
+func unread(err error) error {
+	if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {
+		return err
+	}
+	return say(http.StatusBadRequest, "没有收到完整的表单", "the form did not arrive whole")
 }
 
 // recognise finds out whose session it is. A cookie that is good for nothing is

@@ -12,9 +12,10 @@ import (
 	"wayside/hub/desk"
 )
 
-// How often a page that watches is told, and looked after.
+// How often a page that watches is told, and looked after: it must end within a
+// second of its session.
 const (
-	watchEvery = time.Second
+	watchEvery = 500 * time.Millisecond
 	watchBeat  = 15 * time.Second
 	watchWrite = 10 * time.Second // a write takes at most
 )

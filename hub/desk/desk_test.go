@@ -77,7 +77,7 @@ func TestATokenComesBackAsItWasAdded(t *testing.T) {
 	if got.ID == "" {
 		t.Error("the token has no id")
 	}
-	want.ID, want.Created = got.ID, morning
+	want.ID, want.Created, want.Bearer = got.ID, morning, got.Bearer
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got\n%+v\nwant\n%+v", got, want)
 	}
@@ -161,10 +161,15 @@ func TestWhatAnotherProcessChangesHoldsAtOnce(t *testing.T) {
 	if _, err := serving.Authenticate(t.Context(), secret, morning); err != nil {
 		t.Fatalf("added by another process: %v", err)
 	}
-	ticket, err := serving.Ticket(t.Context(), mustAuth(t, serving, secret))
-	if err != nil {
-		t.Fatal(err)
+	ticketFor := func(secret string) string {
+		t.Helper()
+		text, err := serving.Ticket(t.Context(), mustAuth(t, serving, secret))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return text
 	}
+	old := ticketFor(secret)
 	fresh, err := line.Rotate(t.Context(), "one")
 	if err != nil {
 		t.Fatal(err)
@@ -175,6 +180,10 @@ func TestWhatAnotherProcessChangesHoldsAtOnce(t *testing.T) {
 	if got := mustAuth(t, serving, fresh); got.Name != "one" || got.Publisher.ID != "yunxi-traffic" {
 		t.Errorf("the new secret: %+v", got)
 	}
+	if _, err := serving.Redeem(t.Context(), old, morning); !errors.Is(err, desk.ErrUnknownToken) {
+		t.Errorf("a ticket of the old secret: %v", err)
+	}
+	ticket := ticketFor(fresh)
 	if err := line.Revoke(t.Context(), "one"); err != nil {
 		t.Fatal(err)
 	}

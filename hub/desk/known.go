@@ -25,7 +25,7 @@ func (d *Desk) recall(ctx context.Context, hash []byte) (Token, []byte, error) {
 	if t, ok := d.known.get(version, hash); ok {
 		return t, hash, nil
 	}
-	t, kept, err := d.find(ctx, "hash", hash)
+	t, kept, err := d.find(ctx, hash)
 	if err == nil {
 		d.known.put(version, kept, t) // which may be newer than version, never older
 	}

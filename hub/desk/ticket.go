@@ -26,7 +26,7 @@ type tickets struct {
 }
 
 type ticket struct {
-	token string // id
+	token Token
 	until time.Time
 }
 
@@ -48,7 +48,7 @@ func (d *Desk) Ticket(_ context.Context, t Token) (string, error) {
 	if d.tickets.out == nil {
 		d.tickets.out = map[string]ticket{}
 	}
-	d.tickets.out[string(hashOf(text))] = ticket{token: t.ID, until: now.Add(ticketLife)}
+	d.tickets.out[string(hashOf(text))] = ticket{t, now.Add(ticketLife)}
 	return text, nil
 }
 
@@ -75,9 +75,5 @@ func (d *Desk) Redeem(ctx context.Context, text string, now time.Time) (Token, e
 	if !out.until.After(d.Now()) {
 		return Token{}, fmt.Errorf("redeem a ticket: %w", ErrExpired)
 	}
-	t, _, err := d.find(ctx, "id", out.token)
-	if err != nil {
-		return Token{}, fmt.Errorf("redeem a ticket: %w", err)
-	}
-	return t.good(now)
+	return d.Still(ctx, out.token, now)
 }

@@ -45,6 +45,9 @@ type Token struct {
 	Created     time.Time       `json:"-"`
 	Expires     time.Time       `json:"-"`
 	Revoked     time.Time       `json:"-"` // zero: it is in use
+	// Bearer tells who has the present secret from who has another, or one from
+	// before it was rotated. It opens nothing.
+	Bearer [sha256.Size]byte `json:"-"`
 }
 
 // The prefix lets a scanner for leaked secrets find ours.
@@ -169,13 +172,23 @@ func (d *Desk) Authenticate(ctx context.Context, secret string, now time.Time) (
 	return t.good(now)
 }
 
+// Still returns t as it stands at now, with the errors of [Desk.Authenticate]: for
+// what takes its time, and must not outlive the secret that it began with.
+func (d *Desk) Still(ctx context.Context, t Token, now time.Time) (Token, error) {
+	t, _, err := d.recall(ctx, t.Bearer[:])
+	if err != nil {
+		return Token{}, fmt.Errorf("look at a token again: %w", err)
+	}
+	return t.good(now)
+}
+
 // find reads one token.
-func (d *Desk) find(ctx context.Context, column string, key any) (t Token, hash []byte, err error) {
-	hash, err = t.scan(d.db.Readers().QueryRowContext(ctx, tokenColumns+"WHERE "+column+" = ?", key))
+func (d *Desk) find(ctx context.Context, hash []byte) (t Token, kept []byte, err error) {
+	kept, err = t.scan(d.db.Readers().QueryRowContext(ctx, tokenColumns+"WHERE hash = ?", hash))
 	if errors.Is(err, sql.ErrNoRows) {
 		err = ErrUnknownToken
 	}
-	return t, hash, err
+	return t, kept, err
 }
 
 // good returns t, or why it is good for nothing at now.
@@ -199,5 +212,6 @@ func (t *Token) scan(row interface{ Scan(...any) error }) (hash []byte, err erro
 		return nil, fmt.Errorf("read the terms of token %q: %w", t.Name, err)
 	}
 	t.Created, t.Expires, t.Revoked = moment(created), moment(expires), moment(revoked)
+	copy(t.Bearer[:], hash)
 	return hash, nil
 }

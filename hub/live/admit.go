@@ -120,8 +120,9 @@ func (e *Engine) serve(w wire, how framing, v hub.View, from hub.Cursor) {
 	r.serve(from)
 }
 
-// Dismiss ends the streams on which viewer's own notices are seen, because a
-// token of theirs is no longer good. Who holds another may come back with it.
+// Dismiss ends the streams and long-polls on which viewer's own notices are seen,
+// because a token of theirs is no longer good. Who holds another may come back
+// with it.
 func (e *Engine) Dismiss(viewer string) {
 	for _, s := range e.all() {
 		if viewer != "" && s.view().Viewer == viewer {

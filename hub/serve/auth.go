@@ -79,6 +79,17 @@ func (s *Server) vouchFor(from netip.Addr, t desk.Token, err error) (caller, err
 	return caller{Token: t, known: true}, nil
 }
 
+// still refuses a caller whose token is no longer good: what came or was waited for
+// meanwhile is not for them.
+func (s *Server) still(r *http.Request, c caller) error {
+	if !c.known {
+		return nil
+	}
+	t, err := s.Desk.Still(r.Context(), c.Token, s.Hub.Now())
+	_, err = s.vouch(r, t, err)
+	return err
+}
+
 // mustKnow is who, for what needs a token; it counts against the token's rate.
 func (s *Server) mustKnow(r *http.Request) (caller, error) {
 	c, err := s.who(r)

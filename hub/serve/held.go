@@ -43,7 +43,7 @@ func (s *Server) decideHeld(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	d, err := decision(w, r)
+	d, err := s.decision(w, r, c)
 	if err != nil {
 		return err
 	}
@@ -66,8 +66,8 @@ type decided struct {
 }
 
 // decision reads {"approve": true or false} and what goes with it.
-func decision(w http.ResponseWriter, r *http.Request) (d decided, err error) {
-	raw, err := body(w, r, mostAction)
+func (s *Server) decision(w http.ResponseWriter, r *http.Request, c caller) (d decided, err error) {
+	raw, err := s.bodyOf(w, r, c, mostAction)
 	if err != nil {
 		return d, err
 	}

@@ -36,7 +36,7 @@ func (s *Server) revise(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	raw, err := body(w, r, mostBody)
+	raw, err := s.bodyOf(w, r, c, mostBody)
 	if err != nil {
 		return err
 	}
@@ -183,7 +183,7 @@ func (s *Server) action(w http.ResponseWriter, r *http.Request) (c caller, id no
 	if id, err = pathID(r); err != nil {
 		return c, "", nil, err
 	}
-	raw, err = body(w, r, mostAction)
+	raw, err = s.bodyOf(w, r, c, mostAction)
 	return c, id, raw, err
 }
 

@@ -64,7 +64,7 @@ func (s *Server) pushSource(w http.ResponseWriter, r *http.Request) error {
 	if !s.mayAdd(c, name) {
 		return say(http.StatusForbidden, "来源太多，请使用已有的名称", "too many sources already: use a name that there is")
 	}
-	raw, err := body(w, r, mostBody)
+	raw, err := s.bodyOf(w, r, c, mostBody)
 	if err != nil {
 		return err
 	}
@@ -120,10 +120,11 @@ func foreignResults(out notice.Outcome, items []notice.Item) []result {
 
 // decideSource answers the brake: whether what vanished from a source ends.
 func (s *Server) decideSource(w http.ResponseWriter, r *http.Request) error {
-	if _, err := s.mustApprove(r); err != nil {
+	c, err := s.mustApprove(r)
+	if err != nil {
 		return err
 	}
-	d, err := decision(w, r)
+	d, err := s.decision(w, r, c)
 	if err != nil {
 		return err
 	}

@@ -31,7 +31,7 @@ func (s *Server) publish(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	raw, err := body(w, r, mostBody)
+	raw, err := s.bodyOf(w, r, c, mostBody)
 	if err != nil {
 		return err
 	}
@@ -214,6 +214,16 @@ func (s *Server) settings(c caller, source string) notice.Settings {
 // mostTrusted is how long a body may say that it is, in bytes, and get the room
 // before it has come.
 const mostTrusted = 64 << 10
+
+// bodyOf is the body of a caller whose token is good when the last byte has come,
+// however long that took.
+func (s *Server) bodyOf(w http.ResponseWriter, r *http.Request, c caller, limit int64) ([]byte, error) {
+	raw, err := body(w, r, limit)
+	if err != nil {
+		return nil, err
+	}
+	return raw, s.still(r, c)
+}
 
 // body reads a request's body, bounded.
 func body(w http.ResponseWriter, r *http.Request, limit int64) ([]byte, error) {

@@ -23,10 +23,11 @@ const mostShown = 64 << 10
 // shown takes in what a display shows and has shown.
 func (s *Server) shown(w http.ResponseWriter, r *http.Request) error {
 	id := r.PathValue("sign")
-	if _, err := s.mustShow(r, id); err != nil {
+	c, err := s.mustShow(r, id)
+	if err != nil {
 		return err
 	}
-	raw, err := body(w, r, mostShown)
+	raw, err := s.bodyOf(w, r, c, mostShown)
 	if err != nil {
 		return err
 	}

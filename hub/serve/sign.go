@@ -99,7 +99,7 @@ func (s *Server) putSign(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	raw, err := body(w, r, sign.MostProfile)
+	raw, err := s.bodyOf(w, r, c, sign.MostProfile)
 	if err != nil {
 		return err
 	}

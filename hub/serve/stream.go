@@ -17,7 +17,7 @@ const longestWait = 60 * time.Second
 // changes is the long-poll: what has changed since a cursor, or the whole
 // state.
 func (s *Server) changes(w http.ResponseWriter, r *http.Request) error {
-	view, cursor, err := s.follow(r, "wait")
+	who, view, cursor, err := s.follow(r, "wait")
 	if err != nil {
 		return err
 	}
@@ -42,6 +42,9 @@ func (s *Server) changes(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if err := s.still(r, who); err != nil {
+		return err
+	}
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-store")
 	return send(w, r, msg, nil)
@@ -50,7 +53,7 @@ func (s *Server) changes(w http.ResponseWriter, r *http.Request) error {
 // stream is the live stream: a WebSocket where the client asks to upgrade,
 // else Server-Sent Events.
 func (s *Server) stream(w http.ResponseWriter, r *http.Request) error {
-	view, cursor, err := s.follow(r)
+	_, view, cursor, err := s.follow(r)
 	if err != nil {
 		return err
 	}
@@ -68,17 +71,17 @@ func (s *Server) stream(w http.ResponseWriter, r *http.Request) error {
 
 // follow reads the view and the cursor of a follower. Last-Event-ID, which a
 // browser sends by itself when it reconnects, wins over since.
-func (s *Server) follow(r *http.Request, extra ...string) (v hub.View, c hub.Cursor, err error) {
+func (s *Server) follow(r *http.Request, extra ...string) (who caller, v hub.View, c hub.Cursor, err error) {
 	q, _, err := filtered(r, filter.Params{View: []string{"state", "since"}, Extra: append(extra, "ticket")})
 	if err != nil {
-		return v, c, err
+		return who, v, c, err
 	}
-	who, err := s.who(r) // after the query is known to be right: a ticket is good once
+	who, err = s.who(r) // after the query is known to be right: a ticket is good once
 	if err != nil {
-		return v, c, err
+		return who, v, c, err
 	}
 	if err := who.maySee(q.Statuses()); err != nil {
-		return v, c, err
+		return who, v, c, err
 	}
 	since := q.Since
 	if last := r.Header.Get("Last-Event-ID"); last != "" {
@@ -88,7 +91,7 @@ func (s *Server) follow(r *http.Request, extra ...string) (v hub.View, c hub.Cur
 	if !ok {
 		c = hub.Cursor{Epoch: "unknown"} // what nobody here gave out gets a reset
 	}
-	return hub.View{Filter: q.Selection, States: q.States, Viewer: who.viewer()}, c, nil
+	return who, hub.View{Filter: q.Selection, States: q.States, Viewer: who.viewer()}, c, nil
 }
 
 // asksUpgrade reports whether the client asks for a WebSocket (RFC 6455
