@@ -136,10 +136,13 @@ func (h *house) demoSigns(ctx context.Context) error {
 			return err
 		}
 	}
-	_, err := h.desk.PutPaper(ctx, desk.Paper{Name: "county", By: "demonstration", Doc: demo.Gazetteer()}, 0)
-	if errors.Is(err, desk.ErrPaperChanged) {
-		err = nil // somebody has set it
+	switch county, err := h.desk.Paper(ctx, "county"); {
+	case !errors.Is(err, desk.ErrNoPaper):
+		return err
+	case county.Revision > 0:
+		return nil // somebody has taken it away
 	}
+	_, err := h.desk.PutPaper(ctx, desk.Paper{Name: "county", By: "demonstration", Doc: demo.Gazetteer()}, 0)
 	return err
 }
 

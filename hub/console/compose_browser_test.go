@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -29,21 +28,8 @@ type writer struct {
 // none.
 func (h *house) writes(name string, width, height int64) *writer {
 	h.Helper()
-	bin := os.Getenv("BROWSER")
-	for _, try := range []string{"chromium", "chromium-browser", "google-chrome", "headless_shell"} {
-		if bin == "" {
-			bin, _ = exec.LookPath(try)
-		}
-	}
-	if bin == "" {
-		h.Skip("SKIP: no browser; set BROWSER= or install chromium")
-	}
-	ctx, stop := context.WithTimeout(context.Background(), 3*time.Minute)
-	a, stopAllocator := chromedp.NewExecAllocator(ctx, chromedp.Headless, chromedp.DisableGPU, chromedp.NoFirstRun, chromedp.NoSandbox, chromedp.ExecPath(bin), chromedp.WindowSize(1280, 800))
-	tab, stopTab := chromedp.NewContext(a)
-	h.Cleanup(func() { stopTab(); stopAllocator(); stop() })
-	w := &writer{house: h, tab: tab}
-	w.ok(chromedp.Do(tab, chromedp.EmulateViewport(width, height)))
+	w := &writer{house: h, tab: window(h)}
+	w.ok(chromedp.Do(w.tab, chromedp.EmulateViewport(width, height)))
 	w.signIn(name)
 	return w
 }

@@ -84,28 +84,53 @@ func (p *Paper) scan(row interface{ Scan(...any) error }) error {
 // changes nothing. It returns what stands then. The error may wrap
 // [ErrPaperChanged].
 func (d *Desk) PutPaper(ctx context.Context, p Paper, expect int) (Paper, error) {
-	p.At = d.Now().UTC()
-	err := d.write(ctx, func(tx *sql.Tx) error {
-		var was Paper
-		err := was.scan(tx.QueryRow(paperColumns+"WHERE name = ? ORDER BY revision DESC LIMIT 1", p.Name))
-		if err != nil && !errors.Is(err, sql.ErrNoRows) {
-			return err
-		}
-		switch {
-		case err == nil && (was.Doc == nil) == (p.Doc == nil) && bytes.Equal(was.Doc, p.Doc):
-			p = was
-			return nil
-		case expect != AnyRevision && expect != was.Revision:
-			return ErrPaperChanged
-		}
-		p.Revision = was.Revision + 1
-		if _, err := tx.Exec("INSERT INTO papers (name, revision, at, by, doc) VALUES (?,?,?,?,?)", p.Name, p.Revision, millis(p.At), p.By, p.Doc); err != nil {
-			return err
-		}
-		return note(tx, Act{At: p.At, Who: p.By, What: "paper changed", Subject: p.Name, Before: string(was.Doc), After: string(p.Doc)}.in(ctx))
-	})
+	p, err := d.put(ctx, paperShelf, p, expect)
 	if err != nil {
 		return Paper{}, fmt.Errorf("keep paper %q: %w", p.Name, err)
 	}
 	return p, nil
+}
+
+// paperShelf keeps every revision.
+var paperShelf = shelf{
+	stands: paperColumns + "WHERE name = ? ORDER BY revision DESC LIMIT 1",
+	insert: "INSERT INTO papers (name, revision, at, by, doc) VALUES (?,?,?,?,?)", what: "paper changed", changed: ErrPaperChanged,
+}
+
+// shelf is where documents are kept that the office sets and the desk does not
+// read.
+type shelf struct {
+	stands, insert string // queries: the newest revision of a name, and a new one
+	what           string // that the audit says
+	changed        error
+}
+
+// AnyRevision stands for whichever revision stands, or none.
+const AnyRevision = -1
+
+// put keeps a new revision after revision expect, unless the same stands already,
+// and returns what stands then. Where a document was taken away, none stands.
+func (d *Desk) put(ctx context.Context, in shelf, p Paper, expect int) (Paper, error) {
+	p.At = d.Now().UTC()
+	err := d.write(ctx, func(tx *sql.Tx) error {
+		var was Paper
+		err := was.scan(tx.QueryRow(in.stands, p.Name))
+		if err != nil && !errors.Is(err, sql.ErrNoRows) {
+			return err
+		}
+		none := was.Doc == nil && expect == 0
+		switch {
+		case err == nil && (was.Doc == nil) == (p.Doc == nil) && bytes.Equal(was.Doc, p.Doc):
+			p = was
+			return nil
+		case expect != AnyRevision && expect != was.Revision && !none:
+			return in.changed
+		}
+		p.Revision = was.Revision + 1
+		if _, err := tx.Exec(in.insert, p.Name, p.Revision, millis(p.At), p.By, p.Doc); err != nil {
+			return err
+		}
+		return note(tx, Act{At: p.At, Who: p.By, What: in.what, Subject: p.Name, Before: string(was.Doc), After: string(p.Doc)}.in(ctx))
+	})
+	return p, err
 }

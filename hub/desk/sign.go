@@ -1,7 +1,6 @@
 package desk
 
 import (
-	"bytes"
 	"context"
 	"database/sql"
 	"errors"
@@ -24,10 +23,6 @@ type Sign struct {
 	By       string // name of a token, or "command line", or "demonstration"
 	Doc      []byte
 }
-
-// AnyRevision is what [Desk.PutSign] takes for whichever revision stands, or
-// none.
-const AnyRevision = -1
 
 const signColumns = "SELECT id, revision, at, by, doc FROM signs "
 
@@ -61,34 +56,17 @@ func (s *Sign) scan(row interface{ Scan(...any) error }) error {
 // changes nothing. It returns what stands then. The error may wrap
 // [ErrSignChanged].
 func (d *Desk) PutSign(ctx context.Context, s Sign, expect int) (Sign, error) {
-	s.At = d.Now().UTC()
-	err := d.write(ctx, func(tx *sql.Tx) error {
-		var was Sign
-		err := was.scan(tx.QueryRow(signColumns+"WHERE id = ?", s.ID))
-		if err != nil && !errors.Is(err, sql.ErrNoRows) {
-			return err
-		}
-		stands := was.Revision
-		if was.Doc == nil {
-			stands = 0
-		}
-		switch {
-		case was.Doc != nil && bytes.Equal(was.Doc, s.Doc):
-			s = was
-			return nil
-		case expect != AnyRevision && expect != stands:
-			return ErrSignChanged
-		}
-		s.Revision = was.Revision + 1
-		if _, err := tx.Exec("INSERT OR REPLACE INTO signs (id, revision, at, by, doc) VALUES (?,?,?,?,?)", s.ID, s.Revision, millis(s.At), s.By, s.Doc); err != nil {
-			return err
-		}
-		return note(tx, Act{At: s.At, Who: s.By, What: "sign changed", Subject: s.ID, Before: string(was.Doc), After: string(s.Doc)}.in(ctx))
-	})
+	p, err := d.put(ctx, signShelf, Paper{Name: s.ID, By: s.By, Doc: s.Doc}, expect)
 	if err != nil {
 		return Sign{}, fmt.Errorf("keep sign %q: %w", s.ID, err)
 	}
-	return s, nil
+	return Sign{p.Name, p.Revision, p.At, p.By, p.Doc}, nil
+}
+
+// signShelf keeps the newest revision alone.
+var signShelf = shelf{
+	stands: signColumns + "WHERE id = ?",
+	insert: "INSERT OR REPLACE INTO signs (id, revision, at, by, doc) VALUES (?,?,?,?,?)", what: "sign changed", changed: ErrSignChanged,
 }
 
 // RemoveSign takes a sign away, in the name of by. The error may wrap
