@@ -20,8 +20,11 @@ import (
 
 	"wayside/hub/console"
 	"wayside/hub/desk"
+	"wayside/hub/live"
 	"wayside/hub/notice"
 	"wayside/publishers/demo"
+
+	"golang.org/x/time/rate"
 )
 
 // consoleListener listens for operators where the console has an address of its
@@ -98,6 +101,12 @@ func (h *house) serveConsole(l net.Listener, ended chan<- error) (stop func()) {
 		TLSConfig: h.set.tls, ErrorLog: slog.NewLogLogger(h.log.Handler(), slog.LevelWarn),
 	}
 	server.RegisterOnShutdown(h.office.Leave)
+	told, most := rate.Sometimes{Interval: time.Minute}, mostAtConsole*h.set.PerHost
+	l = live.Gated(l, most, h.set.PerHost, h.ofTheHouse, func() {
+		told.Do(func() {
+			h.log.Warn("connections to the console were turned away: there are too many", "most in all", most, "of one address", h.set.PerHost)
+		})
+	})
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
@@ -119,6 +128,16 @@ func (h *house) serveConsole(l net.Listener, ended chan<- error) (stop func()) {
 		}
 		<-done
 	}
+}
+
+// mostAtConsole is of how many addresses the console's own takes all connections
+// that it takes of one: as many as the public address takes streams.
+const mostAtConsole = 8
+
+// ofTheHouse reports whether one address stands for many people: this machine, or
+// a reverse proxy.
+func (h *house) ofTheHouse(a netip.Addr) bool {
+	return a.IsLoopback() || slices.ContainsFunc(h.set.proxies, func(p netip.Prefix) bool { return p.Contains(a) })
 }
 
 // consoleWelcome says where the console is, and how the first operator gets in.

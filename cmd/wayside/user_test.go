@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/url"
 	"path/filepath"
@@ -126,6 +127,36 @@ func TestTheConsoleMayHaveAnAddressOfItsOwn(t *testing.T) {
 			t.Errorf("%s on the console's address: %d, want 404", path, code)
 		}
 	}
+}
+
+func TestTheConsolesOwnAddressTakesSoManyConnections(t *testing.T) {
+	h, welcome := welcomed(t, filepath.Join(t.TempDir(), "data"), "--console-addr", "localhost:0", "--per-host", "2")
+	at := regexp.MustCompile(`(http://\S+)/console/ `).FindStringSubmatch(welcome)[1]
+	var all []net.Conn
+	for range 2 * mostAtConsole { // this machine stands for many: as many as there may be in all
+		c, err := net.Dial("tcp", strings.TrimPrefix(at, "http://"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer c.Close()
+		_, err = io.WriteString(c, "HEAD /console/nothing HTTP/1.1\r\nHost: localhost\r\n\r\n")
+		if n, err2 := c.Read(make([]byte, 1)); err != nil || n != 1 { // it is kept open then
+			t.Fatal(err, err2)
+		}
+		all = append(all, c)
+	}
+	one := &http.Client{Timeout: patience, Transport: &http.Transport{DisableKeepAlives: true}}
+	ask := func() error {
+		resp, err := one.Get(at + "/console/sign-in")
+		if err == nil {
+			resp.Body.Close()
+		}
+		return err
+	}
+	h.eventually("turned away", func() bool { return ask() != nil })
+	says(t, h.log.String(), "connections to the console were turned away")
+	all[0].Close()
+	h.eventually("let in", func() bool { return ask() == nil })
 }
 
 func TestOperatorsAreLookedAfterOnTheCommandLine(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"maps"
+	"math"
 	"math/rand/v2"
 	"net/http"
 	"net/netip"
@@ -38,13 +39,12 @@ func network(a netip.Addr) netip.Addr {
 // admits must be released.
 func (e *Engine) admit(w http.ResponseWriter, r *http.Request) (from netip.Addr, ok bool) {
 	from = e.cfg.Address(r)
-	free := from.Unmap().IsLoopback() && !e.cfg.LimitLoopback
-	from = network(from)
+	most, mostOf := e.cfg.MaxReaders, e.cfg.MaxPerAddress
+	if from.Unmap().IsLoopback() && !e.cfg.LimitLoopback {
+		most, mostOf = math.MaxInt, math.MaxInt
+	}
 	e.mu.Lock()
-	ok = !e.closed && (free || e.admitted < e.cfg.MaxReaders && e.perAddr[from] < e.cfg.MaxPerAddress)
-	if ok {
-		e.admitted++
-		e.perAddr[from]++
+	if ok = !e.closed && e.gate.Enter(from, most, mostOf); ok {
 		e.running.Add(1)
 	}
 	e.mu.Unlock()
@@ -57,12 +57,7 @@ func (e *Engine) admit(w http.ResponseWriter, r *http.Request) (from netip.Addr,
 }
 
 func (e *Engine) release(from netip.Addr) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	e.admitted--
-	if e.perAddr[from]--; e.perAddr[from] == 0 {
-		delete(e.perAddr, from)
-	}
+	e.gate.Leave(from)
 	e.running.Done()
 }
 

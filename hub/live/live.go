@@ -99,10 +99,8 @@ type Engine struct {
 	extra   map[*cohort]struct{}      // beyond MaxCohorts, each of one reader
 	concern [2]*filter.Index[*cohort] // whom a change may concern: of cohorts, and of extra
 	streams map[stream]struct{}
-	perAddr map[netip.Addr]int
 
-	admitted int // all of perAddr
-
+	gate  Gate
 	count counters
 }
 
@@ -156,7 +154,7 @@ func New(h *hub.Hub, cfg Config) *Engine {
 	e := &Engine{
 		hub: h, cfg: cfg, cohorts: map[string]*cohort{}, extra: map[*cohort]struct{}{},
 		concern: [2]*filter.Index[*cohort]{filter.NewIndex[*cohort](), filter.NewIndex[*cohort]()},
-		streams: map[stream]struct{}{}, perAddr: map[netip.Addr]int{},
+		streams: map[stream]struct{}{},
 	}
 	e.draining, e.drain = context.WithCancel(context.Background())
 	e.receipts = make(chan receipt, mostReceipts)

@@ -5,18 +5,19 @@ import (
 	"sync"
 	"time"
 
+	"wayside/hub/live"
+
 	"golang.org/x/time/rate"
 )
 
 // limiter bounds how fast tokens publish, how often an address guesses or has a
 // document checked, and how many long-polls it has open.
 type limiter struct {
-	mu      sync.Mutex // guards all below
+	mu      sync.Mutex // guards all below but polls
 	tokens  map[string]*rate.Limiter
 	guesses map[netip.Prefix]*rate.Limiter
 	checks  map[netip.Prefix]*rate.Limiter
-	polls   map[netip.Prefix]int
-	polling int // in all
+	polls   live.Gate
 
 	doubts    map[netip.Prefix]*rate.Limiter
 	allDoubts *rate.Limiter
@@ -35,7 +36,7 @@ const (
 
 func newLimiter() *limiter {
 	return &limiter{
-		tokens: map[string]*rate.Limiter{}, guesses: map[netip.Prefix]*rate.Limiter{}, checks: map[netip.Prefix]*rate.Limiter{}, polls: map[netip.Prefix]int{},
+		tokens: map[string]*rate.Limiter{}, guesses: map[netip.Prefix]*rate.Limiter{}, checks: map[netip.Prefix]*rate.Limiter{},
 		doubts: map[netip.Prefix]*rate.Limiter{}, allDoubts: rate.NewLimiter(10, doubtsAtOnce), doubters: newDoubters(),
 	}
 }
@@ -91,22 +92,11 @@ func bound[K comparable, V any](m map[K]V) {
 
 // poll counts one more long-poll until leave is called, or refuses it.
 func (l *limiter) poll(a netip.Addr) (leave func(), ok bool) {
-	from := network(a)
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.polling >= mostPolls || l.polls[from] >= mostPollsOf && !a.IsLoopback() {
-		return nil, false
+	mostOf := mostPollsOf
+	if a.IsLoopback() {
+		mostOf = mostPolls
 	}
-	l.polling++
-	l.polls[from]++
-	return func() {
-		l.mu.Lock()
-		defer l.mu.Unlock()
-		l.polling--
-		if l.polls[from]--; l.polls[from] == 0 {
-			delete(l.polls, from)
-		}
-	}, true
+	return func() { l.polls.Leave(a) }, l.polls.Enter(a, mostPolls, mostOf)
 }
 
 // network is what counts as one client: an IPv4 address, or an IPv6 /64.
