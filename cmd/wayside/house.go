@@ -203,7 +203,7 @@ func (h *house) openServing() error {
 		Base: set.base, Site: site, Zone: set.zone, Hosts: set.Hosts, Proxies: set.proxies, Signs: set.signs, StaleSince: h.staleSince, Ledger: h.ledger, Keys: h.keys.published,
 	})
 	h.office, err = console.New(console.Config{
-		Hub: h.hub, Desk: h.desk, Second: h.second, Roster: h.roster, Live: h.live, Feeds: h.web.FeedsFetched, Intake: h.intake, Press: h.press, Pages: pages, Formats: format.Table(), Static: h.web.Static(), Log: h.log,
+		Hub: h.hub, Desk: h.desk, Second: h.second, Roster: h.roster, Live: h.live, Feeds: h.web.FeedsFetched, Intake: h.intake, Press: h.press, Pages: pages, Words: tongues, Formats: format.Table(), Static: h.web.Static(), Log: h.log,
 		Base: set.base, Own: set.console, Site: site, Zone: set.zone, Hosts: set.consoleHosts(), Proxies: set.proxies, First: h.firstScope(site), Boards: set.signs, Offline: h.offline,
 	})
 	return err

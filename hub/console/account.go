@@ -36,16 +36,16 @@ func rowsOf(all []desk.Session, v *visitor, mine bool) (out []sessionRow) {
 	return out
 }
 
-func roleNames(roles []desk.Role, lang notice.Lang) (out []string) {
+func (t tongue) roles(roles []desk.Role) (out []string) {
 	for _, r := range roles {
-		out = append(out, notice.NameOf(desk.Roles(), string(r), lang))
+		out = append(out, t.Name("role", desk.Roles(), string(r)))
 	}
 	return out
 }
 
-func kindNames(kinds []notice.Kind, lang notice.Lang) (out []string) {
+func (t tongue) kinds(kinds []notice.Kind) (out []string) {
 	for _, k := range kinds {
-		out = append(out, notice.NameOf(notice.Kinds(), string(k), lang))
+		out = append(out, t.Name("kind", notice.Kinds(), string(k)))
 	}
 	return out
 }
@@ -60,7 +60,7 @@ func (s *Server) account(w http.ResponseWriter, r *http.Request, v *visitor, sta
 		return err
 	}
 	return s.show(w, v, status, "account", accountPage{
-		Kinds: kindNames(v.Operator.Kinds, v.Lang), Sessions: rowsOf(all, v, true), Wrongs: lines(ps, v.Lang), Done: done,
+		Kinds: v.kinds(v.Operator.Kinds), Sessions: rowsOf(all, v, true), Wrongs: v.lines(ps), Done: done,
 	})
 }
 
@@ -80,7 +80,7 @@ func (s *Server) setPassword(w http.ResponseWriter, r *http.Request, v *visitor)
 	if err != nil {
 		return err
 	}
-	return s.account(w, r, v, http.StatusOK, nil, text(v.Lang, "account.changed"))
+	return s.account(w, r, v, http.StatusOK, nil, v.T("account.changed"))
 }
 
 func (s *Server) newRecovery(w http.ResponseWriter, r *http.Request, v *visitor) error {

@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"wayside/hub/desk"
-	"wayside/hub/notice"
 )
 
 // with is a part of a page: the frame, and what the part is about.
@@ -19,9 +18,6 @@ func (v *view) With(it any) with { return with{v, it} }
 
 // Reasons are those that are offered for a withdrawal.
 func (v *view) Reasons() []reason { return reasons() }
-
-// Say is a text of a table in the page's language.
-func (v *view) Say(w notice.Words) string { return w.In(v.Lang) }
 
 // Public is the public side's URL.
 func (v *view) Public() string { return v.s.Base }
@@ -40,10 +36,9 @@ func (v *view) HourEnd(t time.Time) string { return strings.Replace(v.Hour(t), "
 
 // DayOf is a date with its day of the week.
 func (v *view) DayOf(t time.Time) string {
-	if v.Lang == notice.English {
-		return t.Format("Mon 2 Jan")
-	}
-	return t.Format("1月2日 ") + [...]string{"周日", "周一", "周二", "周三", "周四", "周五", "周六"}[t.Weekday()]
+	month := strings.Fields(v.words.Say(v.Lang, "months"))[t.Month()-1]
+	weekday := strings.Fields(v.T("weekdays"))[t.Weekday()]
+	return v.T("dayOf", v.words.Say(v.Lang, "day", int(t.Month()), t.Day(), month), weekday)
 }
 
 // Picture is what the picture of a sign's page is called, counted from 0.

@@ -61,7 +61,7 @@ func (s *Server) compose(w http.ResponseWriter, r *http.Request, v *visitor) err
 	}
 	p := composePage{}
 	for i, t := range b.Templates {
-		row := templateRow{Name: t.Name, Title: t.Title.In(v.Lang), Kind: notice.NameOf(notice.Kinds(), string(t.Kind), v.Lang), Level: t.Severity.Rank()}
+		row := templateRow{Name: t.Name, Title: v.Say(t.Title), Kind: v.Name("kind", notice.Kinds(), string(t.Kind)), Level: t.Severity.Rank()}
 		if i < len(keys) {
 			row.Key = keys[i : i+1]
 		}
@@ -134,10 +134,10 @@ func (s *Server) look(ctx context.Context, v *visitor, b *compose.Book, d compos
 	if err != nil {
 		return err
 	}
-	p.UUID, p.Template, p.Heading, p.Digest = d.ID.UUID(), t, t.Title.In(v.Lang), digest
-	p.fill(b, d, m, v.Lang)
-	p.sending(s.Hub.Second(v.Author(), n), n, v.Lang)
-	if p.Preview, err = s.preview(ctx, n, v.Lang, now); err != nil {
+	p.UUID, p.Template, p.Heading, p.Digest = d.ID.UUID(), t, v.Say(t.Title), digest
+	p.fill(b, d, m, v.tongue)
+	p.sending(s.Hub.Second(v.Author(), n), n, v.tongue)
+	if p.Preview, err = s.preview(ctx, n, v.tongue, now); err != nil {
 		return err
 	}
 	if p.Revision > 0 {
@@ -182,8 +182,8 @@ func (s *Server) postDraft(w http.ResponseWriter, r *http.Request, v *visitor) e
 		if f.status >= http.StatusInternalServerError {
 			return fault
 		}
-		status, p.Refused = f.status, append(p.Refused, told{"s4", "4", f.title.In(v.Lang)})
-		for _, l := range lines(f.problems, v.Lang) {
+		status, p.Refused = f.status, append(p.Refused, told{"s4", "4", v.Say(f.title)})
+		for _, l := range v.lines(f.problems) {
 			p.Refused = append(p.Refused, told{"s4", "4", l.Field + " " + l.Text})
 		}
 	}
@@ -203,7 +203,7 @@ func (s *Server) save(ctx context.Context, v *visitor, b *compose.Book, in sent,
 	if over, ok := cutNumber(in.act, "overwrite:"); ok {
 		expect = over
 	}
-	says, _ := b.Make(in.draft, s.Hub.Now(), s.Zone).Notice.TextIn(v.Lang)
+	says := v.text(b.Make(in.draft, s.Hub.Now(), s.Zone).Notice)
 	stands, err := s.Desk.PutDraft(ctx, desk.Draft{ID: string(in.draft.ID), By: v.Operator.Who(), Title: says.Headline, Doc: stored(in.draft)}, expect)
 	switch {
 	case errors.Is(err, desk.ErrDraftChanged) && stands.Revision == 0:

@@ -60,7 +60,7 @@ func (s *Server) boardPreview(of entryOfRequest) handler {
 			return err
 		}
 		display, _ := page.ParseDisplay(nil)
-		display.Langs = []notice.Lang{v.Lang}
+		display.Langs = []notice.Lang{v.plain()}
 		now := s.Hub.Now()
 		var b bytes.Buffer
 		if err := s.Pages.Board(&b, page.Board{Display: display, Entries: []notice.Entry{e}, Fresh: page.Freshness{Now: now, Checked: now, Covered: true}, Still: true}); err != nil {
@@ -86,7 +86,7 @@ func (s *Server) rawPreview(of entryOfRequest) handler {
 		if err != nil {
 			return err
 		}
-		body, _, _, err := s.written(r.PathValue("format"), s.sheet(e, v.Lang, s.Hub.Now()))
+		body, _, _, err := s.written(r.PathValue("format"), s.sheet(e, v.plain(), s.Hub.Now()))
 		if body == nil && err != nil {
 			return err
 		}
@@ -122,7 +122,7 @@ func (s *Server) sentPage(w http.ResponseWriter, r *http.Request, v *visitor) er
 				direct = true
 				continue
 			}
-			t, _ := held.Notice.TextIn(v.Lang)
+			t := v.text(held.Notice)
 			return s.show(w, v, http.StatusOK, "sent", sentView{UUID: id.UUID(), Headline: t.Headline, Waits: true, Held: h.ID})
 		}
 	}
@@ -130,6 +130,6 @@ func (s *Server) sentPage(w http.ResponseWriter, r *http.Request, v *visitor) er
 	if err != nil {
 		return say(http.StatusNotFound, "没有找到：可能已被第二人退回", "it is not there: a second person may have refused it")
 	}
-	t, _ := e.Notice.TextIn(v.Lang)
-	return s.show(w, v, http.StatusOK, "sent", sentView{UUID: id.UUID(), Headline: t.Headline, Code: e.Code, Direct: direct, State: notice.NameOf(notice.States(), string(e.State), v.Lang)})
+	t := v.text(e.Notice)
+	return s.show(w, v, http.StatusOK, "sent", sentView{UUID: id.UUID(), Headline: t.Headline, Code: e.Code, Direct: direct, State: v.Name("state", notice.States(), string(e.State))})
 }

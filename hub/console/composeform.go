@@ -92,30 +92,30 @@ type conflict struct {
 }
 
 // toldAt are the problems of a field, in the visitor's language.
-func toldAt(ps notice.Problems, field string, lang notice.Lang) (out []told) {
+func (t tongue) toldAt(ps notice.Problems, field string) (out []told) {
 	for _, p := range ps {
 		if p.Field != field {
 			continue
 		}
-		t := told{"s4", "4", p.Message.In(lang)}
+		one := told{"s4", "4", t.Say(p.Message)}
 		if p.Warning || p.Advice {
-			t.Class, t.Icon = "s2", "2"
+			one.Class, one.Icon = "s2", "2"
 		}
-		out = append(out, t)
+		out = append(out, one)
 	}
 	return out
 }
 
 // fill makes the fields of the form of what was made.
-func (p *draftPage) fill(b *compose.Book, d compose.Draft, m compose.Made, lang notice.Lang) {
+func (p *draftPage) fill(b *compose.Book, d compose.Draft, m compose.Made, in tongue) {
 	facts := b.Fill(p.Template, d.Facts)
 	for _, name := range p.Template.Slots {
 		s, ok := compose.SlotNamed(name)
 		if !ok {
 			continue
 		}
-		box := slotBox{Slot: s, Label: s.Label.In(lang), Hint: s.Hint.In(lang), Need: name == "until" || slices.Contains(p.Template.Needs, name), Two: s.Sort == compose.Words,
-			Value: facts[name], English: facts[name+".en"], Told: toldAt(m.Problems, name, lang), ToldOther: toldAt(m.Problems, name+".en", lang)}
+		box := slotBox{Slot: s, Label: in.Say(s.Label), Hint: in.Say(s.Hint), Need: name == "until" || slices.Contains(p.Template.Needs, name), Two: s.Sort == compose.Words,
+			Value: facts[name], English: facts[name+".en"], Told: in.toldAt(m.Problems, name), ToldOther: in.toldAt(m.Problems, name+".en")}
 		if d.Facts[name] == "" {
 			box.Filled = box.Value
 		}
@@ -123,7 +123,7 @@ func (p *draftPage) fill(b *compose.Book, d compose.Draft, m compose.Made, lang 
 			box.Auto = box.English
 		}
 		for _, t := range s.Options {
-			box.Options = append(box.Options, option{t.Word, t.Name.In(lang), t.Word == box.Value})
+			box.Options = append(box.Options, option{t.Word, in.Say(t.Name), t.Word == box.Value})
 		}
 		box.Choices = choicesOf(b, p.Template, name)
 		p.Slots = append(p.Slots, &box)
@@ -131,9 +131,9 @@ func (p *draftPage) fill(b *compose.Book, d compose.Draft, m compose.Made, lang 
 	if i := slices.IndexFunc(p.Slots, func(s *slotBox) bool { return s.Need && s.Value == "" }); i >= 0 {
 		p.Slots[i].Focus = true
 	}
-	p.level(d, m, lang)
-	p.texts(m, lang)
-	p.Told = toldAt(m.Problems, "", lang)
+	p.level(d, m, in)
+	p.texts(m, in)
+	p.Told = in.toldAt(m.Problems, "")
 	for _, q := range m.Problems {
 		if q.Warning || q.Advice {
 			p.Warnings++
@@ -142,7 +142,7 @@ func (p *draftPage) fill(b *compose.Book, d compose.Draft, m compose.Made, lang 
 		}
 	}
 	for _, t := range notice.Statuses() {
-		p.Statuses = append(p.Statuses, option{t.Word, t.Name.In(lang), t.Word == string(m.Notice.Status)})
+		p.Statuses = append(p.Statuses, option{t.Word, in.Name("status", notice.Statuses(), t.Word), t.Word == string(m.Notice.Status)})
 	}
 	p.Ready = p.Errors == 0
 }
@@ -165,22 +165,22 @@ func choicesOf(b *compose.Book, t *compose.Template, slot string) (out []choiceP
 	return out
 }
 
-func (p *draftPage) level(d compose.Draft, m compose.Made, lang notice.Lang) {
-	l := levelChoice{Suggested: string(m.Level.Severity), Name: notice.NameOf(notice.Severities(), string(m.Level.Severity), lang), Why: m.Level.Why.In(lang), Told: toldAt(m.Problems, "level", lang)}
+func (p *draftPage) level(d compose.Draft, m compose.Made, in tongue) {
+	l := levelChoice{Suggested: string(m.Level.Severity), Name: in.severity(m.Level.Severity), Why: in.Say(m.Level.Why), Told: in.toldAt(m.Problems, "level")}
 	for _, t := range slices.Backward(notice.Severities()) {
-		l.Levels = append(l.Levels, option{t.Word, t.Name.In(lang), t.Word == string(m.Notice.Severity)})
+		l.Levels = append(l.Levels, option{t.Word, in.severity(notice.Severity(t.Word)), t.Word == string(m.Notice.Severity)})
 	}
 	p.Level = l
 }
 
 // sending is what the button does with n, in its words: an exercise says so.
-func (p *draftPage) sending(waits notice.Words, n *notice.Notice, lang notice.Lang) {
+func (p *draftPage) sending(waits notice.Words, n *notice.Notice, in tongue) {
 	key := "draft.submit"
 	if waits != nil {
-		key, p.Waits, p.Red = "draft.submitSecond", text(lang, "draft.waitsNote", waits.In(lang)), second.Red(n)
+		key, p.Waits, p.Red = "draft.submitSecond", in.T("draft.waitsNote", in.Say(waits)), second.Red(n)
 	}
-	if p.Submit = text(lang, key); n.Status != notice.Actual {
-		p.Submit = text(lang, "draft.submitPractice", p.Submit, notice.NameOf(notice.Statuses(), string(n.Status), lang))
+	if p.Submit = in.T(key); n.Status != notice.Actual {
+		p.Submit = in.T("draft.submitPractice", p.Submit, in.Name("status", notice.Statuses(), string(n.Status)))
 	}
 }
 
@@ -197,12 +197,12 @@ func (p *draftPage) Status() notice.Status {
 // Rank is the level of an option, for its colour and shape.
 func (o option) Rank() int { return notice.Severity(o.Word).Rank() }
 
-func (p *draftPage) texts(m compose.Made, lang notice.Lang) {
+func (p *draftPage) texts(m compose.Made, in tongue) {
 	for _, l := range []notice.Lang{notice.Chinese, notice.English} {
-		g := textGroup{Lang: l, Name: text(lang, "text."+string(l))}
+		g := textGroup{Lang: l, Name: in.T("text." + string(l))}
 		is, made := m.Notice.Text[l], m.Made[l]
 		for _, name := range compose.Texts {
-			box := textBox{Field: string(l) + "." + name, Label: text(lang, "text."+name), Value: *compose.Field(&is, name), Made: *compose.Field(&made, name), Told: toldAt(m.Problems, "text."+string(l)+"."+name, lang)}
+			box := textBox{Field: string(l) + "." + name, Label: in.T("text." + name), Value: *compose.Field(&is, name), Made: *compose.Field(&made, name), Told: in.toldAt(m.Problems, "text."+string(l)+"."+name)}
 			box.Edited = box.Value != box.Made
 			box.Count = utf8.RuneCountInString(box.Value)
 			perRow := 34
@@ -282,10 +282,7 @@ func (v *view) Pair(slot *slotBox, box *textBox) boxed { return boxed{v, slot, b
 
 // Joined is a list in one line.
 func (v *view) Joined(list []string) string {
-	if v.Lang == notice.English {
-		return strings.Join(list, ", ")
-	}
-	return strings.Join(list, "、")
+	return strings.Join(list, v.words.Say(v.Lang, "comma"))
 }
 
 // Next is the number of what stands at index i.

@@ -27,6 +27,7 @@ import (
 	"wayside/hub/second"
 	"wayside/hub/serve"
 	"wayside/hub/sign"
+	"wayside/hub/words"
 	"wayside/static"
 )
 
@@ -44,6 +45,7 @@ type Config struct {
 	Intake  *intake.Intake
 	Press   *press.Press
 	Pages   *page.Pages
+	Words   *words.Catalogue // of the pages; nil: the built-in ones
 	Formats []format.Format
 	Static  http.Handler // answers /static/{build}/{file...}
 	Log     *slog.Logger // nil: discard
@@ -81,6 +83,7 @@ type Server struct {
 	client func(*http.Request) netip.Addr
 	fonts  *sign.Fonts
 	marks  marks
+	langs  words.Choice
 
 	leaving context.Context // ends when those who watch are sent away
 	leave   context.CancelFunc
@@ -97,7 +100,14 @@ func New(c Config) (*Server, error) {
 	if c.Own == "" {
 		c.Own = c.Base
 	}
-	s := &Server{Config: c, client: serve.ClientOf(c.Proxies), fonts: c.Roster.Fonts()}
+	if c.Words == nil {
+		own, err := words.Load(static.Words())
+		if err != nil {
+			return nil, err
+		}
+		c.Words = own
+	}
+	s := &Server{Config: c, langs: words.NewChoice(c.Words.Langs()), client: serve.ClientOf(c.Proxies), fonts: c.Roster.Fonts()}
 	s.leaving, s.leave = context.WithCancel(context.Background())
 	return s, s.parse()
 }

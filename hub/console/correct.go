@@ -53,9 +53,9 @@ func reasonOf(r *http.Request) (notice.Words, error) {
 // did is what was done a moment ago, for the page that comes after.
 type did struct{ What, UUID string }
 
-func didOf(r *http.Request) *did {
+func (v *visitor) did(r *http.Request) *did {
 	q := r.URL.Query()
-	if _, known := texts["did."+q.Get("did")]; !known {
+	if !v.knows("did." + q.Get("did")) {
 		return nil
 	}
 	d := did{What: q.Get("did")}

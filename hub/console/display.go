@@ -81,7 +81,7 @@ func (s *Server) roster(ctx context.Context, v *visitor, pictures bool) (out []d
 			s.Log.Error("a profile can't be read", "sign", k.ID, "err", err)
 			continue
 		}
-		d := displayRow{Sign: k.ID, Name: profile.Name.In(v.Lang), Record: s.Roster.Record(k.ID, now)}
+		d := displayRow{Sign: k.ID, Name: v.Say(profile.Name), Record: s.Roster.Record(k.ID, now)}
 		d.Drawn = time.Duration(d.DrawAgeMs) * time.Millisecond
 		if pictures {
 			d.Pictures = pagesOf(k.ID, len(s.Roster.Shows(profile, now).Pages))

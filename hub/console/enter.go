@@ -106,10 +106,10 @@ func (s *Server) again(w http.ResponseWriter, v *visitor, name string, p entryPa
 	case errors.As(err, &soon):
 		seconds := int(soon.Wait.Seconds()) + 1
 		w.Header().Set("Retry-After", itoa(seconds))
-		p.Wrong = text(v.Lang, "entry.wait", seconds)
+		p.Wrong = v.T("entry.wait", seconds)
 		return s.show(w, v, http.StatusTooManyRequests, name, p)
 	case errors.Is(err, desk.ErrWrong):
-		p.Wrong = text(v.Lang, "entry.wrong")
+		p.Wrong = v.T("entry.wrong")
 		return s.show(w, v, http.StatusForbidden, name, p)
 	}
 	return err
@@ -229,7 +229,7 @@ func (s *Server) join(w http.ResponseWriter, r *http.Request, v *visitor) error 
 		joined, err = s.Desk.Join(context.WithoutCancel(r.Context()), p.Invitation, first, password, r.PostFormValue("code"), s.visit(r, v))
 	}
 	if errors.As(err, &ps) {
-		p.Wrongs = lines(ps, v.Lang)
+		p.Wrongs = v.lines(ps)
 		return s.show(w, v, http.StatusUnprocessableEntity, "join", p)
 	}
 	if err != nil {

@@ -51,7 +51,7 @@ func (s *Server) home(w http.ResponseWriter, r *http.Request, v *visitor) error 
 	if err != nil {
 		return err
 	}
-	p.Did = didOf(r)
+	p.Did = v.did(r)
 	return s.show(w, v, http.StatusOK, "home", p)
 }
 

@@ -59,7 +59,7 @@ func (s *Server) guarded(next http.Handler) http.Handler {
 			err = say(http.StatusForbidden, "不接受来自其他网站的请求", "requests from another site's pages are not taken")
 		}
 		if err != nil {
-			s.fail(w, r, &visitor{Lang: s.language(w, r)}, err)
+			s.fail(w, r, &visitor{tongue: s.language(w, r)}, err)
 			return
 		}
 		next.ServeHTTP(w, r)
@@ -114,7 +114,7 @@ func (s *Server) wrap(r route) http.Handler {
 			}
 			req.Body = http.MaxBytesReader(w, req.Body, limit)
 		}
-		v := &visitor{Lang: s.language(w, req), From: s.client(req), Path: req.URL.RequestURI()}
+		v := &visitor{tongue: s.language(w, req), From: s.client(req), Path: req.URL.RequestURI()}
 		err := s.attempt(r, w, req, v)
 		if err != nil && (req.Context().Err() == nil || !errors.Is(err, context.Canceled)) {
 			s.fail(w, req, v, err)

@@ -42,7 +42,7 @@ type levelGroup struct {
 // handover is what the next shift must know, on one page that can be printed.
 func (s *Server) handover(w http.ResponseWriter, r *http.Request, v *visitor) error {
 	now := s.Hub.Now()
-	p := handoverPage{At: now, Did: didOf(r), Silent: s.silent()}
+	p := handoverPage{At: now, Did: v.did(r), Silent: s.silent()}
 	yours, others, err := s.waiting(r.Context(), v)
 	if err != nil {
 		return err

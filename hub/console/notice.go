@@ -38,7 +38,7 @@ func (s *Server) notice(w http.ResponseWriter, r *http.Request, v *visitor) erro
 		return err
 	}
 	v.Status = e.Notice.Status
-	p := noticePage{Row: s.row(v, e, s.Hub.Now()), Notice: e.Notice, Reasons: reasons(), Did: didOf(r)}
+	p := noticePage{Row: s.row(v, e, s.Hub.Now()), Notice: e.Notice, Reasons: reasons(), Did: v.did(r)}
 	if !e.Notice.Expires.IsZero() {
 		p.Until = e.Notice.Expires.In(s.Zone).Format(localTime)
 	}

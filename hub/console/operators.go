@@ -36,9 +36,9 @@ type choice struct {
 	On         bool
 }
 
-func choices(terms []notice.Term, lang notice.Lang, on func(word string) bool) (out []choice) {
-	for _, t := range terms {
-		out = append(out, choice{t.Word, t.Name.In(lang), on(t.Word)})
+func (t tongue) choices(list string, terms []notice.Term, on func(word string) bool) (out []choice) {
+	for _, term := range terms {
+		out = append(out, choice{term.Word, t.Name(list, terms, term.Word), on(term.Word)})
 	}
 	return out
 }
@@ -50,11 +50,11 @@ type scopeForm struct {
 	KindBoxes, Severities    []choice
 }
 
-func formOf(s desk.Scope, lang notice.Lang) scopeForm {
+func (t tongue) formOf(s desk.Scope) scopeForm {
 	return scopeForm{
 		Scope: s, NameZh: s.Publisher.Name[notice.Chinese], NameEn: s.Publisher.Name[notice.English], AreaList: strings.Join(s.Areas, ", "),
-		KindBoxes:  choices(notice.Kinds(), lang, func(w string) bool { return slices.Contains(s.Kinds, notice.Kind(w)) }),
-		Severities: choices(notice.Severities(), lang, func(w string) bool { return notice.Severity(w) == s.MaxSeverity }),
+		KindBoxes:  t.choices("kind", notice.Kinds(), func(w string) bool { return slices.Contains(s.Kinds, notice.Kind(w)) }),
+		Severities: t.choices("severity", notice.Severities(), func(w string) bool { return notice.Severity(w) == s.MaxSeverity }),
 	}
 }
 
@@ -79,7 +79,7 @@ func (s *Server) operators(w http.ResponseWriter, r *http.Request, v *visitor) e
 		case o.Joined.IsZero():
 			state = "operators.invited"
 		}
-		rows = append(rows, operatorRow{o, roleNames(o.Roles, v.Lang), text(v.Lang, state)})
+		rows = append(rows, operatorRow{o, v.roles(o.Roles), v.T(state)})
 	}
 	return s.show(w, v, http.StatusOK, "operators", rows)
 }
@@ -95,8 +95,8 @@ type operatorPage struct {
 
 func (s *Server) showOperator(w http.ResponseWriter, v *visitor, status int, o desk.Operator, isNew bool, ps notice.Problems) error {
 	return s.show(w, v, status, "operator", operatorPage{
-		Operator: o, New: isNew, Form: formOf(o.Scope, v.Lang), Wrongs: lines(ps, v.Lang),
-		RoleBoxes: choices(desk.Roles(), v.Lang, func(word string) bool { return slices.Contains(o.Roles, desk.Role(word)) }),
+		Operator: o, New: isNew, Form: v.formOf(o.Scope), Wrongs: v.lines(ps),
+		RoleBoxes: v.choices("role", desk.Roles(), func(word string) bool { return slices.Contains(o.Roles, desk.Role(word)) }),
 	})
 }
 
@@ -165,7 +165,7 @@ func (s *Server) invite(w http.ResponseWriter, r *http.Request, v *visitor, name
 	if err != nil {
 		return err
 	}
-	return s.show(w, v, http.StatusOK, "once", oncePage{name, InvitationURL(s.Own, code), text(v.Lang, "once.invitation"), Root + "operators"})
+	return s.show(w, v, http.StatusOK, "once", oncePage{name, InvitationURL(s.Own, code), v.T("once.invitation"), Root + "operators"})
 }
 
 // InvitationURL is the link of an invitation to the console at an address.

@@ -71,17 +71,17 @@ func (s *Server) paperList(w http.ResponseWriter, r *http.Request, v *visitor) e
 	if err != nil {
 		return err
 	}
-	rows := map[string]paperRow{bannedPaper: {Title: v.text("paper.banned")}, countyPaper: {Title: v.text("paper.county")}}
+	rows := map[string]paperRow{bannedPaper: {Title: v.T("paper.banned")}, countyPaper: {Title: v.T("paper.county")}}
 	for name, doc := range compose.BuiltIn() {
 		t, _ := compose.ReadTemplate(name, doc)
-		rows[templatePaper+name] = paperRow{Title: t.Title.In(v.Lang)}
+		rows[templatePaper+name] = paperRow{Title: v.Say(t.Title)}
 	}
 	for _, k := range kept {
 		row := rows[k.Name]
 		row.Own, row.Gone, row.By, row.At = true, k.Doc == nil, k.By, k.At.In(s.Zone).Format("2006-01-02 15:04")
 		if name, ok := strings.CutPrefix(k.Name, templatePaper); ok && k.Doc != nil {
 			if t, ps := compose.ReadTemplate(name, k.Doc); !ps.Failed() {
-				row.Title = t.Title.In(v.Lang)
+				row.Title = v.Say(t.Title)
 			}
 		}
 		rows[k.Name] = row
@@ -94,8 +94,6 @@ func (s *Server) paperList(w http.ResponseWriter, r *http.Request, v *visitor) e
 	}
 	return s.show(w, v, http.StatusOK, "papers", p)
 }
-
-func (v *visitor) text(key string) string { return text(v.Lang, key) }
 
 func (s *Server) paperPage(w http.ResponseWriter, r *http.Request, v *visitor) error {
 	name := r.PathValue("paper")
@@ -162,6 +160,6 @@ func (s *Server) wrongPaper(w http.ResponseWriter, r *http.Request, v *visitor, 
 	if err := s.history(r, &p); err != nil {
 		return err
 	}
-	p.Doc, p.Problems = string(doc), lines(ps, v.Lang)
+	p.Doc, p.Problems = string(doc), v.lines(ps)
 	return s.show(w, v, status, "paper", p)
 }

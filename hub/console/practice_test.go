@@ -19,7 +19,7 @@ func TestAPageAboutAnExerciseOrATestCanNotBeMistaken(t *testing.T) {
 		notice.Exercise: {notice.Chinese: "演练", notice.English: "EXERCISE"}, notice.Test: {notice.Chinese: "测试", notice.English: "TEST"}, notice.Actual: nil,
 	} {
 		for _, lang := range []notice.Lang{notice.Chinese, notice.English} {
-			v := &visitor{Session: desk.Session{ID: "x", Operator: desk.Operator{Name: "li"}}, Lang: lang, Path: Root, Status: status}
+			v := &visitor{Session: desk.Session{ID: "x", Operator: desk.Operator{Name: "li"}}, tongue: tongue{s.Words, lang}, Path: Root, Status: status}
 			w := httptest.NewRecorder()
 			if err := s.show(w, v, http.StatusOK, "problem", problemPage{}); err != nil {
 				t.Fatal(err)

@@ -82,14 +82,14 @@ func (s *Server) written(name string, sheet notice.Sheet) (body []byte, media st
 }
 
 // preview makes all channels of n. What can't be made says so itself.
-func (s *Server) preview(ctx context.Context, n *notice.Notice, lang notice.Lang, now time.Time) (*preview, error) {
+func (s *Server) preview(ctx context.Context, n *notice.Notice, in tongue, now time.Time) (*preview, error) {
 	e, err := entryOf(n, now)
 	if err != nil {
 		return nil, err
 	}
 	p := &preview{Boards: s.boards(e.Notice)}
 	var spots []page.Spot
-	if p.Signs, spots, err = s.targets(ctx, e.Notice, lang, now); err != nil {
+	if p.Signs, spots, err = s.targets(ctx, e.Notice, in, now); err != nil {
 		return nil, err
 	}
 	for _, t := range p.Signs {
@@ -103,12 +103,12 @@ func (s *Server) preview(ctx context.Context, n *notice.Notice, lang notice.Lang
 			p.Offline = append(p.Offline, t.Name)
 		}
 	}
-	p.Sketch = s.Pages.Sketch(lang, e, now, spots)
+	p.Sketch = s.Pages.Sketch(in.Lang, e, now, spots)
 	for _, r := range n.Roads {
 		p.Places = append(p.Places, r.Name)
 	}
 	for _, a := range n.Areas {
-		p.Places = append(p.Places, a.Name.In(lang))
+		p.Places = append(p.Places, in.Say(a.Name))
 	}
 	for _, l := range []notice.Lang{notice.Chinese, notice.English} {
 		face, err := s.face(e, l, now)
@@ -118,21 +118,20 @@ func (s *Server) preview(ctx context.Context, n *notice.Notice, lang notice.Lang
 		p.Faces = append(p.Faces, face)
 	}
 	for _, name := range []string{"rss", "json", "cap", "geojson", "native"} {
-		p.Raw = append(p.Raw, s.raw(name, e, lang, now))
+		p.Raw = append(p.Raw, s.raw(name, e, in, now))
 	}
 	return p, nil
 }
 
-func (s *Server) raw(name string, e notice.Entry, lang notice.Lang, now time.Time) rawForm {
+func (s *Server) raw(name string, e notice.Entry, in tongue, now time.Time) rawForm {
 	f, _ := format.Named(s.Formats, name)
-	_, _, losses, err := s.written(name, s.sheet(e, lang, now))
+	_, _, losses, err := s.written(name, s.sheet(e, in.plain(), now))
 	r := rawForm{Name: name, Title: f.Title, Losses: len(losses)}
 	if err != nil {
 		r.Fault = err.Error()
 	}
 	if name == "rss" {
-		t, _ := e.Notice.TextIn(lang)
-		r.Item = t.Headline
+		r.Item = in.text(e.Notice).Headline
 	}
 	return r
 }

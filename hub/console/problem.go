@@ -106,9 +106,9 @@ type problemPage struct {
 type problemLine struct{ Field, Text string }
 
 // lines are problems in the visitor's language.
-func lines(ps notice.Problems, lang notice.Lang) (out []problemLine) {
+func (t tongue) lines(ps notice.Problems) (out []problemLine) {
 	for _, p := range ps {
-		out = append(out, problemLine{p.Field, p.Message.In(lang)})
+		out = append(out, problemLine{p.Field, t.Say(p.Message)})
 	}
 	return out
 }
@@ -132,10 +132,10 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, v *visitor, err er
 	if wantsJSON(r) {
 		w.Header().Set("Content-Type", "application/problem+json")
 		w.WriteHeader(f.status)
-		_ = json.NewEncoder(w).Encode(map[string]any{"type": "about:blank", "status": f.status, "title": f.title.In(v.Lang), "problems": f.problems}) // a reader that has gone is no error of ours
+		_ = json.NewEncoder(w).Encode(map[string]any{"type": "about:blank", "status": f.status, "title": v.Say(f.title), "problems": f.problems}) // a reader that has gone is no error of ours
 		return
 	}
-	if err := s.show(w, v, f.status, "problem", problemPage{f.status, f.title.In(v.Lang), lines(f.problems, v.Lang)}); err != nil {
+	if err := s.show(w, v, f.status, "problem", problemPage{f.status, v.Say(f.title), v.lines(f.problems)}); err != nil {
 		s.Log.Error("write an error page of the console", "err", err)
 	}
 }

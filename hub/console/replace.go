@@ -71,7 +71,7 @@ func (s *Server) correctionOf(e notice.Entry) *correction {
 type correctPage struct {
 	Row        row
 	Form       *correction
-	Severities []notice.Term
+	Severities []choice
 	Problems   []problemLine
 }
 
@@ -86,7 +86,7 @@ func (s *Server) correctPage(w http.ResponseWriter, r *http.Request, v *visitor)
 
 func (s *Server) showCorrection(w http.ResponseWriter, v *visitor, e notice.Entry, c *correction, status int, ps notice.Problems) error {
 	v.Status = e.Notice.Status
-	return s.show(w, v, status, "correct", correctPage{s.row(v, e, s.Hub.Now()), c, notice.Severities(), lines(ps, v.Lang)})
+	return s.show(w, v, status, "correct", correctPage{s.row(v, e, s.Hub.Now()), c, v.choices("severity", notice.Severities(), func(w string) bool { return w == string(c.Severity) }), v.lines(ps)})
 }
 
 // correct replaces a notice by its next revision, which says what has changed.

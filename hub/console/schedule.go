@@ -51,7 +51,7 @@ func (s *Server) schedule(w http.ResponseWriter, r *http.Request, v *visitor) er
 		}
 		first = t
 	}
-	p := schedulePage{Previous: first.AddDate(0, 0, -daysShown).Format(dateForm), Next: first.AddDate(0, 0, daysShown).Format(dateForm), Did: didOf(r)}
+	p := schedulePage{Previous: first.AddDate(0, 0, -daysShown).Format(dateForm), Next: first.AddDate(0, 0, daysShown).Format(dateForm), Did: v.did(r)}
 	var planned []notice.Entry
 	for _, e := range s.entries(v, notice.Actual, notice.Active, notice.Scheduled, notice.Embargoed) {
 		if due(e, now) != "" {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"wayside/hub/notice"
+	"wayside/hub/words"
 	"wayside/static"
 )
 
@@ -38,14 +39,11 @@ func (s *Server) show(w http.ResponseWriter, v *visitor, status int, name string
 	return nil
 }
 
-// T is a text in the page's language; args fill it as Sprintf.
-func (v *view) T(key string, args ...any) string { return text(v.Lang, key, args...) }
-
 // Title is the page's.
 func (v *view) Title() string { return v.T("title."+v.Name) + " · " + v.T("console") }
 
 // Site is the name of the site.
-func (v *view) Site() string { return v.s.Site.In(v.Lang) }
+func (v *view) Site() string { return v.Say(v.s.Site) }
 
 // Asset is the address of a static file.
 func (v *view) Asset(file string) string { return "/static/" + static.Build() + "/" + file }
@@ -54,7 +52,7 @@ func (v *view) Asset(file string) string { return "/static/" + static.Build() + 
 func (v *view) SignedIn() bool { return v.in() }
 
 // Roles are the names of what the visitor is.
-func (v *view) Roles() []string { return roleNames(v.Operator.Roles, v.Lang) }
+func (v *view) Roles() []string { return v.roles(v.Operator.Roles) }
 
 // Practice is the word of an exercise or a test, "" where all is real.
 func (v *view) Practice() string {
@@ -83,20 +81,27 @@ func (v *view) Nav() (out []Link) {
 	return out
 }
 
-// Other is this page in the other language.
-func (v *view) Other() (out struct{ Href, Name string }) {
-	lang := notice.English
-	if v.Lang == notice.English {
-		lang = notice.Chinese
-	}
+// otherTongue is a language that a page can also be read in.
+type otherTongue struct {
+	Lang       notice.Lang
+	Name, Href string
+}
+
+// Tongues are this page in its other languages.
+func (v *view) Tongues() (out []otherTongue) {
 	u, err := url.Parse(v.Path)
 	if err != nil || !strings.HasPrefix(u.Path, Root) {
 		u = &url.URL{Path: Root}
 	}
-	q := u.Query()
-	q.Set("lang", string(lang))
-	u.RawQuery = q.Encode()
-	out.Href, out.Name = u.String(), v.T("otherLanguage")
+	for _, l := range v.words.Langs() {
+		if l != v.Lang {
+			q := u.Query()
+			q.Set("lang", string(l))
+			to := *u
+			to.RawQuery = q.Encode()
+			out = append(out, otherTongue{l, v.words.Say(l, words.Own), to.String()})
+		}
+	}
 	return out
 }
 
@@ -113,16 +118,11 @@ func (v *view) Date(t time.Time) string { return t.In(v.s.Zone).Format(time.Date
 
 // Act is a word of the audit.
 func (v *view) Act(what string) string {
-	if w, ok := texts["act."+what]; ok {
-		return w.In(v.Lang)
+	if key := "act." + what; v.knows(key) {
+		return v.T(key)
 	}
 	return what
 }
 
-// Severities are the words of the levels.
-func (v *view) Severities() []notice.Term { return notice.Severities() }
-
-// Word is a word of a table, in the page's language.
-func (v *view) Word(terms []notice.Term, word string) string {
-	return notice.NameOf(terms, word, v.Lang)
-}
+// Severity is the name of a level.
+func (v *view) Severity(s notice.Severity) string { return v.severity(s) }

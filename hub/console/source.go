@@ -28,7 +28,7 @@ const mostHeldRows = 20
 // sources shows how every source is doing; what vanished from one all at once
 // waits here for a person.
 func (s *Server) sources(w http.ResponseWriter, r *http.Request, v *visitor) error {
-	p := sourcesPage{Decides: v.May(desk.Supervise), Did: didOf(r)}
+	p := sourcesPage{Decides: v.May(desk.Supervise), Did: v.did(r)}
 	now := s.Hub.Now()
 	for _, h := range s.Intake.Sources() {
 		one := sourceRow{Health: h}

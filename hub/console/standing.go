@@ -103,8 +103,7 @@ func (s *Server) withdrawn(v *visitor, status notice.Status) (out []notice.Entry
 }
 
 type standingPage struct {
-	Status    notice.Status
-	Statuses  []notice.Term
+	Statuses  []choice
 	InForce   []row
 	Scheduled []row
 	Withdrawn []row
@@ -129,7 +128,7 @@ func (s *Server) standing(w http.ResponseWriter, r *http.Request, v *visitor) er
 	v.Status = status
 	inForce := s.entries(v, status, notice.Active)
 	return s.show(w, v, http.StatusOK, "notices", standingPage{
-		Status: status, Statuses: notice.Statuses(), All: len(inForce), InForce: s.rows(v, inForce), Scheduled: s.rows(v, s.entries(v, status, notice.Scheduled, notice.Embargoed)),
-		Withdrawn: s.rows(v, s.withdrawn(v, status)), Reasons: reasons(), Did: didOf(r),
+		Statuses: v.choices("status", notice.Statuses(), func(w string) bool { return w == string(status) }), All: len(inForce), InForce: s.rows(v, inForce), Scheduled: s.rows(v, s.entries(v, status, notice.Scheduled, notice.Embargoed)),
+		Withdrawn: s.rows(v, s.withdrawn(v, status)), Reasons: reasons(), Did: v.did(r),
 	})
 }

@@ -33,7 +33,7 @@ type targetSign struct {
 
 // targets are the signs that subscribe to n, by id. A sign that shows what is
 // real is what practice is for, too.
-func (s *Server) targets(ctx context.Context, n *notice.Notice, lang notice.Lang, now time.Time) (list []targetSign, spots []page.Spot, err error) {
+func (s *Server) targets(ctx context.Context, n *notice.Notice, t tongue, now time.Time) (list []targetSign, spots []page.Spot, err error) {
 	kept, err := s.Desk.Signs(ctx)
 	if err != nil {
 		return nil, nil, err
@@ -45,7 +45,7 @@ func (s *Server) targets(ctx context.Context, n *notice.Notice, lang notice.Lang
 		if ps.Failed() || !p.Selection().Match(&actual) {
 			continue
 		}
-		one, ok, err := s.target(ctx, p, n, lang, now)
+		one, ok, err := s.target(ctx, p, n, t, now)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -54,14 +54,14 @@ func (s *Server) targets(ctx context.Context, n *notice.Notice, lang notice.Lang
 		}
 		list = append(list, one)
 		if at := p.Place; at.Lon != nil && at.Lat != nil {
-			spots = append(spots, page.Spot{At: notice.Position{*at.Lon, *at.Lat}, Class: one.Class, Title: one.Name + " · " + text(lang, one.Verdict)})
+			spots = append(spots, page.Spot{At: notice.Position{*at.Lon, *at.Lat}, Class: one.Class, Title: one.Name + " · " + t.T(one.Verdict)})
 		}
 	}
 	return list, spots, nil
 }
 
-func (s *Server) target(ctx context.Context, p *sign.Profile, n *notice.Notice, lang notice.Lang, now time.Time) (one targetSign, ok bool, err error) {
-	one = targetSign{ID: p.ID, Name: p.Name.In(lang), Where: strings.TrimSpace(p.Place.Road + " " + p.Place.Label)}
+func (s *Server) target(ctx context.Context, p *sign.Profile, n *notice.Notice, t tongue, now time.Time) (one targetSign, ok bool, err error) {
+	one = targetSign{ID: p.ID, Name: t.Say(p.Name), Where: strings.TrimSpace(p.Place.Road + " " + p.Place.Label)}
 	if one.Name == "" {
 		one.Name = p.ID
 	}
@@ -73,9 +73,9 @@ func (s *Server) target(ctx context.Context, p *sign.Profile, n *notice.Notice, 
 	one.Verdict = "sign." + string(item.Verdict)
 	one.Class, one.Icon = map[sign.Verdict]string{sign.Fits: "ok", sign.Shortened: "s2", sign.Unfit: "s4"}[item.Verdict], map[sign.Verdict]string{sign.Fits: "ok", sign.Shortened: "2", sign.Unfit: "4"}[item.Verdict]
 	for _, ab := range item.Abbreviated {
-		one.Problems = append(one.Problems, problemLine{Text: text(lang, "sign.abbreviated", ab.From, ab.To)})
+		one.Problems = append(one.Problems, problemLine{Text: t.T("sign.abbreviated", ab.From, ab.To)})
 	}
-	one.Problems = append(one.Problems, lines(item.Problems, lang)...)
+	one.Problems = append(one.Problems, t.lines(item.Problems)...)
 	if item.Verdict != sign.Unfit {
 		if err := one.draw(s.fonts, p, alone); err != nil {
 			return one, false, err

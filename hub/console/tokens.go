@@ -28,12 +28,12 @@ func (s *Server) tokens(w http.ResponseWriter, r *http.Request, v *visitor) erro
 	}
 	var rows []tokenRow
 	for _, t := range all {
-		row := tokenRow{Token: t, KindNames: kindNames(t.Kinds, v.Lang), State: text(v.Lang, "tokens.good"), Good: true}
+		row := tokenRow{Token: t, KindNames: v.kinds(t.Kinds), State: v.T("tokens.good"), Good: true}
 		switch {
 		case !t.Revoked.IsZero():
-			row.State, row.Good = text(v.Lang, "tokens.revoked"), false
+			row.State, row.Good = v.T("tokens.revoked"), false
 		case !t.Expires.After(s.Hub.Now()):
-			row.State, row.Good = text(v.Lang, "tokens.expired"), false
+			row.State, row.Good = v.T("tokens.expired"), false
 		}
 		rows = append(rows, row)
 	}
@@ -51,7 +51,7 @@ type tokenPage struct {
 
 func (s *Server) showToken(w http.ResponseWriter, v *visitor, status int, t desk.Token, days, networks string, ps notice.Problems) error {
 	scope := desk.Scope{Publisher: t.Publisher, Kinds: t.Kinds, Areas: t.Areas, MaxSeverity: t.MaxSeverity}
-	return s.show(w, v, status, "token", tokenPage{t, days, networks, formOf(scope, v.Lang), lines(ps, v.Lang)})
+	return s.show(w, v, status, "token", tokenPage{t, days, networks, v.formOf(scope), v.lines(ps)})
 }
 
 func (s *Server) newToken(w http.ResponseWriter, _ *http.Request, v *visitor) error {
@@ -95,7 +95,7 @@ func (s *Server) addToken(w http.ResponseWriter, r *http.Request, v *visitor) er
 	if err != nil {
 		return err
 	}
-	return s.show(w, v, http.StatusOK, "once", oncePage{t.Name, secret, text(v.Lang, "once.token"), Root + "tokens"})
+	return s.show(w, v, http.StatusOK, "once", oncePage{t.Name, secret, v.T("once.token"), Root + "tokens"})
 }
 
 func (s *Server) revokeToken(w http.ResponseWriter, r *http.Request, _ *visitor) error {

@@ -9,17 +9,15 @@ import (
 	"wayside/hub"
 	"wayside/hub/desk"
 	"wayside/hub/notice"
-
-	"golang.org/x/text/language"
 )
 
 // visitor is who sits in front of the console, as far as is known.
 type visitor struct {
 	desk.Session // zero: nobody has signed in
-	Lang         notice.Lang
-	From         netip.Addr
-	CSRF         string // what every form must send along; "": nobody has signed in
-	Path         string // what was asked for, with its query, below the console's address
+	tongue
+	From netip.Addr
+	CSRF string // what every form must send along; "": nobody has signed in
+	Path string // what was asked for, with its query, below the console's address
 	// Status frames the whole page as exercise or test; handlers set it before
 	// they show a page that is about one.
 	Status notice.Status
@@ -40,30 +38,19 @@ func csrfOf(secret string) string {
 	return base64.RawURLEncoding.EncodeToString(sum[:18])
 }
 
-var languages = language.NewMatcher([]language.Tag{language.SimplifiedChinese, language.English})
-
 // languageCookie remembers the language of the console in a browser.
 const languageCookie = "wayside-language"
 
 // language of a request: asked for, remembered, or the browser's.
-func (s *Server) language(w http.ResponseWriter, r *http.Request) notice.Lang {
-	if l := notice.Lang(r.URL.Query().Get("lang")); l == notice.Chinese || l == notice.English {
+func (s *Server) language(w http.ResponseWriter, r *http.Request) tongue {
+	if l := notice.Lang(r.URL.Query().Get("lang")); s.langs.Has(l) {
 		http.SetCookie(w, &http.Cookie{Name: languageCookie, Value: string(l), Path: Root, MaxAge: 365 * 24 * 3600, HttpOnly: true, Secure: !s.plain(r), SameSite: http.SameSiteStrictMode})
-		return l
+		return tongue{s.Words, l}
 	}
-	if c, err := r.Cookie(languageCookie); err == nil && notice.Lang(c.Value) == notice.English {
-		return notice.English
-	} else if err == nil {
-		return notice.Chinese
+	if c, err := r.Cookie(languageCookie); err == nil && s.langs.Has(notice.Lang(c.Value)) {
+		return tongue{s.Words, notice.Lang(c.Value)}
 	}
-	tags, _, err := language.ParseAcceptLanguage(r.Header.Get("Accept-Language"))
-	if err != nil || len(tags) == 0 {
-		return notice.Chinese
-	}
-	if _, i, confidence := languages.Match(tags...); i == 1 && confidence > language.No {
-		return notice.English
-	}
-	return notice.Chinese
+	return tongue{s.Words, s.langs.Preferred(r.Header.Get("Accept-Language"))}
 }
 
 // alone is the highest severity that an operator says without a second person.

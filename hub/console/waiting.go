@@ -39,10 +39,10 @@ func (s *Server) heldRow(v *visitor, h desk.Held) (heldRow, hub.Held, bool) {
 	who := v.Operator.Who()
 	r := heldRow{
 		Brief: s.Pages.Brief(notice.Entry{Notice: held.Notice, State: notice.Active}, v.Lang, now), Held: h, UUID: held.Notice.ID.UUID(), Replaces: held.Replace,
-		Own: h.Token == who || h.Person == who, Red: second.Red(held.Notice), Left: left(v.Lang, h.Until.Sub(now)),
+		Own: h.Token == who || h.Person == who, Red: second.Red(held.Notice), Left: v.left(h.Until.Sub(now)),
 	}
 	if held.Why != nil && !h.Direct {
-		r.Held.Reason = held.Why.In(v.Lang)
+		r.Held.Reason = v.Say(held.Why)
 	}
 	r.Decides = !r.Own && h.Fate == desk.Waits && mayDecide(v, held.Notice) == nil
 	return r, held, true
@@ -58,14 +58,14 @@ func mayDecide(v *visitor, n *notice.Notice) error {
 }
 
 // left is how long something still has, in words.
-func left(lang notice.Lang, d time.Duration) string {
+func (t tongue) left(d time.Duration) string {
 	switch {
 	case d <= 0:
-		return text(lang, "left.none")
+		return t.T("left.none")
 	case d < time.Hour:
-		return text(lang, "left.minutes", int((d+time.Minute-1)/time.Minute))
+		return t.T("left.minutes", int((d+time.Minute-1)/time.Minute))
 	}
-	return text(lang, "left.hours", int(d/time.Hour), int(d%time.Hour/time.Minute))
+	return t.T("left.hours", int(d/time.Hour), int(d%time.Hour/time.Minute))
 }
 
 // waiting is all that waits, parted into what the visitor may decide and the
@@ -108,7 +108,7 @@ func (s *Server) waitingList(w http.ResponseWriter, r *http.Request, v *visitor)
 	if err != nil {
 		return err
 	}
-	p := waitingPage{Yours: yours, Others: others, Did: didOf(r)}
+	p := waitingPage{Yours: yours, Others: others, Did: v.did(r)}
 	for _, h := range done {
 		if row, _, ok := s.heldRow(v, h); ok {
 			p.Done = append(p.Done, row)
@@ -157,12 +157,12 @@ func (s *Server) heldPage(w http.ResponseWriter, r *http.Request, v *visitor) er
 
 func (s *Server) showHeld(w http.ResponseWriter, r *http.Request, v *visitor, h heldRow, held hub.Held, status int, ps notice.Problems) error {
 	v.Status = held.Notice.Status
-	seen, err := s.preview(r.Context(), held.Notice, v.Lang, s.Hub.Now())
+	seen, err := s.preview(r.Context(), held.Notice, v.tongue, s.Hub.Now())
 	if err != nil {
 		return err
 	}
 	seen.Root = heldPath(h.ID)
-	p := heldPage{Row: h, Preview: seen, Problems: lines(ps, v.Lang), Did: didOf(r)}
+	p := heldPage{Row: h, Preview: seen, Problems: v.lines(ps), Did: v.did(r)}
 	if e, err := s.Hub.Entry(r.Context(), held.Notice.ID, v.Operator.Publisher.ID); err == nil {
 		stands := s.row(v, e, s.Hub.Now())
 		p.Stands = &stands

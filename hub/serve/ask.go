@@ -10,8 +10,6 @@ import (
 
 	"wayside/hub/filter"
 	"wayside/hub/notice"
-
-	"golang.org/x/text/language"
 )
 
 // query reads the query of a request. One that can't be read whole is refused:
@@ -69,43 +67,18 @@ func dryRun(r *http.Request) (bool, error) {
 	return v.Has("dryRun"), nil
 }
 
-// tongues chooses among the languages that pages are made in.
-type tongues struct {
-	langs   []notice.Lang // the first is for who asks for none
-	matcher language.Matcher
-}
-
-func newTongues(langs []notice.Lang) tongues {
-	var tags []language.Tag
-	for _, l := range langs {
-		tag := language.Make(string(l))
-		if l == notice.Chinese {
-			tag = language.SimplifiedChinese // who reads either script is better off with it than with English
-		}
-		tags = append(tags, tag)
-	}
-	return tongues{langs, language.NewMatcher(tags)}
-}
-
 // language is what a page is made in: the parameter, else what the browser
 // prefers.
 func (s *Server) language(r *http.Request) notice.Lang {
-	if l := notice.Lang(r.URL.Query().Get("lang")); slices.Contains(s.tongues.langs, l) {
+	if l := notice.Lang(r.URL.Query().Get("lang")); s.tongues.Has(l) {
 		return l
 	}
-	tags, _, err := language.ParseAcceptLanguage(r.Header.Get("Accept-Language"))
-	if err != nil || len(tags) == 0 {
-		return s.tongues.langs[0]
-	}
-	if _, i, confidence := s.tongues.matcher.Match(tags...); confidence > language.No {
-		return s.tongues.langs[i]
-	}
-	return s.tongues.langs[0]
+	return s.tongues.Preferred(r.Header.Get("Accept-Language"))
 }
 
 // onlyLang is the canonical query of a page that takes nothing but a language.
 func (s *Server) onlyLang(r *http.Request) string {
-	q, ps := filter.Parse(url.Values{"lang": {r.URL.Query().Get("lang")}}, filter.Params{View: []string{"lang"}, Langs: s.tongues.langs})
+	q, ps := filter.Parse(url.Values{"lang": {r.URL.Query().Get("lang")}}, filter.Params{View: []string{"lang"}, Langs: s.tongues.Langs()})
 	if ps.Failed() {
 		return ""
 	}

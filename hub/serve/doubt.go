@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/netip"
-	"slices"
 	"strconv"
 	"time"
 
@@ -85,7 +84,7 @@ func (s *Server) doubt(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	to := "/notices/" + id.UUID()
-	if lang := notice.Lang(r.PostForm.Get("lang")); slices.Contains(s.tongues.langs, lang) {
+	if lang := notice.Lang(r.PostForm.Get("lang")); s.tongues.Has(lang) {
 		to += "?lang=" + string(lang)
 	}
 	w.Header().Set("Cache-Control", "no-store")

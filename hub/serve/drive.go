@@ -26,7 +26,7 @@ const mostRecent = 12
 
 // ofPages says what the driver's pages understand.
 func (s *Server) ofPages() filter.Params {
-	return filter.Params{View: []string{"state", "lang", "on"}, Langs: s.tongues.langs}
+	return filter.Params{View: []string{"state", "lang", "on"}, Langs: s.tongues.Langs()}
 }
 
 // drive is the driver's page: everything, one road, one area, or what is near.

@@ -112,7 +112,7 @@ func (s *Server) withdraw(w http.ResponseWriter, r *http.Request) error {
 		ps.Add("", "应为 JSON 对象", "want a JSON object")
 		return badRequest(ps)
 	}
-	reason, ok := words(ask.Reason)
+	reason, ok := saidIn(ask.Reason)
 	if !ok {
 		ps.Add("reason", "必须写明原因：一句话，或按语言 {\"zh-CN\":…,\"en\":…}", "a reason is needed: a sentence, or one by language {\"zh-CN\":…,\"en\":…}")
 		return badRequest(ps)
@@ -121,8 +121,8 @@ func (s *Server) withdraw(w http.ResponseWriter, r *http.Request) error {
 	return s.receipt(w, receipt, err)
 }
 
-// words reads a text, or texts by language.
-func words(raw json.RawMessage) (notice.Words, bool) {
+// saidIn reads a text, or texts by language.
+func saidIn(raw json.RawMessage) (notice.Words, bool) {
 	var one string
 	if json.Unmarshal(raw, &one) == nil {
 		one = notice.Clean(one)

@@ -75,7 +75,7 @@ func (s *Server) onPaper(given url.Values) (q filter.Query, paper page.Paper, ca
 		ps.Add("paper", "可用：a4, a3", "known: a4, a3")
 		return q, "", "", badRequest(ps)
 	}
-	q, canonical, ps := filter.ParseLenient(given, filter.Params{View: []string{"lang"}, Extra: []string{"paper"}, Langs: s.tongues.langs})
+	q, canonical, ps := filter.ParseLenient(given, filter.Params{View: []string{"lang"}, Extra: []string{"paper"}, Langs: s.tongues.Langs()})
 	if ps.Failed() {
 		return q, "", "", badRequest(ps)
 	}

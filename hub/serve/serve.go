@@ -23,6 +23,7 @@ import (
 	"wayside/hub/roster"
 	"wayside/hub/second"
 	"wayside/hub/sign"
+	"wayside/hub/words"
 )
 
 // Config is what a server is made of.
@@ -64,7 +65,7 @@ type Server struct {
 	assets   func() map[string]asset
 	checks   chan struct{} // one for each document that is being checked
 	fonts    *sign.Fonts
-	tongues  tongues
+	tongues  words.Choice
 }
 
 // New makes a server.
@@ -79,9 +80,9 @@ func New(c Config) *Server {
 		c.StaleSince = func() time.Time { return time.Time{} }
 	}
 	s := &Server{Config: c, limits: newLimiter(), assets: sync.OnceValue(assets), checks: make(chan struct{}, checksAtOnce), fonts: c.Roster.Fonts()}
-	s.tongues = newTongues([]notice.Lang{notice.Chinese, notice.English})
+	s.tongues = words.NewChoice([]notice.Lang{notice.Chinese, notice.English})
 	if s.Pages != nil {
-		s.tongues = newTongues(s.Pages.Langs())
+		s.tongues = words.NewChoice(s.Pages.Langs())
 	}
 	s.pages.kept = map[string]drawing{}
 	s.metrics = newMetrics(s)

@@ -94,6 +94,17 @@ func (c *Catalogue) Fallback(lang notice.Lang) notice.Lang {
 // Has reports whether some language has words for key.
 func (c *Catalogue) Has(key string) bool { _, ok := c.texts[notice.English][key]; return ok }
 
+// Keys are all keys that begin with prefix, in their order.
+func (c *Catalogue) Keys(prefix string) (out []string) {
+	for key := range c.texts[notice.English] {
+		if strings.HasPrefix(key, prefix) {
+			out = append(out, key)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
 // Say is the text of key in lang, {0}, {1} … filled with args. A key that there
 // is no text of says itself: a test finds those.
 func (c *Catalogue) Say(lang notice.Lang, key string, args ...any) string {
