@@ -198,7 +198,7 @@ func (h *Hub) replaced(n *notice.Notice, by string, now time.Time) (ps []*place)
 func (h *Hub) freeCode(id notice.ID) string {
 	for try := 0; ; try++ {
 		code := notice.Code(id, try)
-		if taken := h.board.byCode(code); taken == "" || taken == id {
+		if taken := h.board.byCode(code); taken == id || taken == "" && (h.cfg.Taken == nil || !h.cfg.Taken(code)) {
 			return code
 		}
 	}

@@ -43,6 +43,9 @@ type Config struct {
 	Vouch func(publisher string, s notice.Signed) ([]notice.Sig, notice.Problems)
 	// Zone is the time zone of what the hub itself says to people; nil: UTC.
 	Zone *time.Location
+	// Taken reports whether a short code stands for something else than a notice;
+	// it must answer at once. Nil: none does.
+	Taken func(code string) bool
 	// URL of a notice's permanent page, for receipts.
 	URL func(id notice.ID) string
 }

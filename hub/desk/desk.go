@@ -1,6 +1,6 @@
 // Package desk keeps what belongs to the office and not to the public record,
 // in a database of its own: tokens, operators and their sessions, what waits for
-// a second person, the profiles of signs, and the audit of who did what. The command line may change
+// a second person, what citizens report, the profiles of signs, and the audit of who did what. The command line may change
 // it while a hub serves from it, and a change holds at once: what is remembered
 // counts for as long as nobody has written.
 //
@@ -29,11 +29,15 @@ type Desk struct {
 	// set it before the first use. Work is the cost of a password.
 	Key  []byte
 	Work Work
+	// Keeps are for how long what is private of reports is kept.
+	Keeps Keeps
 
 	db      *sqlite.DB
 	tickets tickets
 	known   known
 	tries   tries
+	codes   codes
+	book    atomic.Pointer[readBook]
 	broken  atomic.Pointer[string]
 
 	strangers, ours looks // those that are being looked at: of unknown browsers, and of all others
@@ -47,6 +51,9 @@ func Open(ctx context.Context, path string) (*Desk, error) {
 	}
 	d := &Desk{Now: time.Now, db: db, strangers: make(looks, looksAtOnce), ours: make(looks, looksAtOnce)}
 	if err := errors.Join(d.chainOld(ctx), d.tries.recall(ctx, db.Readers())); err != nil {
+		return nil, errors.Join(fmt.Errorf("open the desk: %w", err), db.Close())
+	}
+	if err := d.loadCodes(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("open the desk: %w", err), db.Close())
 	}
 	return d, nil

@@ -59,20 +59,22 @@ func (d *Desk) aead() (cipher.AEAD, error) {
 	return cipher.NewGCM(block)
 }
 
-func (d *Desk) seal(key, operator string) ([]byte, error) {
+// seal seals what only this desk may read; bound is what it belongs to, and is
+// needed to open it.
+func (d *Desk) seal(plain, bound string) ([]byte, error) {
 	a, err := d.aead()
 	if err != nil {
 		return nil, err
 	}
 	nonce := make([]byte, a.NonceSize())
 	rand.Read(nonce) // never fails (crypto/rand)
-	return a.Seal(nonce, nonce, []byte(key), []byte(operator)), nil
+	return a.Seal(nonce, nonce, []byte(plain), []byte(bound)), nil
 }
 
 // ErrSealed: the key of the desk is not the one that something was sealed with.
-var ErrSealed = errors.New("the one-time codes were sealed with another key (keys/desk.secret): put that file back, or reset the operator with \"wayside user reset\"")
+var ErrSealed = errors.New("it was sealed with another key (keys/desk.secret): put that file back, or, for one-time codes, reset the operator with \"wayside user reset\"")
 
-func (d *Desk) unseal(sealed []byte, operator string) (string, error) {
+func (d *Desk) unseal(sealed []byte, bound string) (string, error) {
 	a, err := d.aead()
 	if err != nil {
 		return "", err
@@ -80,11 +82,11 @@ func (d *Desk) unseal(sealed []byte, operator string) (string, error) {
 	if len(sealed) < a.NonceSize() {
 		return "", ErrSealed
 	}
-	key, err := a.Open(nil, sealed[:a.NonceSize()], sealed[a.NonceSize():], []byte(operator))
+	plain, err := a.Open(nil, sealed[:a.NonceSize()], sealed[a.NonceSize():], []byte(bound))
 	if err != nil {
 		return "", ErrSealed
 	}
-	return string(key), nil
+	return string(plain), nil
 }
 
 // newRecovery makes codes for who has lost their authenticator, each good once,

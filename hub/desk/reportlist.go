@@ -1,0 +1,141 @@
+package desk
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"wayside/hub/report"
+)
+
+// Wanted is which reports are asked for. Zero values want all.
+type Wanted struct {
+	Codes, Categories []string
+	Desk              string    // it is responsible, or has it in hand
+	From, Until       time.Time // of the receipt, until exclusive
+	Open, Closed      bool      // only these; both or none: all
+	Answering         bool      // an answer waits for a second person
+	Due               bool      // what is due first comes first; else the newest
+	Limit             int
+}
+
+// Reports are those that are wanted.
+func (d *Desk) Reports(ctx context.Context, q Wanted) ([]report.Report, error) {
+	where, args := q.where()
+	order := "at DESC, code"
+	if q.Due {
+		order = "due, at, code"
+	}
+	rows, err := d.db.Readers().QueryContext(ctx, reportColumns+where+" ORDER BY "+order+" LIMIT ?", append(args, max(q.Limit, 0))...)
+	return collect(rows, err, "list reports", func(rows *sql.Rows, r *report.Report) error { return scanReport(rows, r) })
+}
+
+func (q Wanted) where() (string, []any) {
+	terms, args := []string{"1"}, []any{}
+	also := func(term string, given ...any) {
+		terms, args = append(terms, term), append(args, given...)
+	}
+	among := func(column string, list []string) {
+		if len(list) == 0 {
+			return
+		}
+		given := make([]any, len(list))
+		for i, s := range list {
+			given[i] = s
+		}
+		also(column+" IN (?"+strings.Repeat(",?", len(list)-1)+")", given...)
+	}
+	among("code", q.Codes)
+	among("category", q.Categories)
+	if q.Desk != "" {
+		also("(desk = ? OR worker = ?)", q.Desk, q.Desk)
+	}
+	if !q.From.IsZero() {
+		also("at >= ?", millis(q.From))
+	}
+	if !q.Until.IsZero() {
+		also("at < ?", millis(q.Until))
+	}
+	if q.Open != q.Closed {
+		also("(closed = 0) = ?", q.Open)
+	}
+	if q.Answering {
+		also("EXISTS (SELECT 1 FROM report_answers AS a WHERE a.code = reports.code AND a.fate = 'waiting')")
+	}
+	return "WHERE " + strings.Join(terms, " AND "), args
+}
+
+// MergedInto are the reports that were merged into one.
+func (d *Desk) MergedInto(ctx context.Context, code string) ([]report.Report, error) {
+	rows, err := d.db.Readers().QueryContext(ctx, reportColumns+"WHERE target = ? ORDER BY at, code", code)
+	return collect(rows, err, "list merged reports", func(rows *sql.Rows, r *report.Report) error { return scanReport(rows, r) })
+}
+
+// Tally counts the reports of one category.
+type Tally struct {
+	Category string
+	Received int
+	Merged   int // of those, told by another already
+	Answered int // with a yes or a no
+	InTime   int // of the answered
+	Open     int
+	Overdue  int // of the open
+}
+
+// Late is how many were answered after they were due.
+func (t Tally) Late() int { return t.Answered - t.InTime }
+
+// TallyReports counts, by category, the reports received from a time until
+// another, as they stand at now.
+func (d *Desk) TallyReports(ctx context.Context, from, until, now time.Time) ([]Tally, error) {
+	rows, err := d.db.Readers().QueryContext(ctx, `SELECT category, count(*), count(*) FILTER (WHERE target <> ''), count(*) FILTER (WHERE closed > 0 AND target = ''),
+		count(*) FILTER (WHERE closed > 0 AND target = '' AND closed <= due), count(*) FILTER (WHERE closed = 0), count(*) FILTER (WHERE closed = 0 AND due < ?)
+		FROM reports WHERE at >= ? AND at < ? GROUP BY category ORDER BY category`, millis(now), millis(from), millis(until))
+	return collect(rows, err, "count reports", func(rows *sql.Rows, t *Tally) error {
+		return rows.Scan(&t.Category, &t.Received, &t.Merged, &t.Answered, &t.InTime, &t.Open, &t.Overdue)
+	})
+}
+
+// OverdueReports is how many open reports should have been answered by now.
+func (d *Desk) OverdueReports(ctx context.Context, now time.Time) (n int, err error) {
+	err = d.db.Readers().QueryRowContext(ctx, "SELECT count(*) FROM reports WHERE closed = 0 AND due < ?", millis(now)).Scan(&n)
+	if err != nil {
+		return 0, fmt.Errorf("count overdue reports: %w", err)
+	}
+	return n, nil
+}
+
+// ReportPaper is the document of what may be reported, and who answers it.
+const ReportPaper = "reports"
+
+// readBook is a book, and the revision of the paper that it was read from.
+type readBook struct {
+	revision int
+	book     *report.Book
+}
+
+// ReportBook is what the office has set for reports, or what comes with Wayside.
+func (d *Desk) ReportBook(ctx context.Context) (*report.Book, error) {
+	p, err := d.Paper(ctx, ReportPaper)
+	if err != nil && !errors.Is(err, ErrNoPaper) {
+		return nil, err
+	}
+	if kept := d.book.Load(); kept != nil && kept.revision == p.Revision {
+		return kept.book, nil
+	}
+	doc := p.Doc
+	if doc == nil {
+		doc = report.BuiltIn()
+	}
+	b, ps := report.ReadBook(doc)
+	if ps.Failed() { // an older hub took it for good
+		if b, ps = report.ReadBook(report.BuiltIn()); ps.Failed() {
+			return nil, fmt.Errorf("read what may be reported: %w", ps)
+		}
+	}
+	d.book.Store(&readBook{p.Revision, b})
+	return b, nil
+}

@@ -1,0 +1,189 @@
+package desk
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"wayside/hub/report"
+)
+
+// AssignReport gives a report to a desk, which has it in hand from then on. Whom
+// was asked first stays responsible. The error may wrap [ErrNoReport] or
+// [ErrReportMerged].
+func (d *Desk) AssignReport(ctx context.Context, code, worker string) error {
+	return d.onReport(ctx, "assign", code, func(tx *sql.Tx, r report.Report) error {
+		if r.With == worker {
+			return nil
+		}
+		state := r.State
+		if state == report.Received {
+			state = report.Working
+		}
+		if _, err := tx.Exec("UPDATE reports SET worker = ?, state = ? WHERE code = ?", worker, state, code); err != nil {
+			return err
+		}
+		return note(tx, Act{At: d.Now(), What: "report assigned", Subject: code, Before: r.With, After: worker}.in(ctx))
+	})
+}
+
+// MergeReport merges a report into another, with all that were merged into it.
+// The error may wrap [ErrNoReport] or [ErrReportMerged].
+func (d *Desk) MergeReport(ctx context.Context, code, into string) error {
+	return d.onReport(ctx, "merge", code, func(tx *sql.Tx, r report.Report) error {
+		to, err := reportOf(tx, into)
+		if err != nil {
+			return err
+		}
+		if to.State == report.Merged || to.Code == r.Code {
+			return ErrReportMerged
+		}
+		closed := r.Closed
+		if closed.IsZero() {
+			closed = d.Now()
+		}
+		if _, err := tx.Exec("UPDATE reports SET state = ?, target = ?, closed = ? WHERE code = ?", report.Merged, into, millis(closed), code); err != nil {
+			return err
+		}
+		if _, err := tx.Exec("UPDATE reports SET target = ? WHERE target = ?", into, code); err != nil {
+			return err
+		}
+		if _, err := tx.Exec("UPDATE report_answers SET fate = ?, decided = ? WHERE code = ? AND fate = ?", Replaced, millis(d.Now()), code, Waits); err != nil {
+			return err
+		}
+		return note(tx, Act{At: d.Now(), What: "report merged", Subject: code, Before: string(r.State), After: into}.in(ctx))
+	})
+}
+
+// onReport does something with a report that was not merged, in one transaction.
+func (d *Desk) onReport(ctx context.Context, doing, code string, f func(*sql.Tx, report.Report) error) error {
+	err := d.write(ctx, func(tx *sql.Tx) error {
+		r, err := reportOf(tx, code)
+		if err != nil {
+			return err
+		}
+		if r.State == report.Merged {
+			return ErrReportMerged
+		}
+		return f(tx, r)
+	})
+	if err != nil {
+		return fmt.Errorf("%s report %s: %w", doing, code, err)
+	}
+	return nil
+}
+
+// Proposal is an answer that waits for a second person, or did.
+type Proposal struct {
+	ID      int64
+	Code    string
+	At      time.Time
+	By      string
+	State   report.State // [report.Answered] or [report.Declined]
+	Answer  report.Answer
+	Fate    Fate
+	Decided time.Time
+	Decider string
+	Why     string // of a refusal
+
+	doc []byte
+}
+
+// Digest binds a decision to exactly what waits.
+func (p Proposal) Digest() string { return digest(append([]byte(p.State+"\n"), p.doc...)) }
+
+const proposalColumns = "SELECT id, code, at, by, state, doc, fate, decided, decider, why FROM report_answers "
+
+func (p *Proposal) scan(row interface{ Scan(...any) error }) error {
+	var at, decided int64
+	if err := row.Scan(&p.ID, &p.Code, &at, &p.By, &p.State, &p.doc, &p.Fate, &decided, &p.Decider, &p.Why); err != nil {
+		return err
+	}
+	p.At, p.Decided = moment(at), moment(decided)
+	return json.Unmarshal(p.doc, &p.Answer)
+}
+
+// ProposeAnswer lets an answer to a report wait for a second person, in place of
+// what waits already. The error may be [notice.Problems], or wrap [ErrNoReport]
+// or [ErrReportMerged].
+func (d *Desk) ProposeAnswer(ctx context.Context, p Proposal) error {
+	return d.onReport(ctx, "answer", p.Code, func(tx *sql.Tx, r report.Report) error {
+		contact, err := d.contact(tx, p.Code)
+		if err != nil && !errors.Is(err, ErrSealed) {
+			return err
+		}
+		if err := report.CheckAnswer(p.Answer, r.Lang, contact).Err(); err != nil {
+			return err
+		}
+		now := d.Now()
+		p.Answer.At = time.Time{} // the hub says so when it goes out
+		p.doc = mustJSON(p.Answer)
+		if _, err := tx.Exec("UPDATE report_answers SET fate = ?, decided = ?, decider = ? WHERE code = ? AND fate = ?", Replaced, millis(now), p.By, p.Code, Waits); err != nil {
+			return err
+		}
+		if _, err := tx.Exec("INSERT INTO report_answers (code, at, by, state, doc) VALUES (?,?,?,?,?)", p.Code, millis(now), p.By, p.State, p.doc); err != nil {
+			return err
+		}
+		return note(tx, Act{At: now, Who: p.By, What: "report answer written", Subject: p.Code, After: p.Digest()}.in(ctx))
+	})
+}
+
+// Proposals are all answers that were written to a report, the newest first.
+func (d *Desk) Proposals(ctx context.Context, code string) ([]Proposal, error) {
+	rows, err := d.db.Readers().QueryContext(ctx, proposalColumns+"WHERE code = ? ORDER BY id DESC", code)
+	return collect(rows, err, "list the answers to a report", func(rows *sql.Rows, p *Proposal) error { return p.scan(rows) })
+}
+
+// ReviewAnswer publishes the answer that waits at a report, or refuses it. The
+// error may wrap [ErrNoAnswer], [ErrOther], [ErrOwn], [ErrNoReport] or
+// [ErrReportMerged].
+func (d *Desk) ReviewAnswer(ctx context.Context, code string, v Verdict) error {
+	return d.onReport(ctx, "review the answer to", code, func(tx *sql.Tx, r report.Report) error {
+		var p Proposal
+		err := p.scan(tx.QueryRow(proposalColumns+"WHERE code = ? AND fate = ?", code, Waits))
+		switch {
+		case errors.Is(err, sql.ErrNoRows):
+			return ErrNoAnswer
+		case err != nil:
+			return err
+		case v.Digest != p.Digest():
+			return ErrOther
+		case v.By == p.By && v.Approve:
+			return ErrOwn
+		}
+		now, fate := d.Now(), Refused
+		if v.Approve {
+			fate = Approved
+			if err := d.publishAnswer(tx, r, p, now); err != nil {
+				return err
+			}
+		}
+		if _, err := tx.Exec("UPDATE report_answers SET fate = ?, decided = ?, decider = ?, why = ? WHERE id = ?", fate, millis(now), v.By, v.Why, p.ID); err != nil {
+			return err
+		}
+		return note(tx, Act{At: now, Who: v.By, What: "report answer " + string(fate), Subject: code, After: strings.TrimSpace(p.Digest() + " " + v.Why)}.in(ctx))
+	})
+}
+
+// publishAnswer gives a report its answer. A later one corrects the first, and
+// leaves it the time at which it was answered.
+func (d *Desk) publishAnswer(tx *sql.Tx, r report.Report, p Proposal, now time.Time) error {
+	p.Answer.At = now.UTC().Truncate(time.Second)
+	closed := r.Closed
+	if closed.IsZero() {
+		closed = now
+	}
+	worker := r.With
+	if worker == "" {
+		worker = r.Desk
+	}
+	if _, err := tx.Exec("UPDATE reports SET state = ?, worker = ?, closed = ?, answer = ? WHERE code = ?", p.State, worker, millis(closed), mustJSON(p.Answer), r.Code); err != nil {
+		return err
+	}
+	_, err := tx.Exec("UPDATE report_contacts SET until = min(until, ?) WHERE code = ? OR code IN (SELECT code FROM reports WHERE target = ?)", millis(now.Add(d.Keeps.contact())), r.Code, r.Code)
+	return err
+}

@@ -1,0 +1,110 @@
+// Package report is what citizens say and ask, and what becomes of it: the
+// categories and who answers them, the life of a report from its receipt to its
+// answer, and what of it may be public. It keeps nothing, sends nothing and has
+// no clock: hub/desk keeps reports, hub/serve takes them, hub/console answers
+// them.
+//
+// What somebody wrote is never published. Public is what follows from the
+// category and the clock, and the answer, which a second person has reviewed.
+package report
+
+import (
+	"time"
+
+	"wayside/hub/notice"
+)
+
+// State is how far a report has come.
+type State string
+
+// The states. The last three are ends.
+const (
+	Received State = "received" // nobody has taken it in hand
+	Working  State = "working"  // a desk has it in hand
+	Answered State = "answered"
+	Declined State = "declined" // answered, with why nothing is done
+	Merged   State = "merged"   // another report tells of the same; its answer is this one's
+)
+
+// States are all states, with their names.
+func States() []notice.Term {
+	return []notice.Term{
+		term(Received, "已收到", "received"), term(Working, "办理中", "being handled"), term(Answered, "已答复", "answered"),
+		term(Declined, "不予办理", "declined"), term(Merged, "已并入", "merged"),
+	}
+}
+
+func term(s State, zh, en string) notice.Term {
+	return notice.Term{Word: string(s), Name: notice.Words{notice.Chinese: zh, notice.English: en}}
+}
+
+// Report is what may be public of a report.
+type Report struct {
+	Code     string // six characters and a check character, as those of notices
+	Category string
+	Lang     notice.Lang // that it was written in
+	At, Due  time.Time
+	// Desk is the desk that was asked first: it stays responsible to whoever
+	// asked, whichever desk does the work. With is that one; "": nobody yet.
+	Desk, With string
+	Notice     notice.ID // that it is about; "": none
+	Revision   int
+	Point      *Point // to about 100 metres; nil: none
+	State      State
+	Closed     time.Time // when it came to its end; zero: it is open
+	Into       string    // code of the report that it was merged into
+	Answer     *Answer   // of the one that it was merged into, where it was
+	Others     int       // reports that were merged into this one
+}
+
+// Answer is what everybody reads.
+type Answer struct {
+	// Asked is the report in the words of who answers it, without anybody's data;
+	// empty where the category says enough.
+	Asked notice.Words `json:"asked,omitempty"`
+	Text  notice.Words `json:"text"`
+	At    time.Time    `json:"at"`
+}
+
+// Said is what nobody but the desk reads.
+type Said struct {
+	Text    string            `json:"text,omitempty"`
+	Address string            `json:"address,omitempty"`
+	Point   *Point            `json:"point,omitempty"` // as it was given
+	Fields  map[string]string `json:"fields,omitempty"`
+	Media   string            `json:"media,omitempty"` // address of a picture elsewhere, which is never fetched
+}
+
+// Open reports whether it still wants an answer.
+func (r Report) Open() bool { return r.Closed.IsZero() }
+
+// Overdue reports whether the answer is late: still to come at now, or given
+// after it was due. A merged report is as late as the one it was merged into.
+func (r Report) Overdue(now time.Time) bool {
+	if !r.Open() {
+		now = r.Closed
+	}
+	return r.State != Merged && now.After(r.Due)
+}
+
+// Spans within which two reports tell of the same: of one place, metres, and one
+// after the other.
+const (
+	sameWithin = 150
+	SameFor    = 24 * time.Hour
+)
+
+// Same reports whether later tells of what r told of already: the same notice,
+// or the same thing at the same place and time. What is asked or complained of
+// is never the same: two persons want two answers.
+func (r Report) Same(later Report) bool {
+	switch {
+	case r.Category != later.Category || !r.Open() || later.At.Sub(r.At) > SameFor:
+		return false
+	case r.Notice != "" || later.Notice != "":
+		return r.Notice == later.Notice && r.Revision == later.Revision
+	case r.Point != nil && later.Point != nil:
+		return r.Point.metres(*later.Point) <= sameWithin
+	}
+	return false
+}

@@ -1,0 +1,202 @@
+package report_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"wayside/hub/notice"
+	"wayside/hub/report"
+)
+
+var morning = time.Date(2026, 11, 26, 8, 0, 0, 0, time.UTC)
+
+func book(t testing.TB) *report.Book {
+	t.Helper()
+	b, ps := report.ReadBook(report.BuiltIn())
+	if ps.Failed() {
+		t.Fatal(ps)
+	}
+	return b
+}
+
+func fields(ps notice.Problems) string {
+	var out []string
+	for _, p := range ps {
+		out = append(out, p.Field)
+	}
+	return strings.Join(out, " ")
+}
+
+func TestTheBookThatComesAlongNamesADeskAndDaysForEverything(t *testing.T) {
+	b := book(t)
+	about := map[report.About]bool{}
+	for _, c := range b.Categories {
+		about[c.About] = true
+		if d := b.Desk(c.Desk); d.Name.In(notice.English) == d.ID || c.Days < 1 || c.Hint.In(notice.Chinese) == "" {
+			t.Errorf("%s: desk %q, %d days", c.Code, d.Name, c.Days)
+		}
+	}
+	if len(about) != 3 {
+		t.Errorf("categories are about %v", about)
+	}
+	for _, code := range []string{"outdated", "hazard", "blocked", "sign", "speeding", "question", "complaint", "praise"} {
+		if _, ok := b.Category(code); !ok {
+			t.Errorf("no category %s", code)
+		}
+	}
+}
+
+func TestABadBookIsRefusedWithAllThatIsWrong(t *testing.T) {
+	_, ps := report.ReadBook([]byte(`
+[[desk]]
+id = "a"
+name = {zh-CN = "甲"}
+[[desk]]
+id = "a"
+name = {zh-CN = "甲", en = "A"}
+[[category]]
+code = "Big"
+about = "thing"
+name = {zh-CN = "大", en = "big"}
+desk = "b"
+days = 0
+colour = "red"
+`))
+	if got := fields(ps); got != "category.colour" {
+		t.Errorf("unknown members are told first: %q", got)
+	}
+	_, ps = report.ReadBook([]byte(strings.Replace(`
+[[desk]]
+id = "a"
+name = {zh-CN = "甲"}
+[[desk]]
+id = "a"
+name = {zh-CN = "甲", en = "A"}
+[[category]]
+code = "Big"
+about = "thing"
+name = {zh-CN = "大", en = "big"}
+desk = "b"
+days = 0
+[[category.field]]
+name = "x"
+label = {en = "X"}
+[[reply]]
+name = {en = "R"}
+text = {en = "R"}
+`, "\r", "", 1)))
+	if got, want := fields(ps), "desk[0].name desk[1].id category[0].code category[0].about category[0].desk category[0].days category[0].field[0].label reply[0].name reply[0].text"; got != want {
+		t.Errorf("got  %q\nwant %q", got, want)
+	}
+}
+
+func TestAReportIsReadWithItsDeskAndItsTime(t *testing.T) {
+	b := book(t)
+	r, said, contact, ps := b.Read(report.Sent{Category: "hazard", Lang: notice.English, Lon: "117.92534", Lat: "28.51471", Text: "A \u202Eload\r\n fell ", Contact: " 138 0013\n8000 ", Fields: map[string]string{"what": "load", "colour": "red"}}, morning)
+	if ps.Failed() {
+		t.Fatal(ps)
+	}
+	if r.Desk != "command" || r.Due != morning.Add(24*time.Hour) || r.State != report.Received || !r.Open() || r.Point.String() != "117.925,28.515" {
+		t.Errorf("%+v %v", r, r.Point)
+	}
+	if said.Text != "A load\n fell" || said.Point.String() != "117.92534,28.51471" || contact != "138 0013 8000" || len(said.Fields) != 1 || said.Fields["what"] != "load" {
+		t.Errorf("%+v %q", said, contact)
+	}
+}
+
+func TestWhatIsWrongWithAReportIsToldAllAtOnce(t *testing.T) {
+	b := book(t)
+	for name, c := range map[string]struct {
+		sent report.Sent
+		want string
+	}{
+		"no category":      {report.Sent{Text: "x"}, "category"},
+		"a hazard nowhere": {report.Sent{Category: "hazard", Contact: strings.Repeat("9", 201)}, "contact what address"},
+		"not a choice":     {report.Sent{Category: "hazard", Address: "G320 K5", Fields: map[string]string{"what": "ufo"}}, "what"},
+		"not a place":      {report.Sent{Category: "blocked", Lon: "200", Lat: "x"}, "lon"},
+		"NaN":              {report.Sent{Category: "blocked", Lon: "NaN", Lat: "NaN"}, "lon"},
+		"no question":      {report.Sent{Category: "question", Text: " \u200b"}, "text"},
+		"too much":         {report.Sent{Category: "praise", Text: strings.Repeat("好", report.MostText+1)}, "text text"},
+		"of no notice":     {report.Sent{Category: "outdated", Notice: "x"}, "notice"},
+		"of no revision":   {report.Sent{Category: "outdated", Notice: "0b6f5a1e-38cb-4f0e-9f0e-5d5fb0a10001", Revision: "-1"}, "revision"},
+	} {
+		_, _, _, ps := b.Read(c.sent, morning)
+		if got := fields(ps); got != c.want {
+			t.Errorf("%s: %q, want %q", name, got, c.want)
+		}
+		for _, p := range ps {
+			if p.Message[notice.Chinese] == "" || p.Message[notice.English] == "" {
+				t.Errorf("%s: %+v is not in both languages", name, p)
+			}
+		}
+	}
+}
+
+func TestTheSameIsTheSamePlaceAndTime(t *testing.T) {
+	at := func(lon, lat float64) *report.Point { return &report.Point{Lon: lon, Lat: lat} }
+	first := report.Report{Category: "hazard", At: morning, Point: at(117.925, 28.515)}
+	for name, c := range map[string]struct {
+		later report.Report
+		want  bool
+	}{
+		"beside it":        {report.Report{Category: "hazard", At: morning.Add(time.Hour), Point: at(117.926, 28.515)}, true},
+		"next door":        {report.Report{Category: "hazard", At: morning.Add(time.Hour), Point: at(117.928, 28.515)}, false},
+		"a day later":      {report.Report{Category: "hazard", At: morning.Add(25 * time.Hour), Point: at(117.925, 28.515)}, false},
+		"something else":   {report.Report{Category: "sign", At: morning, Point: at(117.925, 28.515)}, false},
+		"nobody knows":     {report.Report{Category: "hazard", At: morning}, false},
+		"of a notice":      {report.Report{Category: "hazard", At: morning, Notice: "x"}, false},
+		"across the globe": {report.Report{Category: "hazard", At: morning, Point: at(-62.075, 28.515)}, false},
+	} {
+		if got := first.Same(c.later); got != c.want {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+	q := report.Report{Category: "question", At: morning}
+	if q.Same(q) {
+		t.Error("two questions are one")
+	}
+	n := report.Report{Category: "outdated", Notice: "n", Revision: 2, At: morning}
+	if m := n; !n.Same(m) {
+		t.Error("two doubts of one revision are two")
+	} else if m.Revision = 3; n.Same(m) {
+		t.Error("doubts of two revisions are one")
+	}
+}
+
+func TestLateIsLateAlsoOnceItIsAnswered(t *testing.T) {
+	due := morning.Add(24 * time.Hour)
+	r := report.Report{At: morning, Due: due, State: report.Received}
+	if r.Overdue(due) || !r.Overdue(due.Add(time.Second)) {
+		t.Error("it is late at another time than after it is due")
+	}
+	r.State, r.Closed = report.Answered, due.Add(-time.Second)
+	if r.Overdue(due.Add(time.Hour)) {
+		t.Error("what was answered in time becomes late")
+	}
+	if r.Closed = due.Add(time.Hour); !r.Overdue(due) {
+		t.Error("a late answer hides that it was late")
+	}
+}
+
+func TestAnAnswerIsInTheLanguageOfWhoAskedAndKeepsTheirContact(t *testing.T) {
+	zh := notice.Words{notice.Chinese: "已处理"}
+	for name, c := range map[string]struct {
+		a       report.Answer
+		lang    notice.Lang
+		contact string
+		want    string
+	}{
+		"good":                    {report.Answer{Text: zh}, notice.Chinese, "13800138000", ""},
+		"in the other language":   {report.Answer{Text: zh}, notice.English, "", "text.en"},
+		"of a further language":   {report.Answer{Text: zh}, "ug", "", ""},
+		"empty":                   {report.Answer{}, notice.Chinese, "", "text.zh-CN"},
+		"with the contact":        {report.Answer{Text: notice.Words{notice.Chinese: "已致电13800138000"}}, notice.Chinese, "张三 13800138000", "text.zh-CN"},
+		"asked with the contact":  {report.Answer{Text: zh, Asked: notice.Words{notice.English: "A@B.example asks"}}, notice.Chinese, "a@b.example", "asked.en"},
+		"with a word of contacts": {report.Answer{Text: notice.Words{notice.Chinese: "请打电话"}}, notice.Chinese, "电话 1", ""},
+	} {
+		if got := fields(report.CheckAnswer(c.a, c.lang, c.contact)); got != c.want {
+			t.Errorf("%s: %q, want %q", name, got, c.want)
+		}
+	}
+}
