@@ -21,6 +21,20 @@ type standing struct {
 	notice notice.Notice
 }
 
+// county waits until the demonstration has spoken: of how many notices depends on
+// the hour, of all kinds at any.
+func (h *running) county() {
+	h.t.Helper()
+	h.eventually("the county has spoken of everything", func() bool {
+		all, _ := h.list()
+		kinds := map[notice.Kind]bool{}
+		for _, one := range all {
+			kinds[one.notice.Kind] = true
+		}
+		return len(kinds) == len(notice.Kinds()) && len(all) >= 15
+	})
+}
+
 // list is what stands, by id, and where the log is.
 func (h *running) list() (all map[notice.ID]standing, head uint64) {
 	h.t.Helper()

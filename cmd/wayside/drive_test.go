@@ -56,7 +56,7 @@ var sheet = regexp.MustCompile(`<link rel="stylesheet" href="([^"]+)"`)
 func TestTheDemonstrationIsWholeWithoutScriptsAndLight(t *testing.T) {
 	t.Parallel()
 	h := start(t, "--demo")
-	h.eventually("the county has spoken", func() bool { all, _ := h.list(); return len(all) >= 20 })
+	h.county()
 	for _, path := range []string{"/", "/?lang=en", "/road/G320", "/near", "/poster"} {
 		page, size := h.zipped(path)
 		for _, m := range sheet.FindAllStringSubmatch(page, -1) {

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"wayside/hub"
+	"wayside/hub/account"
 	"wayside/hub/console"
 	"wayside/hub/desk"
 	"wayside/hub/format"
@@ -201,6 +202,7 @@ func (h *house) openServing() error {
 	h.web = serve.New(serve.Config{
 		Hub: h.hub, Desk: h.desk, Intake: h.intake, Live: h.live, Press: h.press, Pages: pages, Roster: h.roster, Formats: format.Table(), Log: h.log, Second: h.second,
 		Base: set.base, Site: site, Zone: set.zone, Hosts: set.Hosts, Proxies: set.proxies, Signs: set.signs, StaleSince: h.staleSince, Ledger: h.ledger, Keys: h.keys.published,
+		Accounts: account.NewKeeper(h.logs, set.zone, ledger.Sealed, h.hub.Now),
 	})
 	h.office, err = console.New(console.Config{
 		Hub: h.hub, Desk: h.desk, Second: h.second, Roster: h.roster, Live: h.live, Feeds: h.web.FeedsFetched, Intake: h.intake, Press: h.press, Pages: pages, Words: tongues, Formats: format.Table(), Static: h.web.Static(), Log: h.log,

@@ -42,7 +42,7 @@ func TestABoardOfDotsShowsWhatTheHubComposed(t *testing.T) {
 	h := start(t, "--demo")
 	g := look(t)
 	g.size(1920, 1080)
-	h.eventually("the county has spoken", func() bool { all, _ := h.list(); return len(all) >= 20 })
+	h.county()
 	queries := []string{
 		"", "rows=4&cols=16&panel=full&lang=zh-CN,en", "sign=demo-gantry", "kind=case&fill=tips",
 		"dot=32&cols=8&panel=amber", "dot=24&cols=12&panel=white&lang=en", "rows=1&cols=6", "rows=12&cols=30",

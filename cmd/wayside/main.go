@@ -46,6 +46,7 @@ type commands struct {
 	Convert  convertCmd  `cmd:"" help:"Turn documents of one format into another; what can't be carried is listed on stderr."`
 	Check    checkCmd    `cmd:"" help:"Validate documents: every problem with its place; exit 1 where any is an error."`
 	Verify   verifyCmd   `cmd:"" help:"Check what a hub said, offline, by keys that you trust: notices, proofs, streams, backups."`
+	Account  accountCmd  `cmd:"" help:"Work out the public account of a month again, from the public log, and hold it against the hub's."`
 	Token    tokenCmd    `cmd:"" help:"Tokens of publishers and displays: add, list, revoke, rotate."`
 	User     userCmd     `cmd:"" help:"Operators of the console: add, list, reset, revoke."`
 	Sign     signCmd     `cmd:"" help:"Profiles of roadside signs: put, list, show, remove; whether a notice fits them."`

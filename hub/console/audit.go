@@ -116,16 +116,8 @@ func (s *Server) auditTable(w http.ResponseWriter, r *http.Request, _ *visitor) 
 	_ = out.Write([]string{"\ufeffn", "at", "who", "from", "what", "subject", "before", "after", "hash"}) // a reader that has gone is no error of ours
 	for i := len(acts) - 1; i >= 0; i-- {
 		x := acts[i]
-		_ = out.Write([]string{strconv.FormatInt(x.N, 10), x.At.Format(time.RFC3339Nano), cell(x.Who), x.From, cell(x.What), cell(x.Subject), cell(x.Before), cell(x.After), hex.EncodeToString(x.Hash)})
+		_ = out.Write([]string{strconv.FormatInt(x.N, 10), x.At.Format(time.RFC3339Nano), notice.Cell(x.Who), x.From, notice.Cell(x.What), notice.Cell(x.Subject), notice.Cell(x.Before), notice.Cell(x.After), hex.EncodeToString(x.Hash)})
 	}
 	out.Flush()
 	return nil
-}
-
-// cell keeps a spreadsheet from taking a text of somebody else's for a formula.
-func cell(s string) string {
-	if s != "" && strings.ContainsRune("=+-@\t\r", rune(s[0])) {
-		return "'" + s
-	}
-	return s
 }

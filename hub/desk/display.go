@@ -188,3 +188,29 @@ func (d *Desk) DisplayChanges(ctx context.Context, sign string, limit int) ([]Ch
 		return err
 	})
 }
+
+// FirstShown is when each revision was first shown on any display, of what was
+// first shown from a time until another: by notice and revision.
+func (d *Desk) FirstShown(ctx context.Context, from, until time.Time) (map[Shown]time.Time, error) {
+	rows, err := d.db.Readers().QueryContext(ctx, "SELECT notice, revision, min(first) FROM receipts GROUP BY notice, revision HAVING min(first) >= ? AND min(first) < ?", millis(from), millis(until))
+	if err != nil {
+		return nil, fmt.Errorf("look when notices were first shown: %w", err)
+	}
+	defer rows.Close()
+	out := map[Shown]time.Time{}
+	for rows.Next() {
+		var s Shown
+		var first int64
+		if err := rows.Scan(&s.Notice, &s.Revision, &first); err != nil {
+			return nil, fmt.Errorf("look when notices were first shown: %w", err)
+		}
+		out[s] = moment(first)
+	}
+	return out, rows.Err()
+}
+
+// Shown is a revision of a notice that a display has shown.
+type Shown struct {
+	Notice   string // its id
+	Revision int
+}

@@ -238,7 +238,7 @@ func (in *Intake) Decide(ctx context.Context, name string, let bool) error {
 		}
 	}
 	s.Health.Totals.Ended += v.counts.Ended
-	if kept := in.store.save(ctx, s, received{}, v.now); kept != nil && err == nil {
+	if kept := in.store.save(ctx, s, received{}, nil, v.now); kept != nil && err == nil {
 		err = kept
 	}
 	s.show()

@@ -54,6 +54,7 @@ func (s *source) note(v *visit, work error) {
 	h := &s.Health
 	h.LastAttempt, h.Err = v.now, ""
 	if err := errors.Join(v.d.Err, work); err == nil {
+		v.ended = s.broken(v.now)
 		h.LastSuccess, s.FailingSince = v.now, time.Time{}
 	} else if h.Err = err.Error(); s.FailingSince.IsZero() {
 		s.FailingSince = v.now

@@ -190,7 +190,7 @@ func (in *Intake) take(ctx context.Context, v *visit) (notice.Outcome, error) {
 	work := v.reconcile(ctx)
 	s.note(v, work)
 	v.tidy(ctx)
-	kept := in.store.save(ctx, s, received{at: v.now, format: d.Format, documents: documentsOf(d), keep: in.keep}, v.now)
+	kept := in.store.save(ctx, s, received{at: v.now, format: d.Format, documents: documentsOf(d), keep: in.keep}, v.ended, v.now)
 	s.show()
 	return notice.Outcome{Results: v.results, Held: s.held()}, errors.Join(work, kept)
 }
@@ -209,6 +209,7 @@ type visit struct {
 	results []notice.Result
 	counts  Counts
 	refused []Refusal
+	ended   *Silence // that this delivery ends; nil: none
 }
 
 func (v *visit) reconcile(ctx context.Context) error {

@@ -43,7 +43,7 @@ ALTER TABLE received ADD COLUMN key TEXT NOT NULL DEFAULT '';
 ALTER TABLE received ADD COLUMN delivery INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX received_by_digest ON received (source, digest);
 CREATE INDEX received_by_key ON received (source, key) WHERE key <> '';
-`}
+`, silences}
 }
 
 // store keeps the memory of sources in a database of its own.
@@ -91,13 +91,13 @@ func (st store) load(ctx context.Context, name string) (*source, error) {
 const restSaves = time.Minute
 
 // save writes what has changed of s, in one transaction.
-func (st store) save(ctx context.Context, s *source, r received, now time.Time) error {
+func (st store) save(ctx context.Context, s *source, r received, ended *Silence, now time.Time) error {
 	core := s.core()
-	if len(r.documents) == 0 && bytes.Equal(core, s.savedCore) && !s.keysChanged() && now.Sub(s.savedAt).Abs() < restSaves {
+	if ended == nil && len(r.documents) == 0 && bytes.Equal(core, s.savedCore) && !s.keysChanged() && now.Sub(s.savedAt).Abs() < restSaves {
 		return nil
 	}
 	err := st.db.Write(context.WithoutCancel(ctx), func(tx *sql.Tx) error {
-		return errors.Join(saveKnown(tx, s), saveSource(tx, s), keepReceived(tx, s.Name, r))
+		return errors.Join(saveKnown(tx, s), saveSource(tx, s), keepReceived(tx, s.Name, r), saveSilence(tx, ended, now))
 	})
 	if sqlite.Unknown(err) {
 		err = errors.Join(err, st.db.Reopen(context.WithoutCancel(ctx)))

@@ -202,15 +202,15 @@ func LeafOf(epoch string, sealing []byte, r hub.Record) trust.Leaf {
 		Epoch: epoch, Seq: uint64(r.Seq), Op: string(r.Op), ID: r.ID, Revision: r.Rev, State: r.State, Code: r.Code, At: r.At,
 		Digest: trust.Digest(r.Doc), Sigs: trust.SigsDigest(r.Sigs), End: trust.EndDigest(r.End),
 	}
-	if secret(r) {
+	if Sealed(r) {
 		return leaf.Seal(sealing)
 	}
 	return leaf
 }
 
-// secret reports whether a record concerns what the public could not read when
+// Sealed reports whether a record concerns what the public could not read when
 // it was made.
-func secret(r hub.Record) bool {
+func Sealed(r hub.Record) bool {
 	if plainlyPublic(r.Doc) {
 		return false
 	}

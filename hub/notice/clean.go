@@ -112,3 +112,12 @@ func (w Words) normalised(clean func(string) string) Words {
 	}
 	return w
 }
+
+// Cell is a text as a cell of a table for people: a sheet must not take what
+// somebody wrote for a formula.
+func Cell(s string) string {
+	if s != "" && strings.ContainsAny(s[:1], "=+-@\t\r") {
+		return "'" + s
+	}
+	return s
+}

@@ -62,6 +62,8 @@ type Pages struct {
 
 	poster *template.Template
 	signs  *template.Template
+
+	account *template.Template
 }
 
 // New parses the templates once.
@@ -84,6 +86,7 @@ func New(site Site) (*Pages, error) {
 		{&p.drive, "drive/drive.html"}, {&p.note, "drive/notice.html"}, {&p.feeds, "feeds/feeds.html"},
 		{&p.board, "board/board.html"}, {&p.wrong, "shared/problem.html"},
 		{&p.check, "check/check.html"}, {&p.proof, "verify/verify.html"}, {&p.poster, "poster/poster.html"}, {&p.signs, "signs/signs.html"},
+		{&p.account, "account/account.html"},
 	} {
 		parsed, err := template.New("").ParseFS(static.FS(), "shared/layout.html", "shared/card.html", t.file)
 		if err != nil {

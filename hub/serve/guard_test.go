@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"wayside/hub/account"
 	"wayside/hub/desk"
 	"wayside/hub/serve"
 	"wayside/static"
@@ -25,7 +26,7 @@ func targets(h *house) map[string]string {
 	if _, err := h.desk.PutSign(context.Background(), desk.Sign{ID: "g320", Doc: []byte(strings.Replace(twoLines, "g320.n", "g320", 1))}, desk.AnyRevision); err != nil {
 		h.Fatal(err)
 	}
-	put := strings.NewReplacer("{$}", "", "{id}/{file}", r.ID.UUID()+"/1.json", "/notices/{file}", "/notices/"+r.ID.UUID(), "/feeds/{file}", "/feeds/now.atom", "/signs/{file}", "/signs/g320.json",
+	put := strings.NewReplacer("{$}", "", "{id}/{file}", r.ID.UUID()+"/1.json", "/notices/{file}", "/notices/"+r.ID.UUID(), "/feeds/{file}", "/feeds/now.atom", "/account/{file}", "/account/"+account.MonthOf(h.clock.now(), time.UTC).String(), "/signs/{file}", "/signs/g320.json",
 		"{id}", r.ID.UUID(), "{code}", r.Code, "{road}", "G320", "{sign}", "g320", "{build}/{file...}", static.Build()+"/shared/base.css", "{name}", "works",
 		"{epoch}", h.log.Epoch(), "{path...}", "0/000.p/1")
 	all := map[string]string{}

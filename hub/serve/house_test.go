@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"wayside/hub"
+	"wayside/hub/account"
 	"wayside/hub/desk"
 	"wayside/hub/format"
 	"wayside/hub/intake"
@@ -130,7 +131,8 @@ func build(t testing.TB, change ...func(*serve.Config)) *house {
 	ok(err)
 	engine := live.New(h.hub, live.Config{Log: logger})
 	c := serve.Config{
-		Hub: h.hub, Desk: h.desk, Intake: h.intake, Live: engine, Pages: pages, Roster: h.roster, Formats: format.Table(), Log: logger, Second: h.second,
+		Accounts: account.NewKeeper(h.log, time.UTC, ledger.Sealed, h.clock.now),
+		Hub:      h.hub, Desk: h.desk, Intake: h.intake, Live: engine, Pages: pages, Roster: h.roster, Formats: format.Table(), Log: logger, Second: h.second,
 		Press: press.New(h.hub, format.Table(), press.Config{Base: base, Site: site, Records: h.log, Log: logger}),
 		Base:  base, Site: site, Ledger: public, Keys: func() []byte { return list },
 		Signs: map[string]string{"g320": "mode=led&road=G320", "practice": "status=exercise"},

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"wayside/hub"
+	"wayside/hub/account"
 	"wayside/hub/desk"
 	"wayside/hub/format"
 	"wayside/hub/intake"
@@ -53,6 +54,8 @@ type Config struct {
 	// hub signs nothing.
 	Ledger *ledger.Ledger
 	Keys   func() []byte
+	// Accounts keeps the monthly accounts; nil: the hub gives none.
+	Accounts *account.Keeper
 }
 
 // Server answers the public. Its handler is safe for any number of requests.
@@ -64,6 +67,7 @@ type Server struct {
 	answered answered
 	assets   func() map[string]asset
 	checks   chan struct{} // one for each document that is being checked
+	exports  chan struct{} // one for each month that is being written out
 	fonts    *sign.Fonts
 	tongues  words.Choice
 }
@@ -79,7 +83,7 @@ func New(c Config) *Server {
 	if c.StaleSince == nil {
 		c.StaleSince = func() time.Time { return time.Time{} }
 	}
-	s := &Server{Config: c, limits: newLimiter(), assets: sync.OnceValue(assets), checks: make(chan struct{}, checksAtOnce), fonts: c.Roster.Fonts()}
+	s := &Server{Config: c, limits: newLimiter(), assets: sync.OnceValue(assets), checks: make(chan struct{}, checksAtOnce), exports: make(chan struct{}, exportsAtOnce), fonts: c.Roster.Fonts()}
 	s.tongues = words.NewChoice([]notice.Lang{notice.Chinese, notice.English})
 	if s.Pages != nil {
 		s.tongues = words.NewChoice(s.Pages.Langs())

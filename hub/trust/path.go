@@ -2,6 +2,7 @@ package trust
 
 import (
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -62,4 +63,16 @@ func Bundle(entries [][]byte) ([]byte, error) {
 		out = append(binary.BigEndian.AppendUint16(out, uint16(len(e))), e...)
 	}
 	return out, nil
+}
+
+// Unbundle reads what [Bundle] writes.
+func Unbundle(raw []byte) (entries [][]byte, err error) {
+	for len(raw) > 0 {
+		if len(raw) < 2 || len(raw)-2 < int(binary.BigEndian.Uint16(raw)) {
+			return nil, errors.New("a bundle of entries that ends in the middle of one")
+		}
+		n := int(binary.BigEndian.Uint16(raw))
+		entries, raw = append(entries, raw[2:2+n]), raw[2+n:]
+	}
+	return entries, nil
 }
