@@ -290,6 +290,18 @@ func TestACorrectionSaysWhatChangedAndWaitsWhereItMust(t *testing.T) {
 	}
 }
 
+func TestACorrectionBeyondItsAuthorKeepsWhatWasTyped(t *testing.T) {
+	h := build(t)
+	li := h.operator("li", desk.Author, func(o *desk.Operator) { o.MaxSeverity = notice.Moderate })
+	n := h.out(h.closure(notice.Minor))
+	at := "/console/notices/" + n.ID.UUID() + "/correct"
+	form := li.form(at)
+	form.Set("severity", "severe")
+	form.Set("zh-CN.changed", "改了")
+	form.Set("en.changed", "Much worse now")
+	li.says(li.post(at, form), 422, "above what you may say: up to Moderate", "Much worse now")
+}
+
 // form is a page's correction form, as a browser would send it unchanged.
 func (b *browser) form(path string) url.Values {
 	b.Helper()

@@ -2,7 +2,10 @@ package console
 
 import (
 	"context"
+	"errors"
 	"net/http"
+	"slices"
+	"strings"
 
 	"wayside/hub"
 	"wayside/hub/desk"
@@ -46,13 +49,30 @@ func (s *Server) said(ctx context.Context, v *visitor, what string, receipt noti
 // mayNotSay is why the visitor may not say n at all, nor be the second person
 // for it: by role, severity, kind and area.
 func mayNotSay(v *visitor, n *notice.Notice) error {
-	switch {
-	case !v.May(desk.Write):
+	if !v.May(desk.Write) {
 		return say(http.StatusForbidden, "您的角色不能发布消息", "your role does not publish")
-	case max(n.Severity.Rank(), n.Colour.Rank()) > v.Operator.MaxSeverity.Rank():
-		return say(http.StatusForbidden, "级别超过您的权限", "the severity is above what you may say")
-	case v.Author().Covers(n) != nil:
-		return say(http.StatusForbidden, "类别或地区超出您的权限", "outside the kinds or areas that you may speak for")
+	}
+	if ps := beyond(v, n); ps.Failed() {
+		f := say(http.StatusForbidden, "超出您的权限", "beyond what you may say")
+		f.problems = ps
+		return f
 	}
 	return nil
+}
+
+// beyond are the fields of n in which it goes beyond what the visitor may say:
+// severity, kind, areas. Forms tell them beside what is to be mended.
+func beyond(v *visitor, n *notice.Notice) (ps notice.Problems) {
+	if limit := v.Operator.MaxSeverity; max(n.Severity.Rank(), n.Colour.Rank()) > limit.Rank() {
+		up := func(l notice.Lang) string { return notice.NameOf(notice.Severities(), string(limit), l) }
+		ps.Add("severity", "超过您的权限：最高“"+up(notice.Chinese)+"”", "above what you may say: up to "+up(notice.English))
+	}
+	if e := (*hub.Error)(nil); errors.As(v.Author().Covers(n), &e) {
+		if slices.ContainsFunc(e.Problems, func(p notice.Problem) bool { return p.Field == "kind" }) {
+			ps.Add("kind", "您不能发布这一类消息："+notice.NameOf(notice.Kinds(), string(n.Kind), notice.Chinese), "you don't speak of this kind: "+notice.NameOf(notice.Kinds(), string(n.Kind), notice.English))
+		} else {
+			ps.Add("areas", "不在您负责的地区内（"+strings.Join(v.Operator.Areas, "、")+"）", "outside the areas that you speak for ("+strings.Join(v.Operator.Areas, ", ")+")")
+		}
+	}
+	return ps
 }

@@ -129,8 +129,7 @@ func (s *Server) look(ctx context.Context, v *visitor, b *compose.Book, d compos
 		return say(http.StatusNotFound, "没有这个模板：它可能已被撤下", "there is no such template: it may have been taken away")
 	}
 	now := s.Hub.Now()
-	m := b.Make(d, now, s.Zone)
-	n, digest, err := document(v, m.Notice)
+	m, n, digest, err := s.made(v, b, d)
 	if err != nil {
 		return err
 	}
@@ -147,6 +146,16 @@ func (s *Server) look(ctx context.Context, v *visitor, b *compose.Book, d compos
 		v.Status = n.Status
 	}
 	return nil
+}
+
+// made is what follows from a draft: with what is wrong with it, whoever writes it,
+// or because the visitor does; the document that would go out; and its digest.
+func (s *Server) made(v *visitor, b *compose.Book, d compose.Draft) (m compose.Made, n *notice.Notice, digest string, err error) {
+	m = b.Make(d, s.Hub.Now(), s.Zone)
+	if n, digest, err = document(v, m.Notice); err == nil {
+		m.Problems = append(m.Problems, inDraft(b, d, beyond(v, n))...)
+	}
+	return m, n, digest, err
 }
 
 func (s *Server) showDraft(ctx context.Context, w http.ResponseWriter, v *visitor, b *compose.Book, d compose.Draft, p *draftPage, status int) error {
@@ -231,13 +240,12 @@ func cutNumber(s, prefix string) (int, bool) {
 // submit hands the very document that was previewed to the hub, which holds it
 // where it needs a second person, or sends it at once with the author's reason.
 func (s *Server) submit(ctx context.Context, v *visitor, b *compose.Book, in sent) error {
-	m := b.Make(in.draft, s.Hub.Now(), s.Zone)
-	if m.Problems.Failed() {
-		return say(http.StatusUnprocessableEntity, "没有提交：请先改正标红的地方", "not submitted: mend what is marked red first")
-	}
-	n, digest, err := document(v, m.Notice)
+	m, n, digest, err := s.made(v, b, in.draft)
 	if err != nil {
 		return err
+	}
+	if m.Problems.Failed() {
+		return say(http.StatusUnprocessableEntity, "没有提交：请先改正标红的地方", "not submitted: mend what is marked red first")
 	}
 	if digest != in.digest {
 		return say(http.StatusConflict, "没有提交：内容与您看过的预览不同。请看一遍下面的预览，再提交", "not submitted: this is not what you have previewed. Look at the preview below, then submit")

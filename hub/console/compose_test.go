@@ -191,6 +191,41 @@ func TestErrorsAreToldAtTheirFieldAndStopSubmitting(t *testing.T) {
 	}
 }
 
+func TestWhatAnAuthorMayNotSayIsToldAtItsFieldAndTheDraftIsKept(t *testing.T) {
+	h := newsroom(t)
+	for name, c := range map[string]struct {
+		limit       func(*desk.Operator)
+		field, says string
+	}{
+		"severity": {func(o *desk.Operator) { o.MaxSeverity = notice.Moderate }, "level", "above what you may say: up to Moderate"},
+		"kind":     {func(o *desk.Operator) { o.Kinds = []notice.Kind{notice.Weather} }, "", "you don&#39;t speak of this kind"},
+		"area":     {func(o *desk.Operator) { o.Areas = []string{"gbt2260:3501"} }, "f.place", "outside the areas that you speak for"},
+	} {
+		b := h.operator("chen-"+name, desk.Author, c.limit)
+		action, f := formOf(t, b.get("/console/compose?template=tunnel").body)
+		f.Set("f.place", "雨岭隧道")
+		f.Set("act", "look")
+		for _, act := range []string{"look", "submit"} {
+			a := b.post(action, f)
+			if want := map[string]int{"look": http.StatusOK, "submit": http.StatusUnprocessableEntity}[act]; a.status != want {
+				t.Errorf("%s, %s: answered %d, want %d", name, act, a.status, want)
+			}
+			at := strings.Index(a.body, `data-told="`+c.field+`"`)
+			if at < 0 || !strings.Contains(strings.SplitN(a.body[at:], "</div>", 2)[0], c.says) {
+				t.Errorf("%s, %s: it is not told at %q that it is %s", name, act, c.field, c.says)
+			}
+			_, f = formOf(t, a.body)
+			f.Set("act", "submit")
+		}
+		if a := b.get(action); !strings.Contains(a.body, "雨岭隧道") {
+			t.Errorf("%s: the draft is not kept: %d", name, a.status)
+		}
+	}
+	if held, err := h.desk.Held(t.Context()); err != nil || len(held) != 0 || len(h.all()) != 0 {
+		t.Errorf("%d wait, %d are out, %v", len(held), len(h.all()), err)
+	}
+}
+
 func TestThePreviewTellsOfEveryChannel(t *testing.T) {
 	h := newsroom(t)
 	b := h.operator("chen", desk.Author)

@@ -20,7 +20,7 @@ func (s *Server) composed(r *http.Request, v *visitor) (notice.Entry, error) {
 	if err != nil {
 		return notice.Entry{}, err
 	}
-	n, _, err := document(v, b.Make(d, s.Hub.Now(), s.Zone).Notice)
+	_, n, _, err := s.made(v, b, d)
 	if err != nil {
 		return notice.Entry{}, err
 	}

@@ -106,6 +106,27 @@ func (t tongue) toldAt(ps notice.Problems, field string) (out []told) {
 	return out
 }
 
+// inDraft are problems of a notice where the form of its draft tells them: the
+// template gives the kind, and where it is follows from place or road.
+func inDraft(b *compose.Book, d compose.Draft, ps notice.Problems) notice.Problems {
+	for i := range ps {
+		switch ps[i].Field {
+		case "severity":
+			ps[i].Field = "level"
+		case "kind":
+			ps[i].Field = ""
+		case "areas":
+			ps[i].Field = ""
+			if t, ok := b.Template(d.Template); ok {
+				if k := slices.IndexFunc(t.Slots, func(slot string) bool { return slot == "place" || slot == "road" }); k >= 0 {
+					ps[i].Field = t.Slots[k]
+				}
+			}
+		}
+	}
+	return ps
+}
+
 // fill makes the fields of the form of what was made.
 func (p *draftPage) fill(b *compose.Book, d compose.Draft, m compose.Made, in tongue) {
 	facts := b.Fill(p.Template, d.Facts)

@@ -101,7 +101,7 @@ func (s *Server) correct(w http.ResponseWriter, r *http.Request, v *visitor) err
 		return err
 	}
 	n, typed, ps := s.corrected(r, e)
-	if ps.Failed() {
+	if ps = append(ps, beyond(v, n)...); ps.Failed() {
 		return s.showCorrection(w, v, e, typed, http.StatusUnprocessableEntity, ps)
 	}
 	_, err = s.Revise(r.Context(), v, n, hub.Terms{Expect: seen})
