@@ -84,7 +84,7 @@ func (s *Server) setPassword(w http.ResponseWriter, r *http.Request, v *visitor)
 }
 
 func (s *Server) newRecovery(w http.ResponseWriter, r *http.Request, v *visitor) error {
-	codes, err := s.Desk.NewRecovery(context.WithoutCancel(r.Context()), v.Operator)
+	codes, err := s.Desk.NewRecovery(context.WithoutCancel(r.Context()), v.Session)
 	if err != nil {
 		return err
 	}

@@ -168,9 +168,11 @@ func (s *Server) provePage(w http.ResponseWriter, r *http.Request, v *visitor) e
 
 func (s *Server) prove(w http.ResponseWriter, r *http.Request, v *visitor) error {
 	p := entryPage{Next: nextOf(r), Name: v.Operator.Name}
-	if err := s.Desk.Prove(r.Context(), v.Session, r.PostFormValue("password"), r.PostFormValue("code"), s.visit(r, v)); err != nil {
+	secret, err := s.Desk.Prove(r.Context(), v.Session, r.PostFormValue("password"), r.PostFormValue("code"), s.visit(r, v))
+	if err != nil {
 		return s.again(w, v, "prove", p, err)
 	}
+	s.give(w, r, secret)
 	http.Redirect(w, r, onward(p.Next), http.StatusSeeOther)
 	return nil
 }

@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"wayside/hub/desk"
 	"wayside/hub/notice"
@@ -53,6 +54,8 @@ func (s *Server) guarded(next http.Handler) http.Handler {
 		switch {
 		case !serve.Ours(s.Hosts, r.Host):
 			err = say(http.StatusMisdirectedRequest, "这个主机名不属于发布台", "the console does not answer under this host name")
+		case !s.plain(r) && r.TLS == nil && !s.proxied(r):
+			err = say(http.StatusForbidden, "发布台只能通过反向代理的 HTTPS 打开（代理须写入 proxies）", "the console is only to be had over the HTTPS of its reverse proxy, which proxies must name")
 		case s.plain(r) && !s.loopback(r):
 			err = say(http.StatusForbidden, "发布台只能通过 HTTPS 打开；不加密只限本机", "the console is only to be had over HTTPS; without encryption only on this machine itself")
 		case cross.Check(r) != nil, upgrades(r) && !sameOrigin(r):
@@ -69,6 +72,14 @@ func (s *Server) guarded(next http.Handler) http.Handler {
 // plain reports whether the browser's connection is not encrypted.
 func (s *Server) plain(r *http.Request) bool {
 	return r.TLS == nil && !strings.HasPrefix(s.Own, "https://")
+}
+
+// proxied reports whether a reverse proxy asks: one that is trusted, or one on this
+// machine.
+func (s *Server) proxied(r *http.Request) bool {
+	at, err := netip.ParseAddrPort(r.RemoteAddr)
+	peer := at.Addr().Unmap()
+	return err == nil && (peer.IsLoopback() || slices.ContainsFunc(s.Proxies, func(p netip.Prefix) bool { return p.Contains(peer) }))
 }
 
 // loopback reports whether a request stays on this machine: what asks, and the
@@ -196,7 +207,7 @@ func (s *Server) recognise(r *http.Request, v *visitor, used bool) error {
 	if err != nil {
 		return err
 	}
-	v.Session, v.secret, v.CSRF = session, c.Value, csrfOf(c.Value)
+	v.Session, v.secret, v.CSRF = session, c.Value, s.csrfOf(session)
 	return nil
 }
 
@@ -240,7 +251,8 @@ func (s *Server) elsewhere(w http.ResponseWriter, r *http.Request, v *visitor, p
 // own reports whether an address to go on to is one of the console's.
 func own(next string) bool {
 	u, err := url.Parse(next)
-	return err == nil && u.Host == "" && u.Scheme == "" && strings.HasPrefix(path.Clean(u.Path)+"/", Root) && strings.HasPrefix(u.Path, Root) && !strings.Contains(next, "\\")
+	return err == nil && strings.HasPrefix(next, Root) && strings.HasPrefix(path.Clean(u.Path)+"/", Root) &&
+		!strings.ContainsFunc(next, func(r rune) bool { return r == '\\' || unicode.IsControl(r) })
 }
 
 // sentBy reports whether a page of the visitor's session made the request.

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"html"
 	"net/http"
+	"net/http/httptest"
+	"net/netip"
 	"net/url"
 	"regexp"
 	"strings"
@@ -99,8 +101,16 @@ func TestFromTheFirstLinkToASecondOperatorAndOutAgain(t *testing.T) {
 		t.Fatalf("a dangerous act long after signing in: %d %s", a.status, a.header.Get("Location"))
 	}
 	first.get("/console/prove")
+	copied := h.browser() // of somebody who has the cookie, too
+	at, err := url.Parse(h.url + "/console/")
+	h.ok(err)
+	copied.Jar.SetCookies(at, first.Jar.Cookies(at))
+	copied.says(copied.get("/console/"), http.StatusOK)
 	if a := first.post("/console/prove", url.Values{"password": {password}, "code": {codes.code()}}); a.status != http.StatusSeeOther {
 		t.Fatalf("proving: %d", a.status)
+	}
+	if a := copied.get("/console/"); a.status != http.StatusSeeOther {
+		t.Errorf("a copied cookie after the proof: %d", a.status)
 	}
 	first.post("/console/operators/li/revoke", nil)
 	if a := second.get("/console/"); a.status != http.StatusSeeOther {
@@ -206,6 +216,22 @@ func TestWithoutEncryptionTheConsoleIsForThisMachineAlone(t *testing.T) {
 		req.Header.Set("X-Forwarded-For", forged)
 		if a := h.browser().do(req); a.status != http.StatusForbidden {
 			t.Errorf("passed on for %s: %d", forged, a.status)
+		}
+	}
+}
+
+func TestBehindAProxyTheConsoleIsForTheProxyAlone(t *testing.T) {
+	h := build(t, func(c *console.Config) {
+		c.Own, c.Proxies = "https://desk.example", []netip.Prefix{netip.MustParsePrefix("10.0.0.0/8")}
+	})
+	for from, want := range map[string]int{"10.1.1.1:5": http.StatusOK, "127.0.0.1:5": http.StatusOK, "[::ffff:10.1.1.1]:5": http.StatusOK, "192.0.2.7:5": http.StatusForbidden, "@": http.StatusForbidden} {
+		r := httptest.NewRequest(http.MethodGet, "http://desk.example/console/sign-in", nil)
+		r.RemoteAddr = from
+		r.Header.Set("X-Forwarded-For", "203.0.113.9")
+		w := httptest.NewRecorder()
+		h.web.Handler().ServeHTTP(w, r)
+		if w.Code != want {
+			t.Errorf("without encryption from %s: %d, want %d", from, w.Code, want)
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package console
 
 import (
+	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/base64"
 	"net/http"
@@ -32,10 +33,11 @@ func (v *visitor) in() bool { return v.ID != "" && !v.Half }
 func (v *visitor) May(r desk.Right) bool { return v.in() && v.Operator.May(r) }
 
 // csrfOf is the mark by which a form proves that a page of this very session
-// made it.
-func csrfOf(secret string) string {
-	sum := sha256.Sum256([]byte("wayside console form\x00" + secret))
-	return base64.RawURLEncoding.EncodeToString(sum[:18])
+// made it, whatever secret the session had then.
+func (s *Server) csrfOf(session desk.Session) string {
+	mac := hmac.New(sha256.New, s.Desk.Key)
+	mac.Write([]byte("wayside console form\x00" + session.ID))
+	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil)[:18])
 }
 
 // languageCookie remembers the language of the console in a browser.

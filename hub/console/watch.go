@@ -50,7 +50,7 @@ func (s *Server) watch(w http.ResponseWriter, r *http.Request, v *visitor) error
 	tick := time.NewTicker(watchEvery)
 	defer tick.Stop()
 	for {
-		if _, err := s.Desk.Session(r.Context(), v.secret, false); errors.Is(err, desk.ErrNoSession) {
+		if err := s.Desk.Lasts(r.Context(), v.ID); errors.Is(err, desk.ErrNoSession) {
 			fmt.Fprint(w, "event: out\ndata: \n\n")
 			return to.Flush()
 		}

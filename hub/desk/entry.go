@@ -76,22 +76,37 @@ func (d *Desk) SignIn(ctx context.Context, name, password string, v Visit) (half
 		return "", fmt.Errorf("sign in: %w", err)
 	}
 	if !right {
-		return "", d.wrong(ctx, name, keys, v, "password")
+		return "", d.wrong(ctx, a.Operator, keys, v, "password")
 	}
 	d.tries.undo(keys)
 	err = d.write(ctx, func(tx *sql.Tx) error {
+		var still int // looking takes its time: the password may be another by now
+		if err := tx.QueryRow("SELECT count(*) FROM operators WHERE id = ? AND password = ? AND revoked = 0", a.ID, a.password).Scan(&still); err != nil {
+			return err
+		}
+		if still == 0 {
+			return ErrWrong
+		}
 		half, err = d.begin(ctx, tx, Session{Operator: a.Operator, Half: true, From: v.From, Agent: v.Agent})
 		return err
 	})
-	return half, err
+	if err != nil {
+		return "", fmt.Errorf("sign in: %w", err)
+	}
+	return half, nil
 }
 
+// nobody is what the audit calls whom no operator is called: what was given as the
+// name may be a password that went into the wrong field.
+const nobody = "?"
+
 // wrong keeps a wrong try.
-func (d *Desk) wrong(ctx context.Context, name string, keys []tryKey, v Visit, what string) error {
-	if len(name) > 64 {
-		name = name[:64]
+func (d *Desk) wrong(ctx context.Context, o Operator, keys []tryKey, v Visit, what string) error {
+	who := nobody
+	if o.ID != "" {
+		who = o.Who()
 	}
-	act := Act{At: d.Now(), Who: operatorMark + name, From: v.From, What: "sign-in refused", Subject: operatorMark + name, After: "wrong " + what}
+	act := Act{At: d.Now(), Who: who, From: v.From, What: "sign-in refused", Subject: who, After: "wrong " + what}
 	if err := d.write(ctx, func(tx *sql.Tx) error { return errors.Join(note(tx, act), d.tries.keep(tx, keys, false)) }); err != nil {
 		return fmt.Errorf("sign in: %w", err)
 	}
@@ -134,7 +149,7 @@ func (d *Desk) Code(ctx context.Context, half, code string, v Visit) (secret, de
 		return d.tries.keep(tx, keys, true)
 	})
 	if errors.Is(err, ErrWrong) {
-		return "", "", d.wrong(ctx, s.Operator.Name, keys, v, "code")
+		return "", "", d.wrong(ctx, s.Operator, keys, v, "code")
 	}
 	if err != nil {
 		return "", "", fmt.Errorf("take a code: %w", err)
@@ -180,36 +195,39 @@ func (d *Desk) takeCode(ctx context.Context, tx *sql.Tx, o Operator, code string
 }
 
 // Prove notes that the operator of a session has given password and code once
-// more, for [ProofLife]. Errors are those of [Desk.Code].
-func (d *Desk) Prove(ctx context.Context, s Session, password, code string, v Visit) error {
+// more, for [ProofLife], and gives the session another secret: whoever had copied
+// the old one does not get the power that comes with the proof. Errors are those of
+// [Desk.Code].
+func (d *Desk) Prove(ctx context.Context, s Session, password, code string, v Visit) (secret string, err error) {
 	a, err := d.account(ctx, "id", s.Operator.ID)
 	if err != nil {
-		return fmt.Errorf("prove who sits here: %w", err)
+		return "", fmt.Errorf("prove who sits here: %w", err)
 	}
 	keys := tryKeys(a.Name, a.Operator, v.Addr, d.knownDevice(ctx, a.ID, v.Device))
 	if err := d.tries.begin(keys, d.Now()); err != nil {
-		return err
+		return "", err
 	}
 	right, err := d.rightPassword(ctx, d.ours, a.password, password)
 	if err != nil {
-		return err
+		return "", fmt.Errorf("prove who sits here: %w", err)
 	}
 	if !right {
-		return d.wrong(ctx, a.Name, keys, v, "password")
+		return "", d.wrong(ctx, a.Operator, keys, v, "password")
 	}
+	secret = sessionSecret()
 	err = d.write(ctx, func(tx *sql.Tx) error {
-		if err := d.takeCode(ctx, tx, a.Operator, code); err != nil {
+		if err := errors.Join(goesOn(tx, s), d.takeCode(ctx, tx, a.Operator, code)); err != nil {
 			return err
 		}
-		_, err := tx.Exec("UPDATE sessions SET proved = ? WHERE id = ? AND ended = 0", millis(d.Now()), s.ID)
+		_, err := tx.Exec("UPDATE sessions SET hash = ?, proved = ? WHERE id = ?", hashOf(secret), millis(d.Now()), s.ID)
 		return errors.Join(err, d.tries.keep(tx, keys, true))
 	})
 	if errors.Is(err, ErrWrong) {
-		return d.wrong(ctx, a.Name, keys, v, "code")
+		return "", d.wrong(ctx, a.Operator, keys, v, "code")
 	}
 	if err != nil {
-		return fmt.Errorf("prove who sits here: %w", err)
+		return "", fmt.Errorf("prove who sits here: %w", err)
 	}
 	d.tries.right(keys)
-	return nil
+	return secret, nil
 }

@@ -196,7 +196,8 @@ func takeInvitation(tx *sql.Tx, code string) error {
 	if n, err := done.RowsAffected(); err != nil || n == 0 {
 		return errors.Join(err, ErrNoInvitation)
 	}
-	return nil
+	_, err = tx.Exec("DELETE FROM invitations WHERE operator = ''") // whoever comes first, the link of the first start is over
+	return err
 }
 
 func keepRecovery(tx *sql.Tx, operator string) ([]string, error) {

@@ -93,7 +93,7 @@ func (d *Desk) RevokeOperator(ctx context.Context, name string) error {
 }
 
 // SetPassword gives the operator of a session another password, and ends their
-// other sessions. The error may be [notice.Problems].
+// other sessions. The error may be [notice.Problems] or wrap [ErrNoSession].
 func (d *Desk) SetPassword(ctx context.Context, s Session, password string) error {
 	if err := checkPassword(password, s.Operator.Name).Err(); err != nil {
 		return err
@@ -103,6 +103,9 @@ func (d *Desk) SetPassword(ctx context.Context, s Session, password string) erro
 		return err
 	}
 	err = d.write(ctx, func(tx *sql.Tx) error {
+		if err := goesOn(tx, s); err != nil {
+			return err
+		}
 		if _, err := tx.Exec("UPDATE operators SET password = ? WHERE id = ?", kept, s.Operator.ID); err != nil {
 			return err
 		}
@@ -117,14 +120,17 @@ func (d *Desk) SetPassword(ctx context.Context, s Session, password string) erro
 	return nil
 }
 
-// NewRecovery makes the recovery codes of an operator anew and returns them, this
-// once.
-func (d *Desk) NewRecovery(ctx context.Context, o Operator) (codes []string, err error) {
+// NewRecovery makes the recovery codes of the operator of a session anew and
+// returns them, this once. The error may wrap [ErrNoSession].
+func (d *Desk) NewRecovery(ctx context.Context, s Session) (codes []string, err error) {
 	err = d.write(ctx, func(tx *sql.Tx) error {
-		if codes, err = keepRecovery(tx, o.ID); err != nil {
+		if err := goesOn(tx, s); err != nil {
 			return err
 		}
-		return note(tx, Act{At: d.Now(), What: "recovery codes made", Subject: o.Who()}.in(ctx))
+		if codes, err = keepRecovery(tx, s.Operator.ID); err != nil {
+			return err
+		}
+		return note(tx, Act{At: d.Now(), What: "recovery codes made", Subject: s.Operator.Who()}.in(ctx))
 	})
 	if err != nil {
 		return nil, fmt.Errorf("make recovery codes: %w", err)

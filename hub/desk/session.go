@@ -8,6 +8,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"wayside/hub/notice"
 )
 
 // Errors of sessions.
@@ -98,39 +100,68 @@ const mostAgent = 200 // bytes that are kept of what a browser calls itself
 
 // begin keeps a new session, half or whole.
 func (d *Desk) begin(ctx context.Context, tx *sql.Tx, s Session) (secret string, err error) {
-	var b [32]byte
-	rand.Read(b[:]) // never fails (crypto/rand)
-	secret = base64.RawURLEncoding.EncodeToString(b[:])
-	now := d.Now()
+	secret, now := sessionSecret(), d.Now()
 	if !s.Half {
 		s.Proved = now
 	}
+	s.Agent = notice.Clean(s.Agent[:min(len(s.Agent), mostAgent)])
 	_, err = tx.Exec("INSERT INTO sessions (id, hash, operator, half, began, seen, proved, origin, agent) VALUES (?,?,?,?,?,?,?,?,?)",
-		newID(), hashOf(secret), s.Operator.ID, s.Half, millis(now), millis(now), millis(s.Proved), s.From, s.Agent[:min(len(s.Agent), mostAgent)])
+		newID(), hashOf(secret), s.Operator.ID, s.Half, millis(now), millis(now), millis(s.Proved), s.From, s.Agent)
 	if err != nil || s.Half {
 		return secret, err
 	}
 	return secret, note(tx, Act{At: now, Who: s.Operator.Who(), From: s.From, What: "signed in", Subject: s.Operator.Who()}.in(ctx))
 }
 
-// Session returns the session of a secret. Used says that its operator is at
-// work, which keeps it from ending. The error may wrap [ErrNoSession].
-func (d *Desk) Session(ctx context.Context, secret string, used bool) (s Session, err error) {
-	hash := hashOf(secret)
-	err = s.scan(d.db.Readers().QueryRowContext(ctx, sessionColumns+"WHERE s.hash = ? AND s.ended = 0", hash))
-	now := d.Now()
-	if errors.Is(err, sql.ErrNoRows) || err == nil && (!s.Operator.Revoked.IsZero() || !s.Ends().After(now)) {
+func sessionSecret() string {
+	var b [32]byte
+	rand.Read(b[:]) // never fails (crypto/rand)
+	return base64.RawURLEncoding.EncodeToString(b[:])
+}
+
+// Lasts tells whether the session of an id goes on, whatever its secret is by now:
+// the error wraps [ErrNoSession] where it has ended.
+func (d *Desk) Lasts(ctx context.Context, id string) error {
+	_, err := d.session(ctx, "id", id)
+	return err
+}
+
+func (d *Desk) session(ctx context.Context, column string, key any) (s Session, err error) {
+	err = s.scan(d.db.Readers().QueryRowContext(ctx, sessionColumns+"WHERE s."+column+" = ? AND s.ended = 0", key))
+	if errors.Is(err, sql.ErrNoRows) || err == nil && (!s.Operator.Revoked.IsZero() || !s.Ends().After(d.Now())) {
 		err = ErrNoSession
-	}
-	if err == nil && used && !s.Half && now.Sub(s.Seen) >= sessionTouch {
-		err = d.write(ctx, func(tx *sql.Tx) error {
-			_, err := tx.Exec("UPDATE sessions SET seen = ? WHERE hash = ? AND ended = 0", millis(now), hash)
-			return err
-		})
-		s.Seen = now
 	}
 	if err != nil {
 		return Session{}, fmt.Errorf("find a session: %w", err)
+	}
+	return s, nil
+}
+
+// goesOn refuses what somebody had begun whose session has ended meanwhile.
+func goesOn(tx *sql.Tx, s Session) error {
+	var n int
+	err := tx.QueryRow("SELECT count(*) FROM sessions WHERE id = ? AND ended = 0", s.ID).Scan(&n)
+	if err == nil && n == 0 {
+		err = ErrNoSession
+	}
+	return err
+}
+
+// Session returns the session of a secret. Used says that its operator is at
+// work, which keeps it from ending. The error may wrap [ErrNoSession].
+func (d *Desk) Session(ctx context.Context, secret string, used bool) (s Session, err error) {
+	s, err = d.session(ctx, "hash", hashOf(secret))
+	now := d.Now()
+	if err != nil || !used || s.Half || now.Sub(s.Seen) < sessionTouch {
+		return s, err
+	}
+	s.Seen = now
+	err = d.write(ctx, func(tx *sql.Tx) error {
+		_, err := tx.Exec("UPDATE sessions SET seen = ? WHERE id = ? AND ended = 0", millis(now), s.ID)
+		return err
+	})
+	if err != nil {
+		return Session{}, fmt.Errorf("note that a session is used: %w", err)
 	}
 	return s, nil
 }
