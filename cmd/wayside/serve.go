@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"net"
 	"net/http"
@@ -117,16 +116,6 @@ func welcome(base string, demo bool) string {
 	}
 	fmt.Fprintf(&b, "  %-44s %s\n", "wayside watch --hub "+base, "follow it here      在终端里看")
 	return b.String()
-}
-
-func logger(w io.Writer, level, form string) *slog.Logger {
-	var l slog.Level
-	_ = l.UnmarshalText([]byte(level)) // one of the flag's own words
-	opts := &slog.HandlerOptions{Level: l}
-	if form == "json" {
-		return slog.New(slog.NewJSONHandler(w, opts))
-	}
-	return slog.New(slog.NewTextHandler(w, opts))
 }
 
 // Bounds of the HTTP server against slow and greedy clients.

@@ -10,6 +10,7 @@ import (
 	"wayside/hub"
 	"wayside/hub/desk"
 	"wayside/hub/notice"
+	"wayside/hub/serve"
 )
 
 // Publish hands a notice of the visitor to the hub, by the same admission as
@@ -39,7 +40,7 @@ func (s *Server) said(ctx context.Context, v *visitor, what string, receipt noti
 	if err != nil || t.DryRun || receipt.Duplicate {
 		return err
 	}
-	act := desk.Act{At: s.Hub.Now(), Who: v.Operator.Who(), From: whence(v.From), What: what, Subject: string(receipt.ID), After: "revision " + itoa(receipt.Revision)}
+	act := desk.Act{At: s.Hub.Now(), Who: v.Operator.Who(), From: serve.Whence(v.From), What: what, Subject: string(receipt.ID), After: "revision " + itoa(receipt.Revision)}
 	if noted := s.Desk.Audit(context.WithoutCancel(ctx), act); noted != nil { // it is out: saying that it failed would be wrong
 		s.Log.Error("note in the audit what was published", "id", receipt.ID, "err", noted)
 	}

@@ -3,7 +3,6 @@ package console
 import (
 	"crypto/subtle"
 	"net/http"
-	"net/netip"
 )
 
 // Names of the session's cookie. Browsers bind the first to this very host, and
@@ -34,23 +33,3 @@ func (s *Server) give(w http.ResponseWriter, r *http.Request, secret string) {
 }
 
 func same(a, b string) bool { return subtle.ConstantTimeCompare([]byte(a), []byte(b)) == 1 }
-
-// whence is where somebody acts from, for the audit: an address of a private
-// network whole, since it names a machine of the house; of others the network.
-func whence(a netip.Addr) string {
-	if !a.IsValid() {
-		return ""
-	}
-	if a.IsPrivate() || a.IsLoopback() || a.IsLinkLocalUnicast() {
-		return a.String()
-	}
-	bits := 24
-	if a.Is6() {
-		bits = 48
-	}
-	p, err := a.Prefix(bits)
-	if err != nil {
-		return ""
-	}
-	return p.String()
-}

@@ -10,6 +10,7 @@ import (
 	"wayside/hub/desk"
 	"wayside/hub/notice"
 	"wayside/hub/page"
+	"wayside/hub/serve"
 )
 
 // Names of the cookie by which a browser is known in which somebody has signed
@@ -29,7 +30,7 @@ func (s *Server) deviceName(r *http.Request) string {
 
 // visit is where the visitor stands, for the desk.
 func (s *Server) visit(r *http.Request, v *visitor) desk.Visit {
-	at := desk.Visit{Addr: v.From, From: whence(v.From), Agent: r.UserAgent()}
+	at := desk.Visit{Addr: v.From, From: serve.Whence(v.From), Agent: r.UserAgent()}
 	if c, err := r.Cookie(s.deviceName(r)); err == nil {
 		at.Device = c.Value
 	}
@@ -145,7 +146,7 @@ func (s *Server) door(w http.ResponseWriter, r *http.Request, v *visitor) error 
 	if err != nil || name == "" {
 		return err
 	}
-	secret, err := s.Desk.Enter(r.Context(), name, whence(v.From), r.UserAgent())
+	secret, err := s.Desk.Enter(r.Context(), name, serve.Whence(v.From), r.UserAgent())
 	if err != nil {
 		return err
 	}

@@ -156,7 +156,7 @@ func (s *Server) attempt(r route, w http.ResponseWriter, req *http.Request, v *v
 	if v.ID != "" {
 		who = v.Operator.Who()
 	}
-	req = req.WithContext(desk.As(req.Context(), who, whence(v.From)))
+	req = req.WithContext(desk.As(req.Context(), who, serve.Whence(v.From)))
 	if !r.open {
 		if done, err := s.admitted(r, w, req, v); done || err != nil {
 			return err

@@ -121,7 +121,7 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, v *visitor, err er
 		s.Log.Log(r.Context(), slog.LevelError, "request to the console failed", "method", r.Method, "path", r.URL.Path, "status", f.status, "err", f.err)
 	}
 	if v.in() && !reads(r) && f.status < 500 && f.status != http.StatusUnprocessableEntity { // what was refused is kept; a form to mend is not
-		act := desk.Act{At: s.Hub.Now(), Who: v.Operator.Who(), From: whence(v.From), What: "refused", Subject: r.URL.Path, After: f.title.In(notice.English)}
+		act := desk.Act{At: s.Hub.Now(), Who: v.Operator.Who(), From: serve.Whence(v.From), What: "refused", Subject: r.URL.Path, After: f.title.In(notice.English)}
 		if err := s.Desk.Audit(context.WithoutCancel(r.Context()), act); err != nil {
 			s.Log.Error("note what was refused", "err", err)
 		}

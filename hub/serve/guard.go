@@ -192,3 +192,23 @@ func peer(r *http.Request) netip.Addr {
 }
 
 func (s *Server) client(r *http.Request) netip.Addr { return ClientOf(s.Proxies)(r) }
+
+// Whence is where somebody is, for what is kept: an address of a private network
+// whole, since it names a machine of the house; of others the network.
+func Whence(a netip.Addr) string {
+	if !a.IsValid() {
+		return ""
+	}
+	if a.IsPrivate() || a.IsLoopback() || a.IsLinkLocalUnicast() || a.IsUnspecified() {
+		return a.String()
+	}
+	bits := 24
+	if a.Is6() {
+		bits = 48
+	}
+	p, err := a.WithZone("").Prefix(bits)
+	if err != nil {
+		return ""
+	}
+	return p.String()
+}
