@@ -32,10 +32,10 @@ type child struct {
 	url string
 }
 
-func spawn(t *testing.T, data, addr string) *child {
+func spawn(t *testing.T, data, addr string, args ...string) *child {
 	t.Helper()
 	cmd := exec.Command(os.Args[0])
-	cmd.Env = append(os.Environ(), "WAYSIDE_TEST_SERVE="+strings.Join([]string{"serve", "--addr", addr, "--data", data}, "\n"))
+	cmd.Env = append(os.Environ(), "WAYSIDE_TEST_SERVE="+strings.Join(append([]string{"serve", "--addr", addr, "--data", data}, args...), "\n"))
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)

@@ -61,6 +61,12 @@ func TestTheProgramLinksOnlyTheModulesOnTheList(t *testing.T) {
 	}
 }
 
+func TestTheProgramLinksNoDebugger(t *testing.T) {
+	if slices.Contains(strings.Fields(tool(t, "list", "-deps", "./cmd/wayside")), "net/http/pprof") {
+		t.Error("net/http/pprof is linked: it answers strangers by itself")
+	}
+}
+
 func TestEveryDecoderIsFuzzed(t *testing.T) {
 	for _, f := range format.Table() {
 		if f.Decode == nil {

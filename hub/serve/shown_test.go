@@ -250,6 +250,13 @@ func TestWhatADisplaySaysOverItsStreamCountsAsWell(t *testing.T) {
 	if r := h.roster.Record("g320.n", h.clock.now()); r.State != "fine" {
 		t.Errorf("%+v", r)
 	}
+	if err := h.desk.Revoke(t.Context(), "display"); err != nil { // it was stolen with its box
+		t.Fatal(err)
+	}
+	if got := over(`{"type":"shown","sign":"g320.n","token":"` + own + `","showing":{"drawAgeMs":1,"pages":[]}}`); !strings.Contains(got, "no token that is good") {
+		t.Errorf("the next message of a display whose token was revoked: %s", got)
+	}
+	wants(t, h.ask("POST", reports, `{"showing":{"drawAgeMs":1,"pages":[]}}`, bearer(own)...), http.StatusUnauthorized)
 	if strings.Contains(h.said.String(), own) {
 		t.Error("the token is in the log")
 	}
