@@ -3,15 +3,12 @@ package console_test
 import (
 	"context"
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"wayside/hub/desk"
 
-	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
@@ -201,41 +198,5 @@ func TestADraftSurvivesAReload(t *testing.T) {
 	}
 	if w.ask(`document.documentElement.scrollWidth <= innerWidth`) != "true" {
 		t.Errorf("a phone must scroll sideways: %s of %s", w.ask(`document.documentElement.scrollWidth`), w.ask(`innerWidth`))
-	}
-}
-
-// TestComposeScreenshots writes pictures into WAYSIDE_SHOTS, to be looked at by
-// a person; it asserts nothing.
-func TestComposeScreenshots(t *testing.T) {
-	dir := os.Getenv("WAYSIDE_SHOTS")
-	if dir == "" {
-		t.Skip("WAYSIDE_SHOTS is not set")
-	}
-	h := newsroom(t)
-	h.operator("chen", desk.Author)
-	w := h.writes("chen", 1280, 900)
-	w.open("/console/compose?template=tunnel")
-	w.until(`document.activeElement?.name === "f.place"`)
-	w.types("雨岭隧道", 1)
-	w.until(saved)
-	w.focus("t.zh-CN.sign")
-	w.types("雨岭隧道𠀀封闭", 1)
-	w.until(`document.querySelector("[data-told='t.zh-CN.sign'] .told.s4")`)
-	draft := w.ask("location.pathname")
-	for _, shot := range []struct {
-		name, path, theme string
-		width             int64
-	}{
-		{"list-desk-zh", "/console/compose?lang=zh-CN", "light", 1280}, {"draft-desk-zh", draft + "?lang=zh-CN", "light", 1280}, {"draft-desk-en-dark", draft + "?lang=en", "dark", 1280},
-		{"list-phone-en-dark", "/console/compose?lang=en", "dark", 360}, {"draft-phone-zh", draft + "?lang=zh-CN", "light", 360}, {"draft-phone-en-dark", draft + "?lang=en", "dark", 360},
-		{"board", draft + "/board?lang=zh-CN", "dark", 1280}, {"papers", "/console/papers?lang=zh-CN", "light", 1280}, {"paper", "/console/papers/template/tunnel?lang=en", "dark", 1280}, {"new-service", "/console/compose?template=service&lang=zh-CN", "light", 1280},
-	} {
-		_, err := chromedp.Call(w.tab, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: shot.theme}}})
-		w.ok(err)
-		w.ok(chromedp.Do(w.tab, chromedp.EmulateViewport(shot.width, 900), chromedp.Navigate(w.url+shot.path)))
-		w.until(`document.readyState === "complete"`)
-		picture, err := chromedp.Run(w.tab, chromedp.FullScreenshot(100))
-		w.ok(err)
-		w.ok(os.WriteFile(filepath.Join(dir, shot.name+".png"), picture, 0o644))
 	}
 }

@@ -233,7 +233,7 @@ func TestThePreviewTellsOfEveryChannel(t *testing.T) {
 	f.Set("f.place", "雨岭隧道")
 	f.Set("act", "save")
 	a := b.post(action, f)
-	b.says(a, http.StatusOK, "The draft is saved", "2 signs", "1 of them offline", "Town east entrance", "boards: demo-hall, demo-led, demo-north", "Pages: the first, S38, Yunxi County",
+	b.says(a, http.StatusOK, "The draft is saved", "Signs: 2", "Offline 1: ", "Town east entrance", "demo-hall, demo-led, demo-north", "Pages: the first, S38, Yunxi County",
 		"Radio · ", "Text message · ", "RSS 2.0", "CAP 1.2", "valid", `class="sketch"`, `class="card s3"`)
 	for path, want := range map[string]string{"/board": "Yuling Tunnel", "/poster": "雨岭隧道", "/as/cap": "<alert", "/as/rss": "<item>", "/as/native": `"kind":"traffic"`, "/as/json": "jsonfeed.org"} {
 		if got := b.get(action + path); got.status != http.StatusOK || !strings.Contains(got.body, want) {

@@ -12,6 +12,7 @@ import (
 	"runtime/debug"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 	"unicode"
 
@@ -157,6 +158,7 @@ func (s *Server) attempt(r route, w http.ResponseWriter, req *http.Request, v *v
 		who = v.Operator.Who()
 	}
 	req = req.WithContext(desk.As(req.Context(), who, serve.Whence(v.From)))
+	v.duty = sync.OnceValue(func() *duty { return s.duty(req.Context(), v) })
 	if !r.open {
 		if done, err := s.admitted(r, w, req, v); done || err != nil {
 			return err

@@ -29,6 +29,7 @@ import (
 	"wayside/hub/second"
 	"wayside/hub/serve"
 	"wayside/hub/sign"
+	"wayside/publishers/demo"
 	"wayside/static"
 )
 
@@ -41,6 +42,7 @@ type house struct {
 	second *second.Office
 	web    *console.Server
 	roster *roster.Roster
+	intake *intake.Intake
 	url    string // of the server, no slash at the end
 	said   *buffer
 }
@@ -93,22 +95,30 @@ func build(t testing.TB, change ...func(*console.Config)) *house {
 	h.hub, err = hub.Open(ctx, log, hub.Config{Now: h.clock.now, Hold: h.second.Hold, Second: h.second.Needs})
 	h.ok(err)
 	h.second.Hub = h.hub
-	sources, err := intake.Open(ctx, filepath.Join(dir, "intake.db"), h.hub, intake.Config{Now: h.clock.now})
+	h.intake, err = intake.Open(ctx, filepath.Join(dir, "intake.db"), h.hub, intake.Config{Now: h.clock.now})
 	h.ok(err)
 	logger := slog.New(slog.NewTextHandler(h.said, nil))
 	site := notice.Words{notice.Chinese: "云溪路况", notice.English: "Yunxi roads"}
+	var roads []page.Outline
+	for _, o := range demo.Outlines() {
+		roads = append(roads, page.Outline(o))
+	}
 	var handler http.Handler
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { handler.ServeHTTP(w, r) }))
 	h.url = server.URL
-	pages, err := page.New(page.Site{Name: site, Base: h.url, Build: static.Build(), Emergency: "122"})
+	probe := console.Config{} // what the pages need of it
+	for _, f := range change {
+		f(&probe)
+	}
+	pages, err := page.New(page.Site{Name: site, Base: h.url, Build: static.Build(), Emergency: "122", Zone: probe.Zone, Outlines: roads})
 	h.ok(err)
 	papers := press.New(h.hub, format.Table(), press.Config{Base: h.url, Site: site, Records: log, Log: logger})
 	displays, err := roster.Open(ctx, roster.Config{Hub: h.hub, Desk: h.desk, Fonts: sign.NewFonts(static.Glyphs()), Log: logger})
 	h.ok(err)
 	h.roster = displays
-	web := serve.New(serve.Config{Roster: displays, Hub: h.hub, Desk: h.desk, Second: h.second, Intake: sources, Pages: pages, Formats: format.Table(), Press: papers, Base: h.url, Site: site})
+	web := serve.New(serve.Config{Roster: displays, Hub: h.hub, Desk: h.desk, Second: h.second, Intake: h.intake, Pages: pages, Formats: format.Table(), Press: papers, Base: h.url, Site: site})
 	c := console.Config{
-		Hub: h.hub, Desk: h.desk, Second: h.second, Roster: displays, Intake: sources, Press: papers, Pages: pages, Formats: format.Table(), Static: web.Static(), Log: logger, Base: h.url, Site: site,
+		Hub: h.hub, Desk: h.desk, Second: h.second, Roster: displays, Intake: h.intake, Press: papers, Pages: pages, Formats: format.Table(), Static: web.Static(), Log: logger, Base: h.url, Site: site,
 	}
 	for _, f := range change {
 		f(&c)
@@ -119,7 +129,7 @@ func build(t testing.TB, change ...func(*console.Config)) *house {
 	t.Cleanup(func() {
 		server.Close()
 		h.hub.Close()
-		h.ok(sources.Close())
+		h.ok(h.intake.Close())
 		h.ok(h.desk.Close())
 	})
 	return h

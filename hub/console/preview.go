@@ -17,17 +17,17 @@ import (
 // preview is a notice on every channel, each made by the code that makes the
 // real thing, of the document that would be published.
 type preview struct {
-	Root    string // of the pages that show it whole; "": it is not kept yet
-	Version int    // of the draft, that a frame is drawn anew with; 0: it stays as it is
-	Signs   []targetSign
-	Fit     int // signs that show it whole
-	Unfit   int // signs that can't show it
-	Offline []string
-	Boards  []string
-	Places  []string // pages that it stands on beside the first
-	Sketch  *page.Sketch
-	Faces   []previewFace
-	Raw     []rawForm
+	Root           string // of the pages that show it whole; "": it is not kept yet
+	Version        int    // of the draft, that a frame is drawn anew with; 0: it stays as it is
+	Signs          []targetSign
+	Fit, Shortened int // signs that show it whole, and in fewer words
+	Unfit          int // signs that can't show it
+	Offline        []string
+	Boards         []string
+	Places         []string // pages that it stands on beside the first
+	Sketch         *page.Sketch
+	Faces          []previewFace
+	Raw            []rawForm
 }
 
 // previewFace is what it is in one language.
@@ -96,6 +96,8 @@ func (s *Server) preview(ctx context.Context, n *notice.Notice, in tongue, now t
 		switch {
 		case t.Class == "ok":
 			p.Fit++
+		case t.Class == "s2":
+			p.Shortened++
 		case t.Class == "s4":
 			p.Unfit++
 		}

@@ -51,6 +51,14 @@ func (v *view) Asset(file string) string { return "/static/" + static.Build() + 
 // SignedIn reports whether there is somebody to greet and to navigate for.
 func (v *view) SignedIn() bool { return v.in() }
 
+// Duty is what the frame says of the hub.
+func (v *view) Duty() *duty {
+	if v.duty == nil { // nothing has asked who this is
+		return &duty{Writable: true}
+	}
+	return v.duty()
+}
+
 // Roles are the names of what the visitor is.
 func (v *view) Roles() []string { return v.roles(v.Operator.Roles) }
 
@@ -60,25 +68,6 @@ func (v *view) Practice() string {
 		return ""
 	}
 	return v.T("practice." + string(v.Status))
-}
-
-// Link is one entry of the navigation.
-type Link struct {
-	Href, Name string
-	Here       bool
-}
-
-// Nav are the entries that the visitor may have.
-func (v *view) Nav() (out []Link) {
-	path, _, _ := strings.Cut(v.Path, "?")
-	for _, p := range places() {
-		if !v.May(p.need) {
-			continue
-		}
-		href := Root + p.path
-		out = append(out, Link{Href: href, Name: v.T(p.key), Here: path == href || p.path != "" && strings.HasPrefix(path, href+"/")})
-	}
-	return out
 }
 
 // otherTongue is a language that a page can also be read in.
@@ -111,6 +100,18 @@ func (v *view) Time(t time.Time) string {
 		return "—"
 	}
 	return t.In(v.s.Zone).Format("2006-01-02 15:04:05")
+}
+
+// Moment is a moment as people read it who were there: without the day, if that
+// is today.
+func (v *view) Moment(t time.Time) string {
+	switch now := v.s.Hub.Now().In(v.s.Zone); {
+	case t.IsZero():
+		return "—"
+	case t.In(v.s.Zone).Format(time.DateOnly) == now.Format(time.DateOnly):
+		return v.Clock(t)
+	}
+	return t.In(v.s.Zone).Format("01-02 15:04:05")
 }
 
 // Date is the day of a moment, for a field of a form.

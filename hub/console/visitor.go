@@ -23,7 +23,8 @@ type visitor struct {
 	// they show a page that is about one.
 	Status notice.Status
 
-	secret string // of the session
+	secret string       // of the session
+	duty   func() *duty // for the frame of a page; asked only where there is one
 }
 
 // in reports whether somebody has signed in, code included.
