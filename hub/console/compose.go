@@ -182,7 +182,7 @@ func (s *Server) postDraft(w http.ResponseWriter, r *http.Request, v *visitor) e
 	}
 	status := http.StatusOK
 	if (in.act == "submit" || in.act == "direct") && p.Conflict == nil {
-		fault := s.submit(r.Context(), v, b, in)
+		fault := s.submit(r.Context(), v, b, in, p.savedAt)
 		if fault == nil {
 			http.Redirect(w, r, Root+"compose/"+in.draft.ID.UUID()+"/sent", http.StatusSeeOther)
 			return nil
@@ -225,7 +225,10 @@ func (s *Server) save(ctx context.Context, v *visitor, b *compose.Book, in sent,
 	case err != nil:
 		return err
 	}
-	p.Revision, p.Saved = stands.Revision, s.clock(stands.At)
+	p.Revision, p.Saved, p.savedAt = stands.Revision, s.clock(stands.At), stands.At
+	if in.revision == 0 && stands.Revision == 1 {
+		return s.Desk.Audit(context.WithoutCancel(ctx), desk.Act{At: stands.At, What: draftBegun, Subject: string(in.draft.ID), After: "template " + in.draft.Template})
+	}
 	return nil
 }
 
@@ -238,8 +241,9 @@ func cutNumber(s, prefix string) (int, bool) {
 }
 
 // submit hands the very document that was previewed to the hub, which holds it
-// where it needs a second person, or sends it at once with the author's reason.
-func (s *Server) submit(ctx context.Context, v *visitor, b *compose.Book, in sent) error {
+// where it needs a second person, or sends it at once with the author's reason;
+// seen is since when its preview has shown just this.
+func (s *Server) submit(ctx context.Context, v *visitor, b *compose.Book, in sent, seen time.Time) error {
 	m, n, digest, err := s.made(v, b, in.draft)
 	if err != nil {
 		return err
@@ -262,8 +266,11 @@ func (s *Server) submit(ctx context.Context, v *visitor, b *compose.Book, in sen
 		return err
 	}
 	ctx = context.WithoutCancel(ctx) // it is out
-	if err := s.Desk.Audit(ctx, desk.Act{At: s.Hub.Now(), What: "submitted", Subject: string(n.ID), Before: "template " + in.draft.Template, After: digest}); err != nil {
-		return err
+	for _, act := range []desk.Act{{At: seen, What: previewed, After: digest}, {At: s.Hub.Now(), What: "submitted", Before: "template " + in.draft.Template, After: digest}} {
+		act.Subject = string(n.ID)
+		if err := s.Desk.Audit(ctx, act); err != nil {
+			return err
+		}
 	}
 	return s.Desk.RemoveDraft(ctx, string(in.draft.ID))
 }

@@ -21,14 +21,14 @@ import (
 var shanghai = time.FixedZone("Asia/Shanghai", 8*3600)
 
 // newsroom is a house with the signs, the roads and the places of the county.
-func newsroom(t testing.TB) *house {
+func newsroom(t testing.TB, change ...func(*console.Config)) *house {
 	t.Helper()
-	h := build(t, func(c *console.Config) {
+	h := build(t, append(change, func(c *console.Config) {
 		c.Zone, c.Boards = shanghai, demo.Signs()
 		c.Offline = func(_ context.Context, sign string) (time.Time, bool) {
 			return time.Date(2026, 11, 26, 8, 10, 0, 0, shanghai), sign == "demo-led"
 		}
-	})
+	})...)
 	for id, doc := range demo.Profiles() {
 		_, err := h.desk.PutSign(t.Context(), desk.Sign{ID: id, By: "test", Doc: []byte(doc)}, 0)
 		h.ok(err)

@@ -3,6 +3,7 @@ package console
 import (
 	"slices"
 	"strings"
+	"time"
 	"unicode/utf8"
 
 	"wayside/hub/compose"
@@ -35,6 +36,7 @@ type draftPage struct {
 	Conflict *conflict
 	Said     string // key of what became of the last button
 	Saved    string // when it was saved, "" where it is not
+	savedAt  time.Time
 }
 
 // told is one problem: its level as colour and shape, and its words.

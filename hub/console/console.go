@@ -84,9 +84,19 @@ type Server struct {
 	fonts  *sign.Fonts
 	marks  marks
 	langs  words.Choice
+	// started is since when what has no record of its own is counted.
+	started time.Time
 
 	leaving context.Context // ends when those who watch are sent away
 	leave   context.CancelFunc
+}
+
+// now is the hub's time; a console without a hub has none to show.
+func (c Config) now() time.Time {
+	if c.Hub == nil {
+		return time.Time{}
+	}
+	return c.Hub.Now()
 }
 
 // New makes a console.
@@ -107,7 +117,7 @@ func New(c Config) (*Server, error) {
 		}
 		c.Words = own
 	}
-	s := &Server{Config: c, langs: words.NewChoice(c.Words.Langs()), client: serve.ClientOf(c.Proxies), fonts: c.Roster.Fonts()}
+	s := &Server{Config: c, started: c.now(), langs: words.NewChoice(c.Words.Langs()), client: serve.ClientOf(c.Proxies), fonts: c.Roster.Fonts()}
 	s.leaving, s.leave = context.WithCancel(context.Background())
 	return s, s.parse()
 }

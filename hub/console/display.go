@@ -6,10 +6,10 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"time"
 
-	"wayside/hub"
 	"wayside/hub/desk"
 	"wayside/hub/notice"
 	"wayside/hub/roster"
@@ -140,7 +140,8 @@ func (s *Server) troubled(ctx context.Context, v *visitor) (out []trouble, err e
 // shownOn is one display that has shown a revision of a notice.
 type shownOn struct {
 	desk.Receipt
-	After string // since the record that made the revision public
+	Name  string
+	After string // since it was approved or published, in words
 }
 
 // Unlike reports whether the dots were other than the hub's.
@@ -150,30 +151,25 @@ func (d shownOn) Unlike() bool { return d.Approved != nil && !*d.Approved }
 const mostReceipts = 1000
 
 // shown are the displays that have shown the standing revision, each by its
-// first receipt, the first first.
-func (s *Server) shown(ctx context.Context, e notice.Entry, records []hub.Record) (out []shownOn, err error) {
+// first receipt, the first first; start is what their time is counted from.
+func (s *Server) shown(ctx context.Context, v *visitor, e notice.Entry, start time.Time) (out []shownOn, err error) {
 	receipts, err := s.Desk.Receipts(ctx, desk.ReceiptsAsked{Notice: string(e.Notice.ID), Limit: mostReceipts})
 	if err != nil {
 		return nil, err
 	}
-	var public time.Time
-	for _, r := range records {
-		if r.Rev == e.Notice.Revision && r.State == notice.Active {
-			public = r.At
-			break
-		}
-	}
-	at := map[string]int{}
-	for i := len(receipts) - 1; i >= 0; i-- { // the latest came first
-		r := receipts[i]
-		if _, known := at[r.Sign]; known || r.Revision != e.Notice.Revision {
+	known := map[string]bool{}
+	for _, r := range slices.Backward(receipts) { // the latest came first
+		if known[r.Sign] || r.Revision != e.Notice.Revision {
 			continue
 		}
-		one := shownOn{Receipt: r}
-		if !public.IsZero() {
-			one.After = r.First.Sub(public).Round(100 * time.Millisecond).String()
+		known[r.Sign] = true
+		one := shownOn{Receipt: r, Name: r.Sign}
+		if profile, _, err := s.Roster.Profile(ctx, r.Sign); err == nil && v.Say(profile.Name) != "" {
+			one.Name = v.Say(profile.Name)
 		}
-		at[r.Sign] = len(out)
+		if !start.IsZero() {
+			one.After = v.span(r.First.Sub(start))
+		}
 		out = append(out, one)
 	}
 	return out, nil

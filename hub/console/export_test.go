@@ -9,6 +9,13 @@ import (
 	"wayside/hub/notice"
 )
 
+// Following returns what notes, at each call, whom the changes since the last one
+// reached.
+func (s *Server) Following() (follow func()) {
+	at := s.here()
+	return func() { at = s.mark(at) }
+}
+
 // Speaking is a console of one page, which says what it is sent.
 func (s *Server) Speaking() http.Handler {
 	mux := http.NewServeMux()

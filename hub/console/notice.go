@@ -3,22 +3,10 @@ package console
 import (
 	"net/http"
 	"slices"
-	"time"
 
-	"wayside/hub"
 	"wayside/hub/desk"
 	"wayside/hub/notice"
 )
-
-// step is one thing that happened to a notice.
-type step struct {
-	At    time.Time
-	Key   string // of its words
-	Who   string
-	Note  string
-	Seq   hub.Seq
-	Since string // after the step that it answers
-}
 
 type noticePage struct {
 	Row     row
@@ -55,52 +43,14 @@ func (s *Server) notice(w http.ResponseWriter, r *http.Request, v *visitor) erro
 	if err != nil {
 		return err
 	}
-	p.Steps = append(stepsOfHeld(held), stepsOfLog(records)...)
-	if p.Reach, err = s.reach(r.Context(), e, records); err != nil {
+	acts, err := s.Desk.ActsOf(r.Context(), string(e.Notice.ID), mostActs)
+	if err != nil {
 		return err
 	}
-	p.Steps = append(p.Steps, p.Reach.steps()...)
+	if p.Reach, err = s.reach(r.Context(), v, e, records, approvedAt(held, e)); err != nil {
+		return err
+	}
+	p.Steps = slices.Concat(v.stepsOfDesk(acts), v.stepsOfHeld(held), v.stepsOfLog(records), v.stepsOfReach(p.Reach))
 	slices.SortStableFunc(p.Steps, func(a, b step) int { return a.At.Compare(b.At) })
 	return s.show(w, v, http.StatusOK, "notice", p)
-}
-
-func stepsOfHeld(list []desk.Held) (out []step) {
-	for _, h := range list {
-		if h.Direct {
-			out = append(out, step{At: h.At, Key: "step.alone", Who: h.Token, Note: h.Reason})
-		} else {
-			out = append(out, step{At: h.At, Key: "step.submitted", Who: h.Token, Note: h.Reason})
-		}
-		if !h.Overdue.IsZero() {
-			out = append(out, step{At: h.Overdue, Key: "step.overdue"})
-		}
-		if h.Fate == desk.Waits {
-			continue
-		}
-		key := "step." + string(h.Fate)
-		if h.Direct && h.Fate == desk.Approved {
-			key = "step.confirmed"
-		}
-		done := step{At: h.Decided, Key: key, Who: h.Decider, Since: h.Decided.Sub(h.At).Round(time.Second).String()}
-		if h.Fate != desk.Replaced { // there it is the id of what came instead
-			done.Note = h.Why
-		}
-		out = append(out, done)
-	}
-	return out
-}
-
-func stepsOfLog(records []hub.Record) (out []step) {
-	for _, r := range records {
-		one := step{At: r.At, Key: "op." + string(r.Op), Who: r.By, Seq: r.Seq}
-		if n, ps := notice.Read(r.Doc); !ps.Failed() && r.Op == hub.OpRevised {
-			text, _ := n.TextIn(notice.Chinese)
-			one.Note = text.Changed
-		}
-		if r.End != nil && (r.Op == hub.OpWithdrawn || r.Op == hub.OpEnded) {
-			one.Note = r.End.Text.In(notice.Chinese)
-		}
-		out = append(out, one)
-	}
-	return out
 }
