@@ -15,8 +15,8 @@ import (
 
 // papersPage lists what the authority can set.
 type papersPage struct {
-	Rows []paperRow
-	May  bool // change them
+	Words, Templates []paperRow
+	May              bool // change them
 }
 
 type paperRow struct {
@@ -24,17 +24,21 @@ type paperRow struct {
 	Own         bool // it was changed here, or is no built-in one
 	Gone        bool
 	By, At      string
+	Copy        string // name of the template that a new one may begin with; "": none may
 }
 
 // paperView is one paper as a document that can be edited.
 type paperView struct {
 	Name     string
+	Title    string
 	Doc      string
 	Revision int // that stands; 0: the built-in one
 	Shown    int // whose document it is
 	Problems []problemLine
 	May      bool
 	Template bool
+	New      bool   // it was never saved
+	Copy     string // as in a row
 	History  []paperRow
 }
 
@@ -90,7 +94,15 @@ func (s *Server) paperList(w http.ResponseWriter, r *http.Request, v *visitor) e
 	for _, name := range slices.Sorted(maps.Keys(rows)) {
 		row := rows[name]
 		row.Name = name
-		p.Rows = append(p.Rows, row)
+		template, isTemplate := strings.CutPrefix(name, templatePaper)
+		if !isTemplate {
+			p.Words = append(p.Words, row)
+			continue
+		}
+		if p.May && !row.Gone {
+			row.Copy = template
+		}
+		p.Templates = append(p.Templates, row)
 	}
 	return s.show(w, v, http.StatusOK, "papers", p)
 }
@@ -101,10 +113,26 @@ func (s *Server) paperPage(w http.ResponseWriter, r *http.Request, v *visitor) e
 	if err := s.history(r, &p); err != nil {
 		return err
 	}
-	if p.Revision == 0 && builtIn(name) == nil && !(p.Template && p.May) {
+	if p.Revision == 0 && builtIn(name) == nil {
 		return missing()
 	}
-	return s.show(w, v, http.StatusOK, "paper", p)
+	if template, ok := strings.CutPrefix(name, templatePaper); ok && p.May && (len(p.History) == 0 || !p.History[0].Gone) {
+		p.Copy = template
+	}
+	return s.showPaper(w, v, http.StatusOK, p)
+}
+
+// showPaper shows a paper under its title.
+func (s *Server) showPaper(w http.ResponseWriter, v *visitor, status int, p paperView) error {
+	switch name, isTemplate := strings.CutPrefix(p.Name, templatePaper); {
+	case isTemplate:
+		if t, _ := compose.ReadTemplate(name, []byte(p.Doc)); t != nil {
+			p.Title = v.Say(t.Title)
+		}
+	case v.knows("paper." + p.Name):
+		p.Title = v.T("paper." + p.Name)
+	}
+	return s.show(w, v, status, "paper", p)
 }
 
 // history adds the revisions, and the document of the one that is asked for or
@@ -136,7 +164,7 @@ func (s *Server) putPaper(w http.ResponseWriter, r *http.Request, v *visitor) er
 	name := r.PathValue("paper")
 	doc := []byte(strings.ReplaceAll(r.PostFormValue("doc"), "\r\n", "\n"))
 	expect, _ := strconv.Atoi(r.PostFormValue("revision"))
-	p := paperView{Name: name, May: true, Template: strings.HasPrefix(name, templatePaper)}
+	p := paperView{Name: name, May: true, New: r.PostFormValue("new") != "" && expect == 0, Template: strings.HasPrefix(name, templatePaper)}
 	if r.PostFormValue("act") == "remove" {
 		doc = nil
 	} else if ps := judged(name, doc); ps.Failed() {
@@ -161,5 +189,5 @@ func (s *Server) wrongPaper(w http.ResponseWriter, r *http.Request, v *visitor, 
 		return err
 	}
 	p.Doc, p.Problems = string(doc), v.lines(ps)
-	return s.show(w, v, status, "paper", p)
+	return s.showPaper(w, v, status, p)
 }

@@ -47,7 +47,7 @@ func (h *house) setScene() *scene {
 	s.wang.post("/console/handover", url.Values{"text": {"雨岭隧道东行预计 12:30 开放，开放前先给路政打电话确认。\n养护工区移动屏一早没有信号，已报修。"}})
 	for name, at := range map[string]string{
 		"home": "", "compose": "compose", "notices": "notices", "exercises": "notices?status=exercise", "waiting": "waiting", "schedule": "schedule", "displays": "displays", "sources": "sources",
-		"handover": "handover", "papers": "papers", "paper": "papers/template/tunnel", "operators": "operators", "operator": "operators/li.mei", "new-operator": "new-operator", "tokens": "tokens", "token": "new-token",
+		"handover": "handover", "papers": "papers", "paper": "papers/template/tunnel", "new-template": "new-template?from=fog", "operators": "operators", "operator": "operators/li.mei", "new-operator": "new-operator", "tokens": "tokens", "token": "new-token",
 		"sessions": "sessions", "audit": "audit", "account": "account", "prove": "prove", "problem": "nothing", "new": "compose?template=accident",
 	} {
 		s.path[name] = "/console/" + at
