@@ -128,11 +128,11 @@ func (b *between) hand(ctx context.Context, w http.ResponseWriter, from string) 
 
 // glass is a browser that shows a page.
 type glass struct {
-	t   *testing.T
+	t   testing.TB
 	tab context.Context
 }
 
-func look(t *testing.T) glass {
+func look(t testing.TB) glass {
 	t.Helper()
 	bin := os.Getenv("BROWSER")
 	for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "headless_shell"} {

@@ -94,10 +94,11 @@ function gone(id) {
   notices.delete(id);
   refused.delete(id);
 }
+/** Draws first; what is kept and fetched comes after. */
 function taken(cursor) {
-  save(cursor);
-  programme?.ask(live.follower.seq);
   tick();
+  programme?.ask(live.follower.seq);
+  save(cursor);
 }
 const save = (cursor) => keep(name, { cursor, beat: guard?.time, entries: [...notices.values()] });
 
@@ -220,7 +221,6 @@ function doubts() {
 
 function contact() {
   if (live.silence() < 2000) proof.heard();
-  tick();
 }
 
 function tick() {

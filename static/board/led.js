@@ -117,34 +117,45 @@ export class Led {
     this.canvas.style.width = this.canvas.width / deep + "px";
     this.canvas.style.height = this.canvas.height / deep + "px";
     this.canvas.hidden = false;
-    this.background = document.createElement("canvas");
-    this.background.width = this.canvas.width;
-    this.background.height = this.canvas.height;
+    const layer = () => Object.assign(document.createElement("canvas"), { width: this.canvas.width, height: this.canvas.height });
+    this.small = Object.assign(document.createElement("canvas"), { width: w, height: h });
+    this.lit = layer().getContext("2d");
+    this.background = layer();
     const g = this.background.getContext("2d");
     g.fillStyle = panel;
     g.fillRect(0, 0, this.canvas.width, this.canvas.height);
-    this.circles(
-      g,
-      off,
-      0.29,
-      Array.from({ length: width * height }, (_, i) => i),
-    );
+    this.colour(new Array(width * height).fill(off));
+    this.lamps(0.29);
+    g.drawImage(this.lit.canvas, 0, 0);
     this.shown = undefined;
   }
-  /** @param {number[]} list numbers of dots, row by row */
-  circles(g, colour, radius, list) {
-    const p = this.pitch,
-      w = this.programme.width;
-    g.fillStyle = colour;
-    g.beginPath();
-    for (const i of list) {
-      const [x, y] = this.place(i % w, Math.floor(i / w)),
-        cx = (x + 1.5) * p,
-        cy = (y + 1.5) * p;
-      g.moveTo(cx + p * radius, cy);
-      g.arc(cx, cy, p * radius, 0, 7);
-    }
-    g.fill();
+  /** Gives every lamp its colour, on an image of one pixel a lamp; "" is none. @param {string[]} colours row by row */
+  colour(colours) {
+    const g = this.small.getContext("2d"),
+      image = g.createImageData(this.small.width, this.small.height),
+      pixels = new DataView(image.data.buffer);
+    colours.forEach((c, i) => {
+      if (!c) return;
+      const [x, y] = this.place(i % this.programme.width, Math.floor(i / this.programme.width));
+      pixels.setUint32(4 * ((y + 1) * this.small.width + x + 1), Number.parseInt(c.slice(1), 16) * 256 + 255);
+    });
+    g.putImageData(image, 0, 0);
+  }
+  /** Draws that image as lamps, large: as squares, of which discs are cut out. No lamp is drawn by itself. */
+  lamps(radius) {
+    const g = this.lit,
+      { width, height } = this.canvas,
+      p = this.pitch,
+      disc = Object.assign(document.createElement("canvas"), { width: p, height: p }),
+      one = disc.getContext("2d");
+    one.arc(p / 2, p / 2, p * radius, 0, 7);
+    one.fill();
+    g.globalCompositeOperation = "copy";
+    g.imageSmoothingEnabled = false;
+    g.drawImage(this.small, 0, 0, width, height);
+    g.globalCompositeOperation = "destination-in";
+    g.fillStyle = g.createPattern(disc, "repeat");
+    g.fillRect(0, 0, width, height);
   }
   show(page) {
     const key = JSON.stringify(page?.runs ?? []);
@@ -152,27 +163,15 @@ export class Led {
     this.shown = key;
     this.canvas.setAttribute("aria-label", page?.lines.join(" ") ?? "");
     const g = this.canvas.getContext("2d"),
-      lit = new Map();
-    this.dots(page).forEach((c, i) => {
-      if (!lit.has(c)) lit.set(c, []);
-      lit.get(c).push(i);
-    });
-    lit.delete("");
-    g.globalCompositeOperation = "source-over";
-    g.filter = "none";
-    g.globalAlpha = 1;
+      { width, height } = this.canvas;
+    this.colour(this.dots(page).map((c) => c && (lamps[c] ?? lamps.white)));
+    this.lamps(0.4);
     g.drawImage(this.background, 0, 0);
-    const shine = () => {
-      for (const [c, list] of lit) this.circles(g, lamps[c] ?? lamps.white, 0.4, list);
-    };
-    shine();
-    g.globalCompositeOperation = "lighter";
-    g.filter = `blur(${this.pitch * 0.8}px)`;
+    g.globalCompositeOperation = "lighter"; // the glow is around a lamp, its colour its own
     g.globalAlpha = 0.55;
-    g.drawImage(this.canvas, 0, 0);
+    g.drawImage(this.small, 0, 0, width, height);
     g.globalCompositeOperation = "source-over";
-    g.filter = "none";
     g.globalAlpha = 1;
-    shine(); // the glow is around a lamp, its colour its own
+    g.drawImage(this.lit.canvas, 0, 0);
   }
 }

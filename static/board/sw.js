@@ -30,7 +30,7 @@ const files = [
 ];
 const here = /** @type {any} */ (self);
 
-here.addEventListener("install", (/** @type {any} */ e) => e.waitUntil(install()));
+here.addEventListener("install", (/** @type {any} */ e) => e.waitUntil(install(e)));
 here.addEventListener("activate", (/** @type {any} */ e) => e.waitUntil(activate()));
 here.addEventListener("fetch", (/** @type {any} */ e) => {
   const r = /** @type {Request} */ (e.request),
@@ -41,7 +41,10 @@ here.addEventListener("fetch", (/** @type {any} */ e) => {
   else if (u.pathname === "/keys") e.respondWith(page(r)); // the root has signed it
 });
 
-async function install() {
+/** What is not kept goes past the worker, where the browser can do that: the pages of dots are not to wait for it.
+ *  @param {any} e */
+async function install(e) {
+  await e.addRoutes?.({ condition: { urlPattern: "/api/*" }, source: "network" }).catch(() => {});
   await (await caches.open(shell)).addAll(files.map((f) => `/static/${build}/${f}`));
   await here.skipWaiting();
 }
