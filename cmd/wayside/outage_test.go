@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"wayside/hub/desk"
+	"wayside/hub/roster"
 	"wayside/publishers/demo"
 
 	"github.com/chromedp/cdproto/cdp"
@@ -284,6 +285,71 @@ func TestReceiptsOfSixOfflineHoursArriveOnce(t *testing.T) {
 		}
 		seen[key] = true
 		t.Logf("%s r%d p%d %s–%s ×%d approved %v", r.Notice, r.Revision, r.Page, r.First.Format(time.TimeOnly), r.Last.Format(time.TimeOnly), r.Count, *r.Approved)
+	}
+}
+
+// TestTwoDisplaysOfASignAreTwoInTheRoster opens one sign in two windows of one
+// browser, and in one of them something else than its profile says. A reload is no third.
+func TestTwoDisplaysOfASignAreTwoInTheRoster(t *testing.T) {
+	t.Parallel()
+	h := start(t)
+	profile := filepath.Join(t.TempDir(), "demo-led.json")
+	if err := os.WriteFile(profile, []byte(demo.Profiles()["demo-led"]), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	must(t, "sign", "put", "--data", h.data, profile)
+	token := strings.TrimSpace(must(t, "token", "add", "screen", "--sign", "demo-led", "--data", h.data))
+	h.at("甲隧道", 60, "")
+	g := look(t)
+	g.visit(h.url + "/board/demo-led#token=" + token)
+	g.until(label + `?.includes("甲隧道")`)
+	other := g.another()
+	other.visit(h.url + "/board/demo-led?rows=4&cols=10#token=" + token)
+	other.until(label + `?.includes("甲隧道")`)
+	named := g.another()
+	named.visit(h.url + "/board/demo-led#display=bridge&token=" + token)
+	displays := func() map[string]string {
+		t.Helper()
+		code, body, _ := h.say(http.MethodGet, "/api/v1/roster", "")
+		var answer struct {
+			Signs []struct{ Displays []roster.Record }
+		}
+		if err := json.Unmarshal([]byte(body), &answer); err != nil || code != 200 || len(answer.Signs) != 1 {
+			t.Fatalf("%d %s", code, body)
+		}
+		shows := map[string]string{}
+		for _, d := range answer.Signs[0].Displays {
+			if len(d.Pages) > 0 {
+				shows[d.Display] = d.Pages[0].Px
+			}
+		}
+		return shows
+	}
+	h.eventually("three displays are known", func() bool { return len(displays()) == 3 })
+	g.visit(h.url + "/board/demo-led#token=" + token)
+	g.until(label + `?.includes("甲隧道")`)
+	receipts := func() map[string]bool {
+		of := map[string]bool{}
+		_, body, _ := h.say(http.MethodGet, "/api/v1/receipts?sign=demo-led", "")
+		var answer struct{ Receipts []desk.Receipt }
+		if err := json.Unmarshal([]byte(body), &answer); err != nil {
+			t.Fatal(err)
+		}
+		for _, r := range answer.Receipts {
+			of[r.Display] = true
+		}
+		return of
+	}
+	h.eventually("each has told what it has shown", func() bool { return len(receipts()) == 3 })
+	shows, different := displays(), map[string]bool{}
+	for name, px := range shows {
+		if name == "" {
+			t.Error("a display has no name")
+		}
+		different[px] = true
+	}
+	if len(shows) != 3 || len(different) != 2 || shows["bridge"] == "" {
+		t.Errorf("the displays show %v", shows)
 	}
 }
 

@@ -19,7 +19,8 @@ import (
 type displayRow struct {
 	Sign, Name string
 	roster.Record
-	Pictures []string // addresses of the pages that should stand there
+	All      []roster.Record // displays of this sign; the row is of the worst of them
+	Pictures []string        // addresses of the pages that should stand there
 	Drawn    time.Duration
 }
 
@@ -81,7 +82,7 @@ func (s *Server) roster(ctx context.Context, v *visitor, pictures bool) (out []d
 			s.Log.Error("a profile can't be read", "sign", k.ID, "err", err)
 			continue
 		}
-		d := displayRow{Sign: k.ID, Name: v.Say(profile.Name), Record: s.Roster.Record(k.ID, now)}
+		d := displayRow{Sign: k.ID, Name: v.Say(profile.Name), Record: s.Roster.Record(k.ID, now), All: s.Roster.Displays(k.ID, now)}
 		d.Drawn = time.Duration(d.DrawAgeMs) * time.Millisecond
 		if pictures {
 			d.Pictures = pagesOf(k.ID, len(s.Roster.Shows(profile, now).Pages))
@@ -157,12 +158,14 @@ func (s *Server) shown(ctx context.Context, v *visitor, e notice.Entry, start ti
 	if err != nil {
 		return nil, err
 	}
-	known := map[string]bool{}
+	type display struct{ sign, display string }
+	known := map[display]bool{}
 	for _, r := range slices.Backward(receipts) { // the latest came first
-		if known[r.Sign] || r.Revision != e.Notice.Revision {
+		from := display{r.Sign, r.Display}
+		if known[from] || r.Revision != e.Notice.Revision {
 			continue
 		}
-		known[r.Sign] = true
+		known[from] = true
 		one := shownOn{Receipt: r, Name: r.Sign}
 		if profile, _, err := s.Roster.Profile(ctx, r.Sign); err == nil && v.Say(profile.Name) != "" {
 			one.Name = v.Say(profile.Name)

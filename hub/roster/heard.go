@@ -20,7 +20,7 @@ func (r *Roster) Heard(ctx context.Context, id string, raw []byte) ([]Taken, Sta
 	if err != nil {
 		return nil, "", err
 	}
-	taken, err := r.take(ctx, p, kept.Revision, m.Receipts)
+	taken, err := r.take(ctx, p, kept.Revision, m)
 	if err != nil {
 		return nil, "", err
 	}
@@ -36,7 +36,8 @@ func (r *Roster) Heard(ctx context.Context, id string, raw []byte) ([]Taken, Sta
 func (r *Roster) beat(m Message, judged verdict, now time.Time) State {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	rec := r.records[m.Sign]
+	own := which{m.Sign, m.Display}
+	rec := r.records[own]
 	if m.Showing == nil {
 		if rec == nil {
 			return NeverConnected
@@ -44,8 +45,8 @@ func (r *Roster) beat(m Message, judged verdict, now time.Time) State {
 		return rec.StateAt(now)
 	}
 	if rec == nil {
-		rec = &Record{Sign: m.Sign, First: now}
-		r.records[m.Sign] = rec
+		rec = &Record{Sign: m.Sign, Display: m.Display, First: now}
+		r.records[own] = rec
 	}
 	rec.Heard, rec.Build, rec.Epoch, rec.Seq, rec.ClockErrorMs, rec.Waiting, rec.Showing = now, m.Build, m.Epoch, m.Seq, m.ClockErrorMs, m.Waiting, *m.Showing
 	switch judged {
@@ -57,13 +58,15 @@ func (r *Roster) beat(m Message, judged verdict, now time.Time) State {
 	case unknown:
 		rec.Misses = 0
 	}
-	r.dirty[m.Sign] = true
+	r.dirty[own] = true
 	r.told(rec, now)
+	r.forgetOld(m.Sign, now)
 	return rec.State
 }
 
 // take judges and keeps receipts, each by itself.
-func (r *Roster) take(ctx context.Context, p *sign.Profile, revision int, list []Receipt) ([]Taken, error) {
+func (r *Roster) take(ctx context.Context, p *sign.Profile, revision int, m Message) ([]Taken, error) {
+	list := m.Receipts
 	taken, good, from := make([]Taken, len(list)), []desk.Receipt{}, []int{}
 	now, known := r.cfg.Hub.Now(), past{}
 	for i := range list {
@@ -78,7 +81,7 @@ func (r *Roster) take(ctx context.Context, p *sign.Profile, revision int, list [
 			return nil, err
 		}
 		taken[i] = Taken{Status: Kept, Approved: v.told()}
-		good, from = append(good, one.kept(p.ID, v)), append(from, i)
+		good, from = append(good, one.kept(m, v)), append(from, i)
 	}
 	if len(good) == 0 {
 		return taken, nil
@@ -102,9 +105,9 @@ func (r *Roster) take(ctx context.Context, p *sign.Profile, revision int, list [
 	return taken, nil
 }
 
-func (r Receipt) kept(sign string, v verdict) desk.Receipt {
+func (r Receipt) kept(m Message, v verdict) desk.Receipt {
 	return desk.Receipt{
-		Sign: sign, Notice: string(r.Notice), Revision: r.Revision, Page: r.Page, First: r.First.Truncate(time.Millisecond), Last: r.Last.Truncate(time.Millisecond),
+		Sign: m.Sign, Display: m.Display, Notice: string(r.Notice), Revision: r.Revision, Page: r.Page, First: r.First.Truncate(time.Millisecond), Last: r.Last.Truncate(time.Millisecond),
 		Count: r.Count, Px: r.Px, Approved: v.told(),
 	}
 }

@@ -15,6 +15,7 @@ import (
 type Message struct {
 	Type         string
 	Sign         string
+	Display      string // which of the sign's, as it names itself; "" where it does not
 	Build        string
 	Epoch        string
 	Seq          uint64
@@ -48,6 +49,8 @@ const (
 	oldestReceipt = 90 * 24 * time.Hour
 )
 
+var displayForm = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$`)
+
 var pxForm = regexp.MustCompile(`^sha256:[0-9a-f]{64}$`)
 
 // Read reads a message that came for a sign. What is wrong with it as a whole
@@ -71,6 +74,9 @@ func Read(raw []byte, sign string) (Message, notice.Problems) {
 		ps.Add("sign", "不是这块屏", "is another sign's")
 	}
 	m.Sign = sign
+	if m.Display != "" && !displayForm.MatchString(m.Display) {
+		ps.Add("display", "最多 32 个字母、数字、点、横线和下划线，以字母或数字开头", "want at most 32 letters, digits, dots, dashes and underlines, a letter or a digit first")
+	}
 	for field, s := range map[string]string{"build": m.Build, "epoch": m.Epoch} {
 		if len(s) > 64 || notice.Clean(s) != s {
 			ps.Add(field, "最多 64 个普通字符", "want at most 64 plain characters")

@@ -35,7 +35,9 @@ const (
 
 // Record is what is known of one display. Times are the hub's.
 type Record struct {
-	Sign  string    `json:"sign"`
+	Sign    string `json:"sign"`
+	Display string `json:"display,omitempty"` // which of the sign's, as it names itself; "" where it does not
+
 	First time.Time `json:"first,omitzero"` // heartbeat
 	Heard time.Time `json:"heard,omitzero"` // last heartbeat
 

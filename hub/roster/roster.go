@@ -8,6 +8,7 @@
 package roster
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -39,14 +40,19 @@ type Roster struct {
 	cfg Config
 
 	mu      sync.Mutex // guards all below; never held while reading or writing
-	records map[string]*Record
-	dirty   map[string]bool // not kept yet
-	changes []desk.Change   // not kept yet
-	silent  bool            // most displays are, at once
-	swept   time.Time       // when old receipts were last forgotten
+	records map[which]*Record
+	dirty   map[which]bool // not kept yet
+	changes []desk.Change  // not kept yet
+	silent  bool           // most displays are, at once
+	swept   time.Time      // when old receipts were last forgotten
 
 	count struct{ changes, kept, known, refused, unequal atomic.Int64 }
 }
+
+// which is one display of a sign.
+type which struct{ sign, display string }
+
+func (r Record) which() which { return which{r.Sign, r.Display} }
 
 // Stats says how displays stand, and what has come since the start.
 type Stats struct {
@@ -69,7 +75,7 @@ func Open(ctx context.Context, cfg Config) (*Roster, error) {
 	if cfg.Zone == nil {
 		cfg.Zone = time.UTC
 	}
-	r := &Roster{cfg: cfg, records: map[string]*Record{}, dirty: map[string]bool{}}
+	r := &Roster{cfg: cfg, records: map[which]*Record{}, dirty: map[which]bool{}}
 	kept, err := cfg.Desk.Displays(ctx)
 	if err != nil {
 		return nil, err
@@ -80,7 +86,7 @@ func Open(ctx context.Context, cfg Config) (*Roster, error) {
 			return nil, fmt.Errorf("read what is known of display %q: %w", k.Sign, err)
 		}
 		rec.listening = cfg.Hub.Now()
-		r.records[k.Sign] = rec
+		r.records[rec.which()] = rec
 	}
 	return r, nil
 }
@@ -141,12 +147,51 @@ func (r *Roster) forgetRemoved(ctx context.Context) {
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	for id := range r.records {
-		if !there[id] {
-			delete(r.records, id)
-			delete(r.dirty, id)
+	for w := range r.records {
+		if !there[w.sign] {
+			r.forget(w)
 		}
 	}
+}
+
+// forget drops a display. It is called with mu held.
+func (r *Roster) forget(w which) {
+	delete(r.records, w)
+	r.dirty[w] = true
+}
+
+// A display that has been replaced is never heard again under its name. Of the
+// displays of a sign those are forgotten that were silent for longAfter while
+// another was heard, and the longest silent of more than mostDisplays; and one
+// without a name that has fallen silent, since it may be one of the others
+// before it had a name.
+const (
+	longAfter    = 7 * 24 * time.Hour
+	mostDisplays = 32
+)
+
+// forgetOld forgets displays of a sign of which one was heard at now. It is
+// called with mu held.
+func (r *Roster) forgetOld(sign string, now time.Time) {
+	own := r.of(sign)
+	slices.SortFunc(own, func(a, b *Record) int { return b.Heard.Compare(a.Heard) })
+	for i, rec := range own {
+		nameless := i > 0 && rec.Display == "" && rec.StateAt(now) == Offline
+		if i >= mostDisplays || nameless || rec.silence(now) > longAfter {
+			r.forget(rec.which())
+		}
+	}
+}
+
+// of are the displays of a sign, by their names. It is called with mu held.
+func (r *Roster) of(sign string) (own []*Record) {
+	for w, rec := range r.records {
+		if w.sign == sign {
+			own = append(own, rec)
+		}
+	}
+	slices.SortFunc(own, func(a, b *Record) int { return strings.Compare(a.Display, b.Display) })
+	return own
 }
 
 // Where more than half of the connected displays, and at least fewest, have
@@ -190,8 +235,8 @@ func (r *Roster) told(rec *Record, now time.Time) {
 		was = NeverConnected
 	}
 	rec.State, rec.Since = state, now
-	r.dirty[rec.Sign] = true
-	r.changes = append(r.changes, desk.Change{Sign: rec.Sign, At: now, Was: string(was), Now: string(state)})
+	r.dirty[rec.which()] = true
+	r.changes = append(r.changes, desk.Change{Sign: rec.Sign, Display: rec.Display, At: now, Was: string(was), Now: string(state)})
 	r.count.changes.Add(1)
 	level := slog.LevelWarn
 	switch {
@@ -200,19 +245,22 @@ func (r *Roster) told(rec *Record, now time.Time) {
 	case state == Fine:
 		level = slog.LevelInfo
 	}
-	r.cfg.Log.Log(context.Background(), level, "a display is "+string(state), "sign", rec.Sign, "was", was, "heard", rec.Heard, "build", rec.Build)
+	r.cfg.Log.Log(context.Background(), level, "a display is "+string(state), "sign", rec.Sign, "display", rec.Display, "was", was, "heard", rec.Heard, "build", rec.Build)
 }
 
 // keep writes what is new to the desk.
 func (r *Roster) keep(ctx context.Context) error {
 	r.mu.Lock()
 	var list []desk.Display
-	for id := range r.dirty {
-		doc, _ := json.Marshal(r.records[id]) // plain data
-		list = append(list, desk.Display{Sign: id, Doc: doc})
+	for w := range r.dirty {
+		one := desk.Display{Sign: w.sign, Display: w.display}
+		if rec := r.records[w]; rec != nil {
+			one.Doc, _ = json.Marshal(rec) // plain data
+		}
+		list = append(list, one)
 	}
 	changes := r.changes
-	r.dirty, r.changes = map[string]bool{}, nil
+	r.dirty, r.changes = map[which]bool{}, nil
 	r.mu.Unlock()
 	if len(list) == 0 && len(changes) == 0 {
 		return nil
@@ -222,9 +270,7 @@ func (r *Roster) keep(ctx context.Context) error {
 		r.mu.Lock()
 		defer r.mu.Unlock()
 		for _, d := range list {
-			if r.records[d.Sign] != nil {
-				r.dirty[d.Sign] = true
-			}
+			r.dirty[which{d.Sign, d.Display}] = true
 		}
 		r.changes = append(changes, r.changes...)
 		r.changes = r.changes[max(0, len(r.changes)-1000):]
@@ -232,7 +278,7 @@ func (r *Roster) keep(ctx context.Context) error {
 	return err
 }
 
-// Records are those of all signs that have been heard, by sign, each in its
+// Records are those of all displays that have been heard, by sign, each in its
 // state at now.
 func (r *Roster) Records(now time.Time) []Record {
 	r.mu.Lock()
@@ -241,18 +287,34 @@ func (r *Roster) Records(now time.Time) []Record {
 	for _, rec := range r.records {
 		list = append(list, rec.at(now))
 	}
-	slices.SortFunc(list, func(a, b Record) int { return strings.Compare(a.Sign, b.Sign) })
+	slices.SortFunc(list, func(a, b Record) int {
+		return cmp.Or(strings.Compare(a.Sign, b.Sign), strings.Compare(a.Display, b.Display))
+	})
 	return list
 }
 
-// Record is that of one sign; one that was never heard is neverConnected.
-func (r *Roster) Record(id string, now time.Time) Record {
+// Displays are the records of the displays of one sign, by their names.
+func (r *Roster) Displays(sign string, now time.Time) []Record {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if rec, ok := r.records[id]; ok {
-		return rec.at(now)
+	list := []Record{}
+	for _, rec := range r.of(sign) {
+		list = append(list, rec.at(now))
 	}
-	return Record{Sign: id, State: NeverConnected, Showing: Showing{Pages: []Page{}}}
+	return list
+}
+
+// Record says how a sign stands: as that of its displays which fares worst. One
+// that was never heard is neverConnected.
+func (r *Roster) Record(sign string, now time.Time) Record {
+	list := r.Displays(sign, now)
+	if len(list) == 0 {
+		return Record{Sign: sign, State: NeverConnected, Showing: Showing{Pages: []Page{}}}
+	}
+	states := States()
+	return slices.MinFunc(list, func(a, b Record) int {
+		return cmp.Or(cmp.Compare(slices.Index(states, a.State), slices.Index(states, b.State)), a.Confirmed.Compare(b.Confirmed))
+	})
 }
 
 func (r Record) at(now time.Time) Record {

@@ -346,3 +346,79 @@ func TestASignThatIsRemovedLeavesTheRoster(t *testing.T) {
 		}
 	})
 }
+
+// TestTwoDisplaysOfOneSignAreToldApart: each has a state of its own, the sign is
+// as well as the worse of them, and one that is replaced is forgotten in time.
+func TestTwoDisplaysOfOneSignAreToldApart(t *testing.T) {
+	open(t, 1, func(o *office) {
+		id := o.publish("施工")
+		right := o.wanted("sign-0")
+		beat := func(display string, pages []roster.Page) roster.State {
+			return o.beat("sign-0", pages, map[string]any{"display": display})
+		}
+		for range 3 {
+			if s := beat("left", right); s != roster.Fine {
+				t.Errorf("left is %s", s)
+			}
+			beat("right", dark())
+			o.pass(30 * time.Second)
+		}
+		list := o.roster.Displays("sign-0", o.hub.Now())
+		if len(list) != 2 || list[0].Display != "left" || list[0].State != roster.Fine || list[1].State != roster.WrongPicture || list[0].Pages[0] == list[1].Pages[0] {
+			t.Errorf("the displays are %+v", list)
+		}
+		if r := o.roster.Record("sign-0", o.hub.Now()); r.Display != "right" || r.State != roster.WrongPicture {
+			t.Errorf("the sign stands as %s, %s", r.Display, r.State)
+		}
+		if s := o.roster.Stats().States; s[roster.Fine] != 1 || s[roster.WrongPicture] != 1 {
+			t.Errorf("counted %v", s)
+		}
+
+		// Receipts of the same page at the same moment are two.
+		first := o.hub.Now().Add(-time.Minute)
+		for _, display := range []string{"left", "right", "left"} {
+			_, _, err := o.roster.Heard(o.ctx, "sign-0", encode(o, map[string]any{"display": display, "receipts": []receipt{{"notice": id, "revision": 1, "first": first, "last": first}}}))
+			o.good(err)
+		}
+		if list := o.kept(desk.ReceiptsAsked{Notice: string(id)}); len(list) != 2 || list[0].Display != "left" || list[1].Display != "right" {
+			t.Errorf("kept %+v", list)
+		}
+
+		// What is known of each survives a restart; the one that was taken down is forgotten after a week, not before.
+		o.end()
+		o.start()
+		o.pass(6 * 24 * time.Hour)
+		beat("left", right)
+		if r := o.roster.Record("sign-0", o.hub.Now()); r.Display != "right" || r.State != roster.Offline {
+			t.Errorf("after six days the sign stands as %s, %s", r.Display, r.State)
+		}
+		o.pass(25 * time.Hour)
+		beat("left", right)
+		if list := o.roster.Displays("sign-0", o.hub.Now()); len(list) != 1 || list[0].Display != "left" {
+			t.Errorf("after a week there are %+v", list)
+		}
+		o.pass(10 * time.Second)
+		if kept, err := o.desk.Displays(o.ctx); err != nil || len(kept) != 1 {
+			t.Errorf("the desk keeps %d, %v", len(kept), err)
+		}
+	})
+}
+
+// TestTheDisplaysOfASignAreBounded, whatever names somebody thinks of.
+func TestTheDisplaysOfASignAreBounded(t *testing.T) {
+	open(t, 1, func(o *office) {
+		o.beat("sign-0", dark(), nil)
+		for i := range 100 {
+			o.pass(time.Second)
+			o.beat("sign-0", dark(), map[string]any{"display": fmt.Sprintf("d%d", i)})
+		}
+		if n := len(o.roster.Displays("sign-0", o.hub.Now())); n != 32 {
+			t.Errorf("%d displays", n)
+		}
+		for _, bad := range []string{"-", "a b", strings.Repeat("x", 33), "../x"} {
+			if _, _, err := o.roster.Heard(o.ctx, "sign-0", encode(o, map[string]any{"display": bad})); err == nil {
+				t.Errorf("%q is taken for a name", bad)
+			}
+		}
+	})
+}

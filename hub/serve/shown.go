@@ -46,15 +46,16 @@ func (s *Server) shown(w http.ResponseWriter, r *http.Request) error {
 }
 
 // rostered is a sign, what the hub has for it now, and what is known of its
-// display.
+// displays.
 type rostered struct {
-	Sign    string        `json:"sign"`
-	Name    notice.Words  `json:"name,omitempty"`
-	Place   sign.Place    `json:"place"`
-	Profile int           `json:"profile"` // revision
-	Wanted  []roster.Page `json:"wanted"`  // the pages that should stand there
-	Lines   [][]string    `json:"lines"`   // of each of them
-	Display roster.Record `json:"display"`
+	Sign     string          `json:"sign"`
+	Name     notice.Words    `json:"name,omitempty"`
+	Place    sign.Place      `json:"place"`
+	Profile  int             `json:"profile"` // revision
+	Wanted   []roster.Page   `json:"wanted"`  // the pages that should stand there
+	Lines    [][]string      `json:"lines"`   // of each of them
+	Display  roster.Record   `json:"display"` // the one that fares worst
+	Displays []roster.Record `json:"displays"`
 }
 
 // roster is every sign with what its display shows, for the office.
@@ -75,7 +76,12 @@ func (s *Server) roster(w http.ResponseWriter, r *http.Request) error {
 		for _, k := range kept {
 			if one, ok := s.rostered(k, now); ok {
 				list = append(list, one)
-				states[one.Display.State]++
+				for _, d := range one.Displays {
+					states[d.State]++
+				}
+				if len(one.Displays) == 0 {
+					states[roster.NeverConnected]++
+				}
 			}
 		}
 		e := json.NewEncoder(out)
@@ -101,7 +107,7 @@ func (s *Server) rostered(k desk.Sign, now time.Time) (one rostered, ok bool) {
 	if ps.Failed() {
 		return one, false // one that an older hub took for good
 	}
-	one = rostered{Sign: p.ID, Name: p.Name, Place: p.Place, Profile: k.Revision, Wanted: []roster.Page{}, Lines: [][]string{}, Display: s.Roster.Record(k.ID, now)}
+	one = rostered{Sign: p.ID, Name: p.Name, Place: p.Place, Profile: k.Revision, Wanted: []roster.Page{}, Lines: [][]string{}, Display: s.Roster.Record(k.ID, now), Displays: s.Roster.Displays(k.ID, now)}
 	showing := s.Roster.Shows(p, now)
 	for _, page := range showing.Pages {
 		want := roster.Page{Px: page.Px}

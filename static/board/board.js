@@ -311,10 +311,10 @@ async function start() {
     if (pages) programme.take(pages);
     if (!pages || age !== undefined) programme.ask();
   }
-  await proof.start(live.now());
   plan();
   tick();
   live.start();
+  proof.start(live.now());
   setInterval(tick, led ? 100 : 500);
   setInterval(() => nightly(inForce(), live.now()), 60000);
   addEventListener("resize", plan);

@@ -1,6 +1,7 @@
 // What a board has shown, and since when: receipts that outlive an outage, and a heartbeat that tells what is drawn.
-// They are sent where the address carries the display's token (…#token=…); it never leaves for anywhere else.
-import { keepReceipts, receipts } from "./store.js";
+// They are sent where the address carries the display's token (…#token=…); it never leaves for anywhere else. A sign may
+// have several displays: each has a name of its own, which it keeps, or which the address gives it (…&display=left).
+import { keepReceipts, ownName, receipts } from "./store.js";
 
 const every = 30000,
   jitter = 5000,
@@ -20,8 +21,9 @@ export class Proof {
   constructor(sign, state) {
     this.sign = sign;
     this.state = state;
-    this.token = new URLSearchParams(location.hash.slice(1)).get("token");
-    this.on = !!(sign && this.token);
+    this.given = new URLSearchParams(location.hash.slice(1));
+    this.token = this.given.get("token");
+    this.on = false; // before it has started
     this.all = new Map(); // receipts that are not done with, by key
     this.open = new Map(); // those of what is in the loop, by what it is
     /** @type {Item[]} */
@@ -31,13 +33,15 @@ export class Proof {
     this.failing = false;
   }
   async start(now) {
-    if (!this.on) return;
+    if (!this.sign || !this.token) return;
+    this.display = this.given.get("display") ?? (await ownName());
     for (const r of await receipts()) {
-      if (r.sign !== this.sign) continue;
+      if (r.sign !== this.sign || (r.display ?? "") !== this.display) continue;
       this.all.set(r.key, r);
       if (!r.over && now - r.last < gap) this.open.set(name(r), Object.assign(r, { said: true, up: 0 }));
       else if (!r.over) Object.assign(r, { over: true, due: true });
     }
+    this.on = true;
     this.later(Math.random() * 5000);
     setInterval(() => keepReceipts([...this.open.values()].filter((r) => r.said).map(plain)), saved);
   }
@@ -76,8 +80,9 @@ export class Proof {
   begin(i, now) {
     const { asOf, profile } = this.state();
     return {
-      key: `${this.sign} ${name(i)} ${now}`,
+      key: `${this.sign} ${this.display} ${name(i)} ${now}`,
       sign: this.sign,
+      display: this.display,
       notice: i.notice,
       revision: i.revision,
       page: i.page,
@@ -160,6 +165,7 @@ export class Proof {
       const m = {
         type: "shown",
         sign: this.sign,
+        display: this.display || undefined,
         build,
         epoch,
         seq,
@@ -222,9 +228,10 @@ export class Proof {
 
 const name = (i) => `${i.notice} ${i.revision} ${i.page}`;
 /** What is kept of a receipt. */
-const plain = ({ key, sign, notice, revision, page, time, first, last, count, px, asOf, profile, over, due }) => ({
+const plain = ({ key, sign, display, notice, revision, page, time, first, last, count, px, asOf, profile, over, due }) => ({
   key,
   sign,
+  display,
   notice,
   revision,
   page,

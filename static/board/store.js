@@ -81,3 +81,25 @@ export async function keepReceipts(list, gone = []) {
     /* they are lost with the page */
   }
 }
+
+/** A name that this display has to itself, "" where it can't keep one: that of its browser, numbered where another display
+ *  of the same browser has it. A page that is being left gives its name back in a moment. */
+export async function ownName() {
+  try {
+    const its = localStorage.getItem("wayside-display") ?? crypto.randomUUID().slice(0, 8);
+    localStorage.setItem("wayside-display", its);
+    for (let n = 1; n <= 32; n++) {
+      const name = n === 1 ? its : `${its}-${n}`;
+      if (await locked(`wayside-display ${name}`)) return name;
+    }
+  } catch {
+    /* no storage, or no locks: they need HTTPS */
+  }
+  return "";
+}
+/** Whether a lock was had within a second; it is held for as long as the page stands. */
+const locked = (name) =>
+  new Promise((done) => {
+    const held = () => new Promise(() => done(true));
+    navigator.locks.request(name, { signal: AbortSignal.timeout(1000) }, held).catch(() => done(false));
+  });
