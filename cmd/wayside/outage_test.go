@@ -100,6 +100,62 @@ func TestAHubThatIsGoneForTenMinutes(t *testing.T) {
 	shows("丙路口 丁收费站", "甲隧道 乙大桥")
 }
 
+// TestABoardKeepsHoursWithoutANetwork has notices that hold at certain hours of
+// the day: they come up and leave on time with the hub gone, on a board and on one that has started
+// anew, and so does what begins later.
+func TestABoardKeepsHoursWithoutANetwork(t *testing.T) {
+	t.Parallel()
+	h := start(t)
+	shanghai, err := time.LoadLocation("Asia/Shanghai")
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := func(minutes int) string {
+		return time.Now().In(shanghai).Add(time.Duration(minutes) * time.Minute).Format("15:04")
+	}
+	hours := func(place string, from, to int) {
+		t.Helper()
+		h.at(place, 24*60, fmt.Sprintf(`"schedule":{"timezone":"Asia/Shanghai","recurring":[{"start":%q,"end":%q}]},"severity":"severe"`, at(from), at(to)))
+	}
+	hours("甲隧道", -60, 10)
+	hours("乙大桥", 20, 40)
+	h.at("丙路口", 90, fmt.Sprintf(`"onset":%q,"severity":"severe"`, time.Now().Add(50*time.Minute).UTC().Format(time.RFC3339)))
+	g := look(t)
+	dots := g.another()
+	g.visit(h.url + "/board")
+	g.until(leads("甲隧道") + "&&" + isLive + `&& navigator.serviceWorker.controller`)
+	dots.visit(h.url + "/board?mode=led&loss=hold&fill=tips")
+	dots.until(label + `?.includes("甲隧道")`)
+	shows := func(yes string, no ...string) {
+		t.Helper()
+		if yes != "" {
+			g.until(leads(yes))
+			dots.until(label + `?.includes("` + yes + `")`)
+		}
+		for _, s := range no {
+			g.until("!" + leads(s))
+			dots.until("!" + label + `?.includes("` + s + `")`)
+		}
+	}
+	shows("", "乙大桥", "丙路口")
+	h.eventually("the page and what stands are kept", func() bool {
+		return await[bool](g, `(async () => { const { kept } = await import("/static/x/board/store.js"); return !!(await (await caches.open("wayside-boards")).match(location.href)) && (await kept("/board"))?.entries.length === 3; })()`)
+	})
+	h.stop()
+	later := func(d time.Duration) { g.forward(d); dots.forward(d) }
+	later(12 * time.Minute)
+	shows("", "甲隧道", "乙大桥", "丙路口")
+	later(12 * time.Minute)
+	shows("乙大桥", "甲隧道", "丙路口")
+	later(20 * time.Minute)
+	shows("", "甲隧道", "乙大桥", "丙路口")
+	later(10 * time.Minute)
+	shows("丙路口", "甲隧道", "乙大桥")
+	g.clockOff(`t + 1440000`) // it starts anew 24 minutes later
+	g.visit(h.url + "/board")
+	g.until(leads("乙大桥") + "&&!" + leads("甲隧道") + "&&!" + leads("丙路口"))
+}
+
 // TestABoardStartsWithoutANetwork reloads boards whose hub is gone: they show
 // what is still in force, by the hub's clock, and say how old it is.
 func TestABoardStartsWithoutANetwork(t *testing.T) {

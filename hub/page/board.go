@@ -5,15 +5,16 @@ import (
 	"io"
 	"time"
 
+	"wayside/hub/filter"
 	"wayside/hub/notice"
 )
 
 // Board is the shell of a signboard: what it shows at first, and how.
 type Board struct {
 	Display  Display
-	Sign     string       // id of the sign whose profile was loaded; may be empty
-	Place    notice.Words // where the sign stands, as its profile names it
-	Entries  []notice.Entry
+	Sign     string         // id of the sign whose profile was loaded; may be empty
+	Place    notice.Words   // where the sign stands, as its profile names it
+	Entries  []notice.Entry // in [BoardStates]
 	Fresh    Freshness
 	Cursor   string          // of the stream, where the entries stand
 	Pages    json.RawMessage // of a face of dots, as /api/v1/pages gives them; may be nil
@@ -59,6 +60,10 @@ type boardEntry struct {
 	Notice json.RawMessage `json:"notice"`
 }
 
+// BoardStates are those of the notices that a board is told of: what waits, too,
+// so that it comes up on time with no network.
+func BoardStates() []notice.State { return []notice.State{notice.Active, notice.Scheduled} }
+
 // Board writes the shell of the signboard, with every notice in plain form; its
 // script lays them out.
 func (p *Pages) Board(w io.Writer, b Board) error {
@@ -75,14 +80,16 @@ func (p *Pages) Board(w io.Writer, b Board) error {
 	v.Clock, v.Checked = now.Format("15:04"), now.Format("15:04:05")
 	v.Feed = "/feeds/now.atom" + feedQuery(b.Display.Selection.String(), f.Lang)
 	for _, e := range b.Entries {
-		v.Cards = append(v.Cards, f.card(e, b.Fresh.Now))
+		if b.Still || e.State == notice.Active {
+			v.Cards = append(v.Cards, f.card(e, b.Fresh.Now))
+		}
 	}
 	v.Data = v.data(b)
 	return draw(w, p.board, "board", v)
 }
 
 func (v *boardView) data(b Board) boardData {
-	d := boardData{Cursor: b.Cursor, Filter: b.Display.Selection.String(), Now: b.Fresh.Now.UTC(), Build: v.site.Build, Zone: zoneName(v.site.Zone), Call: v.site.Emergency,
+	d := boardData{Cursor: b.Cursor, Filter: filter.Query{Selection: b.Display.Selection, States: BoardStates()}.String(), Now: b.Fresh.Now.UTC(), Build: v.site.Build, Zone: zoneName(v.site.Zone), Call: v.site.Emergency,
 		Radio: v.site.Radio, Sign: b.Sign, Shared: v.Asset("shared/"), Pages: b.Pages, Display: b.Display,
 		Words: map[notice.Lang]map[string]string{}, Terms: map[notice.Lang]terms{}, Entries: []boardEntry{}, Live: !b.Still && !b.Problems.Failed()}
 	for _, l := range b.Display.Langs {

@@ -28,16 +28,16 @@ func (r *Roster) Profile(ctx context.Context, id string) (*sign.Profile, desk.Si
 
 // Shows is what p shows of what is in force for everybody.
 func (r *Roster) Shows(p *sign.Profile, now time.Time) sign.Showing {
-	return r.cfg.Fonts.Compose(p, r.inForce(p, now), r.cfg.Zone, now)
+	return r.cfg.Fonts.Compose(p, r.standing(p, now, notice.Active), r.cfg.Zone, now)
 }
 
 // Programme is Shows, and what follows by the clock alone.
 func (r *Roster) Programme(p *sign.Profile, now time.Time) sign.Showing {
-	return r.cfg.Fonts.Programme(p, r.inForce(p, now), r.cfg.Zone, now)
+	return r.cfg.Fonts.Programme(p, r.standing(p, now, notice.Active, notice.Scheduled), r.cfg.Zone, now)
 }
 
-func (r *Roster) inForce(p *sign.Profile, now time.Time) (list []*notice.Notice) {
-	for _, e := range r.cfg.Hub.List(hub.View{Filter: p.Selection()}, now) {
+func (r *Roster) standing(p *sign.Profile, now time.Time, states ...notice.State) (list []*notice.Notice) {
+	for _, e := range r.cfg.Hub.List(hub.View{Filter: p.Selection(), States: states}, now) {
 		list = append(list, e.Notice)
 	}
 	return list

@@ -133,7 +133,7 @@ func (s *Server) board(w http.ResponseWriter, r *http.Request) error {
 	b := page.Board{Display: asked.Display, Sign: asked.sign, Place: asked.place, Problems: asked.problems, Fresh: page.Freshness{Now: now, Checked: now, StaleSince: s.StaleSince(), Covered: true}}
 	if !asked.problems.Failed() {
 		b.Cursor = hub.Cursor{Epoch: s.Hub.Epoch(), Seq: s.Hub.Head()}.String() // before the list: nothing is missed
-		b.Entries = s.Hub.List(hub.View{Filter: asked.Selection}, now)
+		b.Entries = s.Hub.List(hub.View{Filter: asked.Selection, States: page.BoardStates()}, now)
 		page.Order(b.Entries)
 	}
 	if asked.dots != nil && len(asked.Keys) == 0 { // with keys it takes only what is signed

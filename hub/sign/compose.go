@@ -79,19 +79,29 @@ type fitted struct {
 // Compose is what p shows of the notices in force that it subscribes to, at
 // now. Zone is the hub's, for a sign that names none.
 func (f *Fonts) Compose(p *Profile, list []*notice.Notice, zone *time.Location, now time.Time) Showing {
-	s, _ := f.compose(p, list, zone, now)
-	return s
+	zone = p.zone(zone)
+	return f.compose(p, f.fits(p, list, zone, now), zone, now)
 }
 
-func (f *Fonts) compose(p *Profile, list []*notice.Notice, zone *time.Location, now time.Time) (Showing, []*fitted) {
+// zone is where the clocks of a sign are, those of the site where it says
+// nothing.
+func (p *Profile) zone(site *time.Location) *time.Location {
 	if own, err := time.LoadLocation(p.Zone); err == nil && p.Zone != "" {
-		zone = own
+		return own
 	}
-	s := Showing{Sign: p.ID, AsOf: now.UTC().Truncate(time.Second), Width: p.Width, Height: p.Height, Panel: p.Panel, Cell: p.Cell, Zone: p.Zone, Loss: p.Loss, LossAfter: p.LossAfter, Notices: []Item{}}
-	var fits []*fitted
+	return site
+}
+
+// fits are notices as each would stand on a sign, in their order.
+func (f *Fonts) fits(p *Profile, list []*notice.Notice, zone *time.Location, now time.Time) (fits []*fitted) {
 	for _, n := range p.sorted(list) {
 		fits = append(fits, f.fitted(p, n, zone, now))
 	}
+	return fits
+}
+
+func (f *Fonts) compose(p *Profile, fits []*fitted, zone *time.Location, now time.Time) Showing {
+	s := Showing{Sign: p.ID, AsOf: now.UTC().Truncate(time.Second), Width: p.Width, Height: p.Height, Panel: p.Panel, Cell: p.Cell, Zone: p.Zone, Loss: p.Loss, LossAfter: p.LossAfter, Notices: []Item{}}
 	shown, pages := p.choose(fits)
 	for _, one := range shown {
 		one.item.Shown = true
@@ -102,7 +112,7 @@ func (f *Fonts) compose(p *Profile, list []*notice.Notice, zone *time.Location, 
 	s.Idle = f.idle(p, p.Fill, zone, now)
 	s.Default = f.idle(p, map[string]string{"blank": "blank"}[p.Loss], zone, now)
 	s.Pages = f.phases(p, pages, s.Idle)
-	return s, fits
+	return s
 }
 
 // phases are planned pages as a display draws them; idle stands for none.

@@ -22,28 +22,58 @@ const (
 	mostTurns = 400
 )
 
-// Programme is [Fonts.Compose], and what follows by the clock alone, should
-// nobody ever say anything more: a display that has lost its network goes on
-// with it, so that what expires leaves and what waited comes up.
+// Programme is [Fonts.Compose] of what is in force in a list, and what follows by
+// the clock alone, should nobody ever say anything more: a display that has lost
+// its network goes on with it, so that what expires leaves and what waited, for
+// its time or for room, comes up.
 func (f *Fonts) Programme(p *Profile, list []*notice.Notice, zone *time.Location, now time.Time) Showing {
-	s, fits := f.compose(p, list, zone, now)
+	zone = p.zone(zone)
+	fits := f.fits(p, soon(list, now), zone, now)
+	s := f.compose(p, standingAt(fits, now), zone, now)
+	for _, one := range fits {
+		if !activeAt(one.n, now) {
+			s.Notices = append(s.Notices, one.item)
+		}
+	}
 	at, before := now, s.Pages
 	for range mostTurns {
 		if at = nextTurn(fits, at); at.IsZero() || len(s.Then) == mostSteps {
 			break
 		}
-		var standing []*fitted
-		for _, one := range fits {
-			if notice.StateAt(notice.Life{Notice: one.n}, at) == notice.Active {
-				standing = append(standing, one)
-			}
-		}
-		_, pages := p.choose(standing)
+		_, pages := p.choose(standingAt(fits, at))
 		if after := f.phases(p, pages, s.Idle); !slices.EqualFunc(before, after, samePhase) {
 			s.Then, before = append(s.Then, Step{at.UTC(), after}), after
 		}
 	}
 	return s
+}
+
+// soon is what of a list is in force, and of what waits the first that begin.
+func soon(list []*notice.Notice, now time.Time) (out []*notice.Notice) {
+	var waiting []*notice.Notice
+	for _, n := range list {
+		if activeAt(n, now) {
+			out = append(out, n)
+		} else {
+			waiting = append(waiting, n)
+		}
+	}
+	begins := func(n *notice.Notice) time.Time { return notice.NextChange(notice.Life{Notice: n}, now) }
+	slices.SortStableFunc(waiting, func(a, b *notice.Notice) int { return begins(a).Compare(begins(b)) })
+	return append(out, waiting[:min(len(waiting), mostSteps)]...)
+}
+
+func activeAt(n *notice.Notice, at time.Time) bool {
+	return notice.StateAt(notice.Life{Notice: n}, at) == notice.Active
+}
+
+func standingAt(fits []*fitted, at time.Time) (standing []*fitted) {
+	for _, one := range fits {
+		if activeAt(one.n, at) {
+			standing = append(standing, one)
+		}
+	}
+	return standing
 }
 
 // nextTurn is when the clock next changes the state of one of them; zero: never.

@@ -30,12 +30,14 @@ func TestAProgrammeIsWhatWouldBeComposedThen(t *testing.T) {
 		var list []*notice.Notice
 		for j := range r.IntN(12) {
 			n := anything(r, j)
+			if r.IntN(6) == 0 {
+				n.Onset = now.Add(time.Duration(r.IntN(90)) * time.Hour)
+			}
 			if r.IntN(4) == 0 {
 				n.Schedule = &notice.Schedule{Timezone: "Asia/Shanghai", Recurring: []notice.Recurring{{Start: "00:00", End: fmt.Sprintf("%02d:30", 12+r.IntN(12))}}}
 			}
 			list = append(list, n)
 		}
-		list = inForce(list, now)
 		s := f.Programme(p, list, zone, now)
 		steps += len(s.Then)
 		until := now.Add(100 * time.Hour)

@@ -1,7 +1,8 @@
 // The signboard: follows the stream, keeps what stands, and gives it to its face, on the hub's clock. What expires leaves
 // by itself, and a lost network changes nothing but the mark.
 import { Live } from "../shared/live.js";
-import { byOrder, clock, el, fill, icon, leaves, parts, uuid } from "../shared/card.js";
+import { stateAt } from "../shared/state.js";
+import { byOrder, clock, el, fill, icon, parts, uuid } from "../shared/card.js";
 import { $, ctx, d, data, lang, text, words } from "./data.js";
 import { Face, pageTime } from "./face.js";
 import { Guard } from "./guard.js";
@@ -35,7 +36,7 @@ const led =
   d.mode === "led"
     ? new Led($("led"), data.shared, data.zone, (id, rev) => {
         const e = notices.get(id.replace("urn:uuid:", ""));
-        return !!e && (!guard || e.notice.revision === rev);
+        return !!e && inForceAt(e, live.now()) && (!guard || e.notice.revision === rev);
       })
     : null;
 const face = led ? null : new Face();
@@ -119,11 +120,10 @@ async function beat(m, cursor, came) {
   keep(name + " clock", { at: live.now(), device: Date.now() });
   if (++beats % 20 === 0) programme?.ask(m.seq); // its profile may have changed
   if (!m.active) return;
-  const at = Date.parse(m.time),
-    past = (n) => leaves(n) && Date.parse(leaves(n)) <= at;
+  const at = Date.parse(m.time);
   const own = [...notices.values()]
+    .filter((e) => inForceAt(e, at))
     .map((e) => e.notice)
-    .filter((n) => !past(n))
     .sort((a, b) => (a.id < b.id ? -1 : 1));
   const same = own.length === m.active.count && (!globalThis.crypto?.subtle || (await digest(own)) === m.active.digest);
   odd = same ? 0 : odd + 1;
@@ -145,15 +145,18 @@ async function digest(list) {
   return "sha256:" + [...new Uint8Array(sum)].map((b) => b.toString(16).padStart(2, "0")).join("");
 }
 
-/** What is in force now, the most pressing first. Expiry is applied here, with no one asking. A board that can't tell
- *  what time it is shows nothing that could be over. */
+/** A preview shows what is not in force yet. */
+const inForceAt = ({ notice: n }, t) => !data.live || stateAt(n, t) === "active";
+
+/** What is in force now, the most pressing first: what begins, pauses and expires does so here, with no one asking. A board
+ *  that can't tell what time it is shows nothing that could be over. */
 function inForce() {
   if (!live.sure) return [];
   const now = live.now(),
-    past = (t, by = now) => t && Date.parse(t) <= by;
-  for (const [id, { notice: n }] of notices) if (past(leaves(n), now - 60000)) notices.delete(id); // a heartbeat may be of a moment ago
+    over = (n) => ["ended", "expired"].includes(stateAt(n, now - 60000)); // a heartbeat may be of a moment ago
+  for (const [id, { notice: n }] of notices) if (over(n)) notices.delete(id);
   return [...notices.values()]
-    .filter(({ notice: n }) => !past(leaves(n)) && !(n.onset && Date.parse(n.onset) > now))
+    .filter((e) => inForceAt(e, now))
     .sort((a, b) => byOrder(a.notice, b.notice))
     .slice(0, mostNotices);
 }

@@ -22,6 +22,7 @@ const files = [
   "shared/frame.js",
   "shared/glyphs.js",
   "shared/live.js",
+  "shared/state.js",
   "shared/trust.js",
   "shared/icon.svg",
   "shared/glyphs7.bin.gz",
