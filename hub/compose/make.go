@@ -191,6 +191,9 @@ func (r *reading) duties(n *notice.Notice) {
 	}
 	if claim := r.words("claim"); claim != nil {
 		n.Statement = &notice.Statement{Claim: claim, Seen: r.words("seen"), Verdict: r.facts["verdict"], Known: r.words("what"), NextWord: r.moment("next")}
+		if due := n.WordDue(); !due.IsZero() && due.After(r.now) {
+			n.ReviewBy = due
+		}
 	}
 }
 

@@ -48,6 +48,15 @@ func (n *Notice) Members() []Member {
 	return all
 }
 
+// WordDue is when the public was promised more of a claim that is being checked;
+// zero where nothing was.
+func (n *Notice) WordDue() time.Time {
+	if s := n.Statement; s != nil && s.Verdict == Checking {
+		return s.NextWord
+	}
+	return time.Time{}
+}
+
 // members names those of one object.
 type members struct {
 	object string

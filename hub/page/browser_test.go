@@ -248,14 +248,18 @@ func TestScriptAndServerDrawTheSameCard(t *testing.T) {
 	odd.Onset, odd.Expires, odd.Status = at("10:30").AddDate(0, 0, 2), at("11:00").AddDate(1, 0, 0), notice.Exercise
 	odd.Roads = []notice.Road{{Name: "S211", LocalName: "云青路", Direction: "towards", Towards: w("青河", "Qinghe"), From: post(1500, "", ""), To: post(3000, "", "")}}
 	odd.DelaySeconds, odd.QueueMetres, odd.SpeedLimit = ptr(89), ptr(1249), ptr(62.5)
+	asked := base("asked", police, notice.Case, "rumour", notice.Minor, "09:00", notice.Text{Headline: "网传桥塌"}, notice.Text{Headline: "A claim that the bridge fell"})
+	late := base("late", police, notice.Case, "rumour", notice.Minor, "08:00", notice.Text{Headline: "网传桥塌"}, notice.Text{Headline: "A claim that the bridge fell"})
+	asked.Statement = &notice.Statement{Claim: w("桥塌", "the bridge fell"), Verdict: notice.Checking, NextWord: at("23:30")}
+	late.Statement = &notice.Statement{Claim: w("桥塌", "the bridge fell"), Verdict: notice.Checking, NextWord: at("09:00")}
 	for _, lang := range languages {
 		_, address := newHub(t, func(p *page.Pages, w http.ResponseWriter) error {
 			d := drive(lang)
-			d.Entries, d.Recent = append(d.Entries, entry(1, odd)), nil
+			d.Entries, d.Recent = append(d.Entries, entry(1, odd), entry(1, asked), entry(1, late)), nil
 			return p.Drive(w, d)
 		})
 		visit(t, tab, 1280, 720, address)
-		for _, n := range append(sampleNotices(), odd) {
+		for _, n := range append(sampleNotices(), odd, asked, late) {
 			doc, err := json.Marshal(entry(1, n))
 			if err != nil {
 				t.Fatal(err)

@@ -311,7 +311,11 @@ func post(p *notice.RoadPoint) string {
 // until is the one time that matters: when it starts, when the road is
 // expected clear, or how long the notice is valid.
 func (f frame) until(n *notice.Notice, now time.Time) string {
-	switch {
+	switch due := n.WordDue(); {
+	case due.After(now):
+		return f.T("nextWord", f.clock(due, now))
+	case !due.IsZero():
+		return f.T("nextWordLate", f.clock(due, now))
 	case n.Onset.After(now):
 		return f.T("planned", f.clock(n.Onset, now))
 	case !n.Ends.IsZero() && n.Kind == notice.Traffic:

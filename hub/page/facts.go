@@ -99,6 +99,8 @@ func (f frame) member(m notice.Member, now time.Time) string {
 		return ""
 	case m.Words != nil:
 		return f.in(*m.Words)
+	case m.At != nil && m.At.Before(now):
+		return f.T("memberLate", f.clock(*m.At, now))
 	case m.At != nil:
 		return f.clock(*m.At, now)
 	case m.Terms != nil:

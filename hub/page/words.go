@@ -51,7 +51,7 @@ func (f *frame) turn(href func(notice.Lang) string) {
 func forScript() []string {
 	return []string{
 		"live", "checked", "connecting", "lost", "staleSource", "countOne", "count", "new", "newOne", "newOf", "pause", "resume", "paused",
-		"until", "overAt", "planned", "delay", "queue", "issued", "updated", "ended", "withdrawn", "superseded", "expired",
+		"until", "overAt", "planned", "nextWord", "nextWordLate", "delay", "queue", "issued", "updated", "ended", "withdrawn", "superseded", "expired",
 		"day", "months", "colourWord", "comma", "practiceExercise", "practiceTest", "locating", "noPlace", "readStop", "read", "copied", "from", "limit", "more", "changed", "zoomIn", "zoomOut", "zoomAll",
 		"allExpired", "followSigns", "nothing", "cut", "cutNote", "liveBoard", "scan", "call", "delayLabel", "untilLabel", "issuedLabel", "updatedBoard", "date", "minutes",
 		"unverified", "unconfirmed", "cantVerify", "noClock",

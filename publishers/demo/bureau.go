@@ -121,3 +121,30 @@ func tips(at time.Time) []*notice.Notice {
 		Instruction: "Keep at least three times your usual distance, use a low gear downhill and never brake hard.",
 	})}
 }
+
+// claim goes round every twelve minutes: it is being checked, then found true in
+// part.
+func claim(at time.Time) []*notice.Notice {
+	s := cycle(at, 720*time.Second, 95*time.Second)
+	phase := s.phase(0, 150*time.Second, 600*time.Second)
+	if phase == 3 {
+		return nil
+	}
+	n := begin(bureau(), s.key("claim"), notice.Case, "rumour", s.began)
+	n.Expires = s.after(time.Hour).UTC()
+	n.Roads = []notice.Road{{Name: "S38", LocalName: "云岭高速"}}
+	n.Statement = &notice.Statement{
+		Claim: words("S38云岭高速各收费站今晚全部关闭", "that all toll stations of the S38 close tonight"), Seen: words("车友微信群", "drivers' WeChat groups"),
+		Verdict: notice.Checking, Known: words("正在向高速公路管理中心核实", "The expressway centre is being asked"), NextWord: s.after(150 * time.Second).UTC(),
+	}
+	zh := notice.Text{Headline: "关于“S38云岭高速收费站今晚全部关闭”的说法正在核实", Description: "我们注意到这一说法，正在向高速公路管理中心核实。", Instruction: "核实之前请勿转发。"}
+	en := notice.Text{Headline: "The claim that all S38 toll stations close tonight is being checked", Description: "We have seen the claim and are asking the expressway centre.", Instruction: "Please do not pass it on until it is checked."}
+	if phase == 2 {
+		n.Sent = s.after(150 * time.Second).UTC()
+		n.Statement.Verdict, n.Statement.NextWord = "partly", time.Time{}
+		n.Statement.Known = words("仅雨岭东收费站入口今晚22时至次日6时养护关闭，其他收费站正常", "Only the Yuling East entrance closes for maintenance, 22:00 to 06:00; all others stay open")
+		zh = notice.Text{Headline: "“S38云岭高速收费站今晚全部关闭”部分属实：只关雨岭东入口", Description: "仅雨岭东收费站入口今晚22时至次日6时养护关闭，其他收费站正常通行。", Instruction: "请从云溪西收费站上高速。", Changed: "核查有了结论。"}
+		en = notice.Text{Headline: "Partly true: only the Yuling East entrance of the S38 closes tonight", Description: "The entrance closes for maintenance from 22:00 to 06:00. All other toll stations stay open.", Instruction: "Use the Yunxi West entrance.", Changed: "The claim has been checked."}
+	}
+	return []*notice.Notice{say(n, zh, en)}
+}

@@ -76,7 +76,7 @@ func Sources(now func() time.Time) []Source {
 		},
 		{
 			Name: "demo-bureau", Format: "native", Publisher: bureau(),
-			Covers: []string{areaCode}, Carrier: play(native(fire, crowd, fraud, rumour, tips, counter, permits, openDay, consultation)),
+			Covers: []string{areaCode}, Carrier: play(native(fire, crowd, fraud, rumour, claim, tips, counter, permits, openDay, consultation)),
 		},
 	}
 }

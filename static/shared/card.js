@@ -162,6 +162,8 @@ function direction(r, ctx) {
 }
 
 export function until(n, ctx) {
+  const due = n.statement?.verdict === "checking" && n.statement.nextWord;
+  if (due) return fill(Date.parse(due) > ctx.now ? ctx.words.nextWord : ctx.words.nextWordLate, clock(due, ctx));
   if (n.onset && Date.parse(n.onset) > ctx.now) return fill(ctx.words.planned, clock(n.onset, ctx));
   if (n.ends && n.kind === "traffic") return fill(ctx.words.overAt, clock(n.ends, ctx));
   return leaves(n) ? fill(ctx.words.until, clock(leaves(n), ctx)) : "";
