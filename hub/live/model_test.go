@@ -180,7 +180,7 @@ type watcher struct {
 	how   string
 	src   source // nil while it is away
 
-	newest map[notice.ID]int // the highest revision it ever had
+	newest map[notice.ID]int // the highest revision it had since it last started afresh
 	places []string          // cursors it had
 	old    *watcher          // itself, some time ago
 	afresh bool              // the next batch must be a reset
@@ -296,6 +296,9 @@ func (w *watcher) come(cursor string) error {
 	at, ok := hub.ParseCursor(cursor)
 	w.afresh = !ok || at.Epoch != s.hub.Epoch() || at.Seq > s.hub.Head()
 	w.may = w.afresh || s.hubCfg.KeepRecords > 0
+	if w.afresh { // it may be told what stood a moment ago, which others share, and then what has come since
+		w.newest = map[notice.ID]int{}
+	}
 	path := "/?" + w.wish.query + "&since=" + cursor
 	w.how = []string{"ws", "deflated", "ws", "sse", "deflated", "sse", "poll"}[s.rng.IntN(7)]
 	buffer := []int{0, 0, 128 << 10}[s.rng.IntN(3)] // smaller ones let loopback wait for its timers
