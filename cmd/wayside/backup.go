@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"wayside/hub"
 	"wayside/hub/sqlite"
@@ -33,6 +34,10 @@ func (c *backupCmd) Run(ctx context.Context, std world) error {
 		if err == nil {
 			log, err = copyAll(ctx, c.Data, c.Dest, logFile)
 			made = append(made, log...)
+		}
+		if err == nil { // last: what the log names is then there
+			beside, err = pictures(c.Data, c.Dest)
+			made = append(made, beside...)
 		}
 	}
 	if err != nil {
@@ -78,6 +83,11 @@ func (c *restoreCmd) Run(ctx context.Context, std world) error {
 	if err == nil {
 		at, err = sqlog.Restore(ctx, filepath.Join(c.Src, logFile), filepath.Join(c.Data, logFile), known)
 	}
+	if err == nil {
+		var shown []string
+		shown, err = pictures(c.Src, c.Data)
+		made = append(made, shown...)
+	}
 	if err != nil {
 		return errors.Join(err, undo(made))
 	}
@@ -119,4 +129,30 @@ func undo(made []string) (err error) {
 		err = errors.Join(err, os.Remove(path))
 	}
 	return err
+}
+
+// pictures copies the pictures of notices that are not there yet: a file bears its
+// own digest, so that the same name is the same picture.
+func pictures(from, to string) (made []string, err error) {
+	all, err := os.ReadDir(filepath.Join(from, albumFolder))
+	if errors.Is(err, fs.ErrNotExist) || len(all) == 0 {
+		return nil, nil
+	}
+	if err == nil {
+		err = os.MkdirAll(filepath.Join(to, albumFolder), 0o700)
+	}
+	for _, f := range all {
+		src, dest := filepath.Join(from, albumFolder, f.Name()), filepath.Join(to, albumFolder, f.Name())
+		if _, there := os.Stat(dest); err != nil || there == nil || strings.HasPrefix(f.Name(), ".") {
+			continue
+		}
+		var raw []byte
+		if raw, err = os.ReadFile(src); err == nil {
+			err = writeNew(dest, string(raw))
+		}
+		if err == nil {
+			made = append(made, dest)
+		}
+	}
+	return made, err
 }

@@ -53,6 +53,7 @@ type scalars struct {
 	LogLevel  string        `name:"log-level" help:"What is logged on stderr: debug, info, warn or error." default:"info" enum:"debug,info,warn,error" env:"WAYSIDE_LOG_LEVEL"`
 	LogFormat string        `name:"log-format" help:"How: text or json." default:"text" enum:"text,json" env:"WAYSIDE_LOG_FORMAT"`
 	Second    []string      `help:"What needs a second person whoever publishes it, each as a filter such as kind=case or severity=severe&road=G320." env:"WAYSIDE_SECOND"`
+	AlbumMB   int           `name:"album-mb" help:"Most megabytes of pictures that belong to notices." default:"4096" env:"WAYSIDE_ALBUM_MB"`
 	Coarse    []string      `help:"What is told less exactly, each as a filter with place=road or place=area, delay=30m, or both, such as event=drinkDriving&place=road." env:"WAYSIDE_COARSE"`
 	Demo      bool          `help:"Run the demonstration publishers of a fictional county." env:"WAYSIDE_DEMO"`
 }
@@ -130,7 +131,7 @@ func (c scalars) amounts() error {
 	for _, n := range []struct {
 		name  string
 		given int
-	}{{"readers", c.Readers}, {"per_host", c.PerHost}} {
+	}{{"readers", c.Readers}, {"per_host", c.PerHost}, {"album_mb", c.AlbumMB}} {
 		if n.given < 1 {
 			faults = append(faults, fmt.Errorf("%s: want at least 1, not %d", n.name, n.given))
 		}

@@ -13,6 +13,7 @@ import (
 
 	"wayside/hub"
 	"wayside/hub/account"
+	"wayside/hub/album"
 	"wayside/hub/console"
 	"wayside/hub/desk"
 	"wayside/hub/format"
@@ -36,11 +37,12 @@ import (
 
 // house is a hub with everything that belongs to it, joined together.
 type house struct {
-	set  settings
-	log  *slog.Logger
-	logs *sqlog.Log
-	desk *desk.Desk
-	keys *keys
+	set   settings
+	log   *slog.Logger
+	logs  *sqlog.Log
+	desk  *desk.Desk
+	album *album.Album
+	keys  *keys
 
 	hub    *hub.Hub
 	second *second.Office
@@ -65,6 +67,7 @@ const (
 	intakeFile = "intake.db"
 
 	ledgerFolder = "ledger"
+	albumFolder  = "album"
 )
 
 // openHouse opens the data folder and joins the rooms. Nothing speaks yet.
@@ -93,6 +96,9 @@ func (h *house) open(ctx context.Context) (err error) {
 		return err
 	}
 	if err := h.openKeys(); err != nil {
+		return err
+	}
+	if h.album, err = album.Open(filepath.Join(set.Data, albumFolder), int64(set.AlbumMB)<<20); err != nil {
 		return err
 	}
 	h.second = second.New(second.Config{Desk: h.desk, Log: h.log, Now: set.now, Rules: set.second})
@@ -202,7 +208,7 @@ func (h *house) openServing() error {
 	h.web = serve.New(serve.Config{
 		Hub: h.hub, Desk: h.desk, Intake: h.intake, Live: h.live, Press: h.press, Pages: pages, Roster: h.roster, Formats: format.Table(), Log: h.log, Second: h.second,
 		Base: set.base, Site: site, Zone: set.zone, Hosts: set.Hosts, Proxies: set.proxies, Signs: set.signs, StaleSince: h.staleSince, Ledger: h.ledger, Keys: h.keys.published,
-		Accounts: account.NewKeeper(h.logs, set.zone, ledger.Sealed, h.hub.Now),
+		Album: h.album, Accounts: account.NewKeeper(h.logs, set.zone, ledger.Sealed, h.hub.Now),
 	})
 	h.office, err = console.New(console.Config{
 		Hub: h.hub, Desk: h.desk, Second: h.second, Roster: h.roster, Live: h.live, Feeds: h.web.FeedsFetched, Intake: h.intake, Press: h.press, Pages: pages, Words: tongues, Formats: format.Table(), Static: h.web.Static(), Log: h.log,

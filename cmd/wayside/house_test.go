@@ -45,6 +45,7 @@ var rooms = []struct {
 	{pkg: "hub/second", may: []string{"hub", "hub/desk", "hub/filter", "hub/notice"}},
 	{pkg: "hub/check", may: []string{"hub", "hub/format", "hub/notice"}},
 	{pkg: "hub/words", may: []string{"hub/notice"}},
+	{pkg: "hub/album", may: []string{"hub/picture"}},
 	{pkg: "hub/picture", home: []string{"golang.org/x/image"}},
 	{pkg: "hub/page", may: []string{"hub/account", "hub/notice", "hub/filter", "hub/report", "hub/trust", "hub/words", "static"}},
 	{pkg: "hub/ledger", may: []string{"hub", "hub/trust", "hub/notice"}},

@@ -21,6 +21,7 @@ func (n *Notice) Review(now time.Time) Problems {
 	v.moments(now)
 	v.whereabouts()
 	v.signal()
+	v.pictures()
 	v.ps = slices.Concat(v.ps, n.Contradictions(), n.Persons())
 	slices.SortStableFunc(v.ps, func(a, b Problem) int { return strings.Compare(a.Field, b.Field) })
 	return v.ps
@@ -205,6 +206,15 @@ func (v *checker) signal() {
 	}
 	if n.Severity != SeverityUnknown && n.Severity.Rank() != n.Colour.Rank() {
 		v.advise("severity", "与信号颜色的级别不同", "is not the level of the signal's colour")
+	}
+}
+
+// pictures asks for what a picture shows, for who can't see it.
+func (v *checker) pictures() {
+	for i, a := range v.n.Attachments {
+		if strings.HasPrefix(a.Media, "image/") && a.Text.blank() {
+			v.warn(fmt.Sprintf("attachments[%d].text", i), "没有说明图上是什么：看不见图的人无从知道", "does not say what the picture shows: who can't see it does not learn it")
+		}
 	}
 }
 

@@ -2,6 +2,7 @@ package page
 
 import (
 	"io"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -44,6 +45,7 @@ type permanentView struct {
 	Data        noticeData
 	Links       []feedLink
 	Attachments []feedLink
+	Pictures    []pictureView
 }
 
 // noticeData is what the script of the page starts from.
@@ -120,11 +122,30 @@ func (p *Pages) Notice(w io.Writer, d Permanent) error {
 		}
 	}
 	for _, a := range n.Attachments {
-		if safe(a.Href) {
+		if pic, own := p.pictured(a); own {
+			pic.Alt = f.in(a.Text)
+			v.Pictures = append(v.Pictures, pic)
+		} else if safe(a.Href) {
 			v.Attachments = append(v.Attachments, feedLink{Media: a.Media, Title: or(f.in(a.Text), a.Href), Href: a.Href})
 		}
 	}
 	return draw(w, p.note, "notice", v)
+}
+
+// pictureView is a picture of the album of this hub, in its sizes.
+type pictureView struct{ Href, Set, Small, Alt string }
+
+// ownPicture is the address of a picture of this hub; what is elsewhere is
+// linked and never fetched by the page.
+var ownPicture = regexp.MustCompile(`^/attachments/[0-9a-f]{64}\.jpg$`)
+
+func (p *Pages) pictured(a notice.Attachment) (v pictureView, own bool) {
+	path, ok := strings.CutPrefix(a.Href, p.site.Base)
+	if !ok || !ownPicture.MatchString(path) || a.Media != "image/jpeg" {
+		return v, false
+	}
+	name := strings.TrimSuffix(path, ".jpg")
+	return pictureView{Href: path, Small: name + "-800.jpg", Set: name + "-320.jpg 320w, " + name + "-800.jpg 800w, " + path + " 1600w"}, true
 }
 
 // answering is what the page asks and tells of those who see for themselves.

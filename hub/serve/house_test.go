@@ -18,6 +18,7 @@ import (
 
 	"wayside/hub"
 	"wayside/hub/account"
+	"wayside/hub/album"
 	"wayside/hub/desk"
 	"wayside/hub/format"
 	"wayside/hub/intake"
@@ -51,6 +52,7 @@ type house struct {
 	root    trust.Public
 
 	newsroom, roads, chief string // secrets of tokens
+	album                  *album.Album
 }
 
 // clock is the hub's clock: the system's, moved on by hand.
@@ -130,9 +132,11 @@ func build(t testing.TB, change ...func(*serve.Config)) *house {
 	h.roster, err = roster.Open(ctx, roster.Config{Hub: h.hub, Desk: h.desk, Fonts: sign.NewFonts(static.Glyphs()), Log: logger})
 	ok(err)
 	engine := live.New(h.hub, live.Config{Log: logger})
+	h.album, err = album.Open(filepath.Join(dir, "album"), 1<<20)
+	ok(err)
 	c := serve.Config{
-		Accounts: account.NewKeeper(h.log, time.UTC, ledger.Sealed, h.clock.now),
-		Hub:      h.hub, Desk: h.desk, Intake: h.intake, Live: engine, Pages: pages, Roster: h.roster, Formats: format.Table(), Log: logger, Second: h.second,
+		Album: h.album, Accounts: account.NewKeeper(h.log, time.UTC, ledger.Sealed, h.clock.now),
+		Hub: h.hub, Desk: h.desk, Intake: h.intake, Live: engine, Pages: pages, Roster: h.roster, Formats: format.Table(), Log: logger, Second: h.second,
 		Press: press.New(h.hub, format.Table(), press.Config{Base: base, Site: site, Records: h.log, Log: logger}),
 		Base:  base, Site: site, Ledger: public, Keys: func() []byte { return list },
 		Signs: map[string]string{"g320": "mode=led&road=G320", "practice": "status=exercise"},

@@ -40,6 +40,8 @@ func (s *Server) forPrograms() []route {
 		{pattern: "PUT /api/v1/sources/{name}", handle: s.pushSource, query: format},
 		{pattern: "POST /api/v1/sources/{name}/decide", handle: s.decideSource, query: none},
 		{pattern: "POST /api/v1/tickets", handle: s.ticket, query: none},
+		{pattern: "POST /api/v1/attachments", handle: s.attach, query: none},
+		{pattern: "GET /attachments/{file}", handle: s.attachment, query: none, open: true},
 		{pattern: "GET /api/v1/changes", handle: s.changes, open: true},
 		{pattern: "GET /api/v1/stream", handle: s.stream, open: true, stream: true},
 

@@ -13,6 +13,7 @@ import (
 
 	"wayside/hub"
 	"wayside/hub/account"
+	"wayside/hub/album"
 	"wayside/hub/desk"
 	"wayside/hub/format"
 	"wayside/hub/intake"
@@ -56,6 +57,8 @@ type Config struct {
 	Keys   func() []byte
 	// Accounts keeps the monthly accounts; nil: the hub gives none.
 	Accounts *account.Keeper
+	// Album keeps the pictures of notices; nil: the hub takes none.
+	Album *album.Album
 }
 
 // Server answers the public. Its handler is safe for any number of requests.
