@@ -56,6 +56,12 @@ type noticeData struct {
 	Now   time.Time         `json:"now"`
 	Zone  string            `json:"zone"`
 	Words map[string]string `json:"words"`
+
+	// For the picture to pass on: what its kind must say, how to check it, and
+	// whose signature stands behind it.
+	Facts  []string `json:"facts"`
+	Check  string   `json:"check"`
+	Signed string   `json:"signed"`
 }
 
 // banner is what must be known before the text: that it is over, not yet in
@@ -112,7 +118,9 @@ func (p *Pages) Notice(w io.Writer, d Permanent) error {
 	v.Chat = p.chat(d.Entry, f.Lang, or(v.CodeURL, p.site.Base+v.Here))
 	v.Data = noticeData{ID: n.ID.UUID(), Tag: itoa(n.Revision) + " " + string(d.Entry.State), Lang: f.Lang, Now: d.Now.UTC(), Zone: zoneName(p.site.Zone),
 		Words: f.words(forNotice())}
+	v.Data.Facts, v.Data.Check = f.claimFacts(n, d.Now), f.T("drawCheck", or(v.CodeURL, p.site.Base+v.Here))
 	if len(d.Entry.Sigs) > 0 {
+		v.Data.Signed = f.T("drawSigned", d.Entry.Sigs[0].Key)
 		v.Verify = verifyHref(d.Entry, f.Lang)
 	}
 	v.Formats = formats(d.Formats, v.Here)
@@ -130,6 +138,20 @@ func (p *Pages) Notice(w io.Writer, d Permanent) error {
 		}
 	}
 	return draw(w, p.note, "notice", v)
+}
+
+// claimFacts are what a statement says of a claim, as lines.
+func (f frame) claimFacts(n *notice.Notice, now time.Time) []string {
+	out := []string{}
+	if n.Statement == nil {
+		return out
+	}
+	for _, m := range n.Statement.Members() {
+		if text := f.member(m, now); text != "" && m.Word != "known" {
+			out = append(out, f.T("labelled", f.name(m.Object, []notice.Term{m.Term}, m.Word), text))
+		}
+	}
+	return out
 }
 
 // pictureView is a picture of the album of this hub, in its sizes.

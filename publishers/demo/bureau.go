@@ -93,7 +93,7 @@ func fraud(at time.Time) []*notice.Notice {
 func rumour(at time.Time) []*notice.Notice {
 	n := of(at, 10, "rumour", notice.Case, "rumour")
 	n.Statement = &notice.Statement{
-		Claim: words("网传“青河大桥桥面塌陷，多车坠河”", "A claim online that the Qinghe Bridge has collapsed and vehicles fell into the river"),
+		Claim: words("青河大桥桥面塌陷，多车坠河", "the Qinghe Bridge has collapsed and vehicles fell into the river"),
 		Seen:  words("短视频平台和多个微信群", "A video platform and several WeChat groups"), Verdict: "false",
 		Known: words("视频拍摄于外地，是多年前的画面；大桥每季度检测，结构安全", "The video is years old and from elsewhere; the bridge is examined every quarter and is sound"),
 	}

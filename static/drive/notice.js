@@ -2,6 +2,7 @@
 // the page was made. The page never changes by itself: what somebody reads or shows stays what it was.
 import { aloud } from "./aloud.js";
 import { age, keep } from "./kept.js";
+import { draw, ofPage } from "./share.js";
 import { clock, fill } from "../shared/card.js";
 
 const $ = (/** @type {string} */ id) => /** @type {HTMLElement} */ (document.getElementById(id));
@@ -25,6 +26,20 @@ $("copy").addEventListener("click", async () => {
     document.execCommand("copy");
   } // old browsers, and pages without HTTPS
   $("copied").textContent = words.copied;
+});
+
+$("draw").hidden = false;
+$("draw").addEventListener("click", () => {
+  const what = ofPage(data),
+    img = /** @type {HTMLImageElement} */ ($("drawn"));
+  img.src = draw(what).toDataURL("image/png");
+  img.alt = chat.value;
+  img.hidden = false;
+  const save = /** @type {HTMLAnchorElement} */ ($("save"));
+  save.href = img.src;
+  save.download = (what.code || "wayside") + ".png";
+  save.hidden = false;
+  $("held").hidden = false;
 });
 
 function note(text) {

@@ -1,0 +1,50 @@
+package page_test
+
+import (
+	"bytes"
+	"encoding/base64"
+	"image/png"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"wayside/hub/notice"
+	"wayside/hub/page"
+)
+
+// TestAPictureToPassOnLeadsBackToTheNotice makes the picture as a reader does, on
+// a phone and at a desk, and lets a tool that is not ours read its code.
+func TestAPictureToPassOnLeadsBackToTheNotice(t *testing.T) {
+	zbar, tab := tool(t, "zbarimg"), browser(t)
+	claim := base("claim", police, notice.Case, "rumour", notice.Minor, "09:00",
+		notice.Text{Headline: "网传“青河大桥塌陷”不实" + strings.Repeat("，这一说法没有根据", 12), Description: strings.Repeat("大桥每季度检测，结构安全。", 40)}, notice.Text{Headline: "The Qinghe Bridge has not collapsed"})
+	claim.Statement = &notice.Statement{Claim: w("青河大桥塌陷", "the Qinghe Bridge has collapsed"), Verdict: "false"}
+	for _, n := range []*notice.Notice{claim, history()[0].Notice} {
+		for _, wide := range []int64{390, 1280} {
+			_, address := newHub(t, func(p *page.Pages, w http.ResponseWriter) error {
+				return p.Notice(w, page.Permanent{Lang: notice.Chinese, Entry: entry(1, n), Now: now()})
+			})
+			visit(t, tab, wide, 844, address)
+			until(t, tab, `!document.getElementById("draw").hidden`)
+			src := run[string](t, tab, `document.getElementById("draw").click(); const i = document.getElementById("drawn"); await i.decode(); return i.hidden ? "" : i.src`)
+			_, encoded, _ := strings.Cut(src, "base64,")
+			raw, err := base64.StdEncoding.DecodeString(encoded)
+			if err != nil || len(raw) == 0 {
+				t.Fatalf("no picture: %.60q, %v", src, err)
+			}
+			c, err := png.DecodeConfig(bytes.NewReader(raw))
+			if err != nil || c.Width != 1080 || c.Height < 700 || c.Height > 2600 {
+				t.Errorf("the picture is %d x %d, %v", c.Width, c.Height, err)
+			}
+			file := filepath.Join(t.TempDir(), "picture.png")
+			if err := os.WriteFile(file, raw, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			if got, want := strings.TrimSpace(output(t, zbar, "-q", "--raw", file)), strings.TrimSuffix(address, "/page")+"/notices/"+n.ID.UUID(); got != want {
+				t.Errorf("the code leads to %q, want %q", got, want)
+			}
+		}
+	}
+}
