@@ -117,6 +117,20 @@ func TestATunnelClosureIsSubmittedFromTheKeyboardAlone(t *testing.T) {
 	}
 }
 
+// TestOneClickSubmits: a form that may not be submitted within its own submission
+// took the first click for nothing.
+func TestOneClickSubmits(t *testing.T) {
+	h := newsroom(t)
+	h.operator("chen", desk.Author)
+	w := h.writes("chen", 1280, 800)
+	w.open("/console/compose?template=tunnel")
+	w.until(`document.activeElement?.name === "f.place" && ` + scripted)
+	w.types("雨岭隧道", 1)
+	w.until(saved)
+	w.ask(`document.getElementById("submit").click()`)
+	w.until(`document.getElementById("sent")`)
+}
+
 func TestWhatIsWrongIsToldWhileSomebodyTypes(t *testing.T) {
 	h := newsroom(t)
 	h.operator("chen", desk.Author)

@@ -197,6 +197,8 @@ async function send(button) {
 form.addEventListener("submit", (e) => {
   const act = e.submitter?.getAttribute("value") ?? "";
   if ((act === "submit" || act === "direct") && !sending) {
+    sending = edits === seen && !stuck; // then it goes as it is: a form can't be submitted within its own submission
+    if (sending) return;
     e.preventDefault();
     send(e.submitter);
     return;
