@@ -24,13 +24,14 @@ type accountPage struct {
 // sessionRow is one line of a list of sessions.
 type sessionRow struct {
 	desk.Session
-	Own bool // the very one that looks
+	Own     bool   // the very one that looks
+	Browser string // in a few words
 }
 
 func rowsOf(all []desk.Session, v *visitor, mine bool) (out []sessionRow) {
 	for _, s := range all {
 		if !mine || s.Operator.ID == v.Operator.ID {
-			out = append(out, sessionRow{s, s.ID == v.ID})
+			out = append(out, sessionRow{s, s.ID == v.ID, agentName(s.Agent)})
 		}
 	}
 	return out

@@ -67,7 +67,25 @@ type auditPage struct {
 type actRow struct {
 	desk.Act
 	Refused bool
+	Href    string // of what it is about; "": there is no page
+	Short   string // its subject
 }
+
+// rowOf shortens an id to what tells it apart at a glance, and leads to its page.
+func rowOf(a desk.Act) actRow {
+	r := actRow{Act: a, Refused: strings.Contains(a.What, "refused"), Short: a.Subject}
+	if id, ok := notice.ParseID(a.Subject); ok {
+		r.Short = id.UUID()[:8] + "…"
+		if a.What != draftBegun {
+			r.Href = noticePath(id)
+		}
+	} else if _, err := hex.DecodeString(a.Subject); err == nil && len(a.Subject) == heldIDLength {
+		r.Short, r.Href = a.Subject[:8]+"…", heldPath(a.Subject)
+	}
+	return r
+}
+
+const heldIDLength = 32 // characters of the id of what waits
 
 func (s *Server) audit(w http.ResponseWriter, r *http.Request, v *visitor) error {
 	q := r.URL.Query()
@@ -92,7 +110,7 @@ func (s *Server) audit(w http.ResponseWriter, r *http.Request, v *visitor) error
 		p.Asked[f] = q.Get(f)
 	}
 	for _, act := range acts {
-		p.Acts = append(p.Acts, actRow{act, strings.Contains(act.What, "refused")})
+		p.Acts = append(p.Acts, rowOf(act))
 	}
 	if last, err := s.Desk.Find(r.Context(), desk.Asked{}, 1); err == nil && len(last) == 1 {
 		p.Lines, p.Head = last[0].N, hex.EncodeToString(last[0].Hash)

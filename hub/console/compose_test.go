@@ -23,12 +23,12 @@ var shanghai = time.FixedZone("Asia/Shanghai", 8*3600)
 // newsroom is a house with the signs, the roads and the places of the county.
 func newsroom(t testing.TB, change ...func(*console.Config)) *house {
 	t.Helper()
-	h := build(t, append(change, func(c *console.Config) {
+	h := build(t, append([]func(*console.Config){func(c *console.Config) {
 		c.Zone, c.Boards = shanghai, demo.Signs()
 		c.Offline = func(_ context.Context, sign string) (time.Time, bool) {
 			return time.Date(2026, 11, 26, 8, 10, 0, 0, shanghai), sign == "demo-led"
 		}
-	})...)
+	}}, change...)...)
 	for id, doc := range demo.Profiles() {
 		_, err := h.desk.PutSign(t.Context(), desk.Sign{ID: id, By: "test", Doc: []byte(doc)}, 0)
 		h.ok(err)
@@ -280,7 +280,18 @@ func TestAnExerciseIsMarkedAndAPublicPageNeverShowsIt(t *testing.T) {
 	action, f := formOf(t, b.get("/console/compose?template=ice").body)
 	f.Set("status", "exercise")
 	a := b.post(action, f)
-	b.says(a, http.StatusOK, "EXERCISE", "Practice is on no public page")
+	b.says(a, http.StatusOK, "EXERCISE", "Practice is on no public page", "Were it real", "Practice is neither read out nor texted", "[Exercise] ")
+	if strings.Contains(a.body, "Every feed") {
+		t.Error("it says that practice goes to the public")
+	}
+	_, f = formOf(t, a.body)
+	f.Set("act", "submit")
+	b.sent(b.post(action, f), action+"/sent")
+	out := b.get(action + "/sent")
+	b.says(out, http.StatusOK, "EXERCISE", "practising", "practice only")
+	if strings.Contains(out.body, "Open its public page") || strings.Contains(out.body, "It is out (") {
+		t.Error("practice is said to be out like what is real")
+	}
 }
 
 func TestATemplateIsTheAuthoritysToEdit(t *testing.T) {

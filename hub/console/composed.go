@@ -123,6 +123,7 @@ func (s *Server) sentPage(w http.ResponseWriter, r *http.Request, v *visitor) er
 				continue
 			}
 			t := v.text(held.Notice)
+			v.Status = held.Notice.Status
 			return s.show(w, v, http.StatusOK, "sent", sentView{UUID: id.UUID(), Headline: t.Headline, Waits: true, Held: h.ID})
 		}
 	}
@@ -131,5 +132,6 @@ func (s *Server) sentPage(w http.ResponseWriter, r *http.Request, v *visitor) er
 		return say(http.StatusNotFound, "没有找到：可能已被第二人退回", "it is not there: a second person may have refused it")
 	}
 	t := v.text(e.Notice)
+	v.Status = e.Notice.Status
 	return s.show(w, v, http.StatusOK, "sent", sentView{UUID: id.UUID(), Headline: t.Headline, Code: e.Code, Direct: direct, State: v.Name("state", notice.States(), string(e.State))})
 }

@@ -308,5 +308,14 @@ func (v *view) Joined(list []string) string {
 	return strings.Join(list, v.words.Say(v.Lang, "comma"))
 }
 
+// Stages are the keys of the way of a notice, from the form to the signs.
+func (v *view) Stages() []string {
+	out := "stage.out"
+	if v.Practice() != "" {
+		out = "stage.outPractice"
+	}
+	return []string{"stage.write", "stage.look", "stage.second", out}
+}
+
 // Next is the number of what stands at index i.
 func (v *view) Next(i int) int { return i + 1 }

@@ -155,8 +155,8 @@ func dict(pairs ...any) map[string]any {
 
 // short is the beginning of a long text.
 func short(s string) string {
-	if r := []rune(s); len(r) > 40 {
-		return string(r[:40]) + "…"
+	if r := []rune(s); len(r) > 24 {
+		return string(r[:24]) + "…"
 	}
 	return s
 }

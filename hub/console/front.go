@@ -34,6 +34,8 @@ type alarm struct {
 	Key  string // of its words
 	What string
 	Href string
+	// Practice is 演练 or 测试; "" of what is real.
+	Practice string
 }
 
 // trouble is a display that is not as it should be.
@@ -90,11 +92,11 @@ const mostHome = 30 // notices in force on the front page
 func (s *Server) alarms(ctx context.Context, v *visitor, waits []heldRow) (out []alarm, err error) {
 	now := s.Hub.Now()
 	if why := s.Desk.Broken(); why != "" {
-		out = append(out, alarm{"audit.broken", why, Root + "audit"})
+		out = append(out, alarm{Key: "audit.broken", What: why, Href: Root + "audit"})
 	}
 	for _, h := range waits {
 		if h.Late() {
-			out = append(out, alarm{"alarm.overdue", h.Headline, heldPath(h.ID)})
+			out = append(out, alarm{"alarm.overdue", h.Headline, heldPath(h.ID), h.Practice})
 		}
 	}
 	done, err := s.Desk.HeldSince(ctx, now.Add(-unsentShown), mostDecided)
@@ -103,16 +105,16 @@ func (s *Server) alarms(ctx context.Context, v *visitor, waits []heldRow) (out [
 	}
 	for _, h := range done {
 		if r, _, ok := s.heldRow(v, h); ok && h.Fate == desk.Unsent {
-			out = append(out, alarm{"alarm.unsent", r.Headline, heldPath(h.ID)})
+			out = append(out, alarm{"alarm.unsent", r.Headline, heldPath(h.ID), r.Practice})
 		}
 	}
 	for _, src := range s.Intake.Sources() {
 		if src.Waiting > 0 {
-			out = append(out, alarm{"alarm.brake", src.Source + " · " + strconv.Itoa(src.Waiting), Root + "sources"})
+			out = append(out, alarm{Key: "alarm.brake", What: src.Source + " · " + strconv.Itoa(src.Waiting), Href: Root + "sources"})
 		}
 	}
 	if !s.Hub.Stats().Writable {
-		out = append(out, alarm{"alarm.disk", "", Root})
+		out = append(out, alarm{Key: "alarm.disk", Href: Root})
 	}
 	return out, nil
 }

@@ -134,6 +134,9 @@ func (s *Server) raw(name string, e notice.Entry, in tongue, now time.Time) rawF
 	}
 	if name == "rss" {
 		r.Item = in.text(e.Notice).Headline
+		if st := e.Notice.Status; st != notice.Actual {
+			r.Item = "[" + in.Name("status", notice.Statuses(), string(st)) + "] " + r.Item
+		}
 	}
 	return r
 }

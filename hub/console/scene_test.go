@@ -141,7 +141,7 @@ func (s *scene) standing() {
 	s.out(other)
 	drill := s.composes(s.li, "tunnel", map[string]string{"f.place": "雨岭隧道", "f.what": "危险品泄漏", "status": "exercise"})
 	s.approve(drill)
-	s.path["exercise"] = "/console/notices/" + drill.UUID()
+	s.path["exercise-sent"], s.path["exercise"] = s.path["sent"], "/console/notices/"+drill.UUID()
 	f := s.li.form(s.path["correct"])
 	f.Set("en.changed", "")
 	newer := s.hubNotice(tunnel)

@@ -70,6 +70,11 @@ func (v *view) Practice() string {
 	return v.T("practice." + string(v.Status))
 }
 
+// StatusName is the name of what the page is about, real or practice.
+func (v *view) StatusName() string {
+	return v.visitor.Name("status", notice.Statuses(), string(v.Status))
+}
+
 // otherTongue is a language that a page can also be read in.
 type otherTongue struct {
 	Lang       notice.Lang

@@ -109,6 +109,9 @@ func approvedAt(held []desk.Held, e notice.Entry) (at time.Time) {
 	return at
 }
 
+// Span is a length of time in words.
+func (v *view) Span(d time.Duration) string { return v.span(d) }
+
 // span is a length of time in words.
 func (t tongue) span(d time.Duration) string {
 	switch d = max(d, 0); {

@@ -19,8 +19,7 @@ async function ask() {
     do {
       again = false;
       const answer = await fetch("/console/front", { signal: AbortSignal.timeout(10000), headers: { Accept: "text/html" } });
-      if (answer.ok && !answer.redirected)
-        compare(new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("front"));
+      if (answer.ok && !answer.redirected) compare(new DOMParser().parseFromString(await answer.text(), "text/html"));
     } while (again);
   } catch {
     say(front().dataset.lost, true); // the stream tells when it is back
@@ -30,8 +29,13 @@ async function ask() {
 }
 
 // compare marks in place what is no longer so, and offers the rest.
-function compare(next) {
+function compare(doc) {
+  const next = doc.getElementById("front");
   if (!next) return;
+  const counts = doc.querySelectorAll(".nav a");
+  document.querySelectorAll(".nav a").forEach((a, i) => {
+    if (counts[i] && !a.isEqualNode(counts[i])) a.replaceChildren(...counts[i].cloneNode(true).childNodes);
+  });
   if (next.dataset.tag === front().dataset.tag) {
     if (!fresh) news.hidden = true;
     return;
