@@ -19,6 +19,9 @@ func (v *view) With(it any) with { return with{v, it} }
 // Reasons are those that are offered for a withdrawal.
 func (v *view) Reasons() []reason { return reasons() }
 
+// On reports whether this is the page of that notice.
+func (v *view) On(uuid string) bool { return strings.Contains(v.Path, "/notices/"+uuid) }
+
 // Public is the public side's URL.
 func (v *view) Public() string { return v.s.Base }
 

@@ -45,7 +45,7 @@ func textFields(t *notice.Text) []struct {
 	}
 	return []f{
 		{"headline", &t.Headline, false, true}, {"description", &t.Description, true, true}, {"instruction", &t.Instruction, true, true},
-		{"brief", &t.Brief, true, t.Brief != ""}, {"sign", &t.Sign, false, t.Sign != ""}, {"radio", &t.Radio, true, t.Radio != ""},
+		{"brief", &t.Brief, true, t.Brief != ""}, {"sign", &t.Sign, true, t.Sign != ""}, {"radio", &t.Radio, true, t.Radio != ""},
 	}
 }
 
@@ -101,6 +101,9 @@ func (s *Server) correct(w http.ResponseWriter, r *http.Request, v *visitor) err
 		return err
 	}
 	n, typed, ps := s.corrected(r, e)
+	if uint64(seen) != e.Seq { // what waits for a second person would be found out only then
+		return s.showStale(w, v, e, typed)
+	}
 	if ps = append(ps, beyond(v, n)...); ps.Failed() {
 		return s.showCorrection(w, v, e, typed, http.StatusUnprocessableEntity, ps)
 	}
@@ -123,18 +126,18 @@ func (s *Server) correct(w http.ResponseWriter, r *http.Request, v *visitor) err
 // corrected is the next revision as the form has it, and the form itself.
 func (s *Server) corrected(r *http.Request, e notice.Entry) (*notice.Notice, *correction, notice.Problems) {
 	var ps notice.Problems
-	n, typed := e.Notice.Clone(), s.correctionOf(e)
+	n, form := e.Notice.Clone(), s.correctionOf(e)
 	n.Revision, n.Sent, n.ReviewBy = 0, time.Time{}, time.Time{}
-	for i, t := range typed.Texts {
+	for i, t := range form.Texts {
 		text := n.Text[t.Lang]
 		text.Changed = r.PostFormValue(string(t.Lang) + ".changed")
 		for _, f := range textFields(&text) {
 			if f.shown {
-				*f.into = r.PostFormValue(string(t.Lang) + "." + f.key)
+				*f.into = typed(r.PostFormValue(string(t.Lang) + "." + f.key))
 			}
 		}
 		for k := range t.Fields {
-			typed.Texts[i].Fields[k].Value = r.PostFormValue(t.Fields[k].Name)
+			form.Texts[i].Fields[k].Value = r.PostFormValue(t.Fields[k].Name)
 		}
 		said := text.Headline + text.Description + text.Instruction
 		if notice.Clean(said) == "" {
@@ -146,16 +149,16 @@ func (s *Server) corrected(r *http.Request, e notice.Entry) (*notice.Notice, *co
 		}
 		n.Text[t.Lang] = text
 	}
-	typed.Severity, typed.Expires = notice.Severity(r.PostFormValue("severity")), r.PostFormValue("expires")
-	n.Severity = typed.Severity
-	until, err := s.moment(typed.Expires)
+	form.Severity, form.Expires = notice.Severity(r.PostFormValue("severity")), r.PostFormValue("expires")
+	n.Severity = form.Severity
+	until, err := s.moment(form.Expires)
 	if err != nil {
 		ps.Add("expires", "请填写到什么时候", "say until when")
 	}
 	if n.Expires = until; !n.Ends.IsZero() && n.Ends.Before(until) {
 		n.Ends = until
 	}
-	return n, typed, ps
+	return n, form, ps
 }
 
 // invalid are the problems of a notice that the hub refused for them.
