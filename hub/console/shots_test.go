@@ -2,6 +2,8 @@ package console_test
 
 import (
 	"context"
+	"fmt"
+	"maps"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -9,7 +11,8 @@ import (
 	"strings"
 	"testing"
 
-	"maps"
+	"wayside/hub/console"
+	"wayside/hub/desk"
 
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/network"
@@ -23,6 +26,16 @@ func (h *house) sits(tab context.Context, name string) {
 	h.ok(err)
 	_, err = chromedp.Call(tab, network.SetCookie, network.SetCookieParams{Name: "wayside-console", Value: secret, URL: h.url + "/console/", Path: "/console/", HTTPOnly: new(true), SameSite: network.CookieSameSiteStrict})
 	h.ok(err)
+}
+
+// joins makes an operator who has a password.
+func (h *house) joins(name string) {
+	h.Helper()
+	_, err := h.desk.AddOperator(context.Background(), desk.Operator{Name: name, Roles: []desk.Role{desk.Author}, Scope: desk.Scope{Publisher: yunxi}})
+	h.ok(err)
+	code, err := h.desk.Invite(context.Background(), name)
+	h.ok(err)
+	h.browser().join(console.InvitationURL(h.url, code), "")
 }
 
 // in is the address of a page in a language.
@@ -76,7 +89,7 @@ func TestScreenshots(t *testing.T) {
 	}
 	h, tab := newsroom(t), window(t)
 	s := h.setScene()
-	shoot := func(pages map[string]string) {
+	shoot := func(pages, after map[string]string) {
 		for _, name := range slices.Sorted(maps.Keys(pages)) {
 			for _, form := range []struct {
 				name, lang, theme string
@@ -90,6 +103,11 @@ func TestScreenshots(t *testing.T) {
 				h.ok(err)
 				h.ok(chromedp.Do(tab, chromedp.EmulateViewport(form.width, form.height), chromedp.Navigate(h.url+in(pages[name], form.lang))))
 				eval[bool](t, tab, "await new Promise(r => setTimeout(r, 250)); return true")
+				if after[name] != "" {
+					eval[bool](t, tab, after[name]+"; return true")
+					h.ok(chromedp.Do(tab, chromedp.WaitVisible(chromedp.CSS("main"))))
+					eval[bool](t, tab, "await new Promise(r => setTimeout(r, 700)); return true")
+				}
 				picture, err := chromedp.Run(tab, chromedp.CaptureScreenshot())
 				if os.Getenv("WAYSIDE_FULL") != "" {
 					picture, err = chromedp.Run(tab, chromedp.FullScreenshot(100))
@@ -99,7 +117,21 @@ func TestScreenshots(t *testing.T) {
 			}
 		}
 	}
-	shoot(doors(s))
+	h.joins("sun.li")
+	const signIn = `document.getElementById("name").value = "sun.li"; document.getElementById("password").value = %q; document.querySelector("main form").requestSubmit()`
+	shoot(doors(s), nil)
+	shoot(map[string]string{"sign-in-wrong": "/console/sign-in"}, map[string]string{"sign-in-wrong": fmt.Sprintf(signIn, "a guess of mine")})
+	shoot(map[string]string{"code": "/console/sign-in"}, map[string]string{"code": fmt.Sprintf(signIn, password)})
 	h.sits(tab, "wang.fang")
-	shoot(s.path)
+	shoot(s.path, nil)
+	shoot(map[string]string{"recovery": "/console/account", "once": "/console/operators/zhao.jun", "stale": s.path["correct"], "withdraw-asks": s.path["notice"], "withdraw-did": s.path["exercise"], "refuse-asks": s.path["held"], "paper-wrong": "/console/papers/template/tip", "template-wrong": "/console/new-template"}, map[string]string{
+		"recovery":       `document.querySelector("form[action$=recovery]").requestSubmit()`,
+		"once":           `document.querySelector("form[action$=reset]").requestSubmit()`,
+		"stale":          `const f = document.querySelector("main form"); f.elements.seq.value = 2; f.elements["zh-CN.changed"].value = "改了"; f.elements["en.changed"].value = "Mine"; f.requestSubmit()`,
+		"withdraw-asks":  `document.querySelector("details.ask summary").click()`,
+		"withdraw-did":   `document.querySelector("button[name=reason], form[action$=restore] button")?.click()`,
+		"refuse-asks":    `document.querySelector(".decide summary").click()`,
+		"paper-wrong":    `const d = document.getElementById("doc"); d.value = d.value.replace("{subject}", "{subjekt}").replace("order", "ordre"); document.querySelector("button[value=save]").click()`,
+		"template-wrong": `document.querySelector("main form").noValidate = true; document.getElementById("name").value = "Frost!"; document.querySelector("main form").requestSubmit()`,
+	})
 }
