@@ -100,7 +100,7 @@ func TestTwoOperatorsBringANoticeOutAndDownAgain(t *testing.T) {
 	wang.until(fitsThePhone)
 	wang.shot("console-phone-home")
 	wang.tap(".item .btn.main")
-	wang.until(`location.pathname.startsWith("/console/waiting/") && document.body.innerText.includes("一字不差")`)
+	wang.until(`location.pathname.startsWith("/console/waiting/") && document.querySelector("#decide .what")?.innerText.includes("雨岭隧道封闭") && document.querySelector("#decide button").getBoundingClientRect().bottom <= innerHeight`)
 	wang.until(fitsThePhone)
 	wang.shot("console-phone-review")
 
