@@ -57,20 +57,12 @@ func (s *Server) duty(ctx context.Context, v *visitor) *duty {
 		s.Log.Error("count what waits", "err", err)
 	}
 	d.Waiting = len(yours)
-	displays, err := s.roster(ctx, v, false)
-	if err != nil {
-		s.Log.Error("count the displays", "err", err)
-	}
-	for _, one := range displays {
-		switch one.State {
-		case roster.NeverConnected:
-			continue
-		case roster.Offline:
-		default:
+	for _, one := range s.Roster.Records(s.Hub.Now()) {
+		if one.State != roster.Offline {
 			d.Online++
 		}
 		d.Displays++
-		if !one.Fine() {
+		if !(displayRow{Record: one}).Fine() {
 			d.Trouble++
 		}
 	}
