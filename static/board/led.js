@@ -120,12 +120,13 @@ export class Led {
     const layer = () => Object.assign(document.createElement("canvas"), { width: this.canvas.width, height: this.canvas.height });
     this.small = Object.assign(document.createElement("canvas"), { width: w, height: h });
     this.lit = layer().getContext("2d");
+    this.disc = this.discs(0.4);
     this.background = layer();
     const g = this.background.getContext("2d");
     g.fillStyle = panel;
     g.fillRect(0, 0, this.canvas.width, this.canvas.height);
     this.colour(new Array(width * height).fill(off));
-    this.lamps(0.29);
+    this.lamps(this.discs(0.29));
     g.drawImage(this.lit.canvas, 0, 0);
     this.shown = undefined;
   }
@@ -141,20 +142,24 @@ export class Led {
     });
     g.putImageData(image, 0, 0);
   }
-  /** Draws that image as lamps, large: as squares, of which discs are cut out. No lamp is drawn by itself. */
-  lamps(radius) {
-    const g = this.lit,
-      { width, height } = this.canvas,
-      p = this.pitch,
+  /** A pattern of discs, one a lamp; their radius is a share of the pitch. */
+  discs(radius) {
+    const p = this.pitch,
       disc = Object.assign(document.createElement("canvas"), { width: p, height: p }),
-      one = disc.getContext("2d");
-    one.arc(p / 2, p / 2, p * radius, 0, 7);
-    one.fill();
+      g = disc.getContext("2d");
+    g.arc(p / 2, p / 2, p * radius, 0, 7);
+    g.fill();
+    return this.lit.createPattern(disc, "repeat");
+  }
+  /** Draws that image as lamps, large: as squares, of which discs are cut out. No lamp is drawn by itself. */
+  lamps(discs) {
+    const g = this.lit,
+      { width, height } = this.canvas;
     g.globalCompositeOperation = "copy";
     g.imageSmoothingEnabled = false;
     g.drawImage(this.small, 0, 0, width, height);
     g.globalCompositeOperation = "destination-in";
-    g.fillStyle = g.createPattern(disc, "repeat");
+    g.fillStyle = discs;
     g.fillRect(0, 0, width, height);
   }
   show(page) {
@@ -165,7 +170,7 @@ export class Led {
     const g = this.canvas.getContext("2d"),
       { width, height } = this.canvas;
     this.colour(this.dots(page).map((c) => c && (lamps[c] ?? lamps.white)));
-    this.lamps(0.4);
+    this.lamps(this.disc);
     g.drawImage(this.background, 0, 0);
     g.globalCompositeOperation = "lighter"; // the glow is around a lamp, its colour its own
     g.globalAlpha = 0.55;
