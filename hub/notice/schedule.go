@@ -181,6 +181,12 @@ func onDay(day time.Time, from, to string) Interval {
 	return Interval{Start: start, End: time.Date(y, m, d, 0, b, 0, 0, day.Location())}
 }
 
+// IsHours reports whether s is hours of the day, such as 21:00-06:00.
+func IsHours(s string) bool {
+	from, to, ok := strings.Cut(s, "-")
+	return ok && clock(from) >= 0 && clock(to) >= 0
+}
+
 // clock reads "15:04" as minutes after midnight; "24:00" is 1440. -1 where it
 // is not a time.
 func clock(s string) int {

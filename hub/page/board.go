@@ -12,9 +12,10 @@ import (
 // Board is the shell of a signboard: what it shows at first, and how.
 type Board struct {
 	Display  Display
-	Sign     string         // id of the sign whose profile was loaded; may be empty
-	Place    notice.Words   // where the sign stands, as its profile names it
-	Entries  []notice.Entry // in [BoardStates]
+	Sign     string           // id of the sign whose profile was loaded; may be empty
+	Place    notice.Words     // where the sign stands, as its profile names it
+	At       *notice.Position // where it stands; nil: nobody has said
+	Entries  []notice.Entry   // in [BoardStates]
 	Fresh    Freshness
 	Cursor   string          // of the stream, where the entries stand
 	Pages    json.RawMessage // of a face of dots, as /api/v1/pages gives them; may be nil
@@ -45,6 +46,7 @@ type boardData struct {
 	Radio   string                            `json:"radio"`
 	Sign    string                            `json:"sign"`
 	Shared  string                            `json:"shared"` // where glyphs are
+	Place   *notice.Position                  `json:"place"`  // whose sun it goes by; may be nil
 	Display Display                           `json:"display"`
 	Words   map[notice.Lang]map[string]string `json:"words"`
 	Terms   map[notice.Lang]terms             `json:"terms"`
@@ -90,8 +92,11 @@ func (p *Pages) Board(w io.Writer, b Board) error {
 
 func (v *boardView) data(b Board) boardData {
 	d := boardData{Cursor: b.Cursor, Filter: filter.Query{Selection: b.Display.Selection, States: BoardStates()}.String(), Now: b.Fresh.Now.UTC(), Build: v.site.Build, Zone: zoneName(v.site.Zone), Call: v.site.Emergency,
-		Radio: v.site.Radio, Sign: b.Sign, Shared: v.Asset("shared/"), Pages: b.Pages, Display: b.Display,
+		Radio: v.site.Radio, Sign: b.Sign, Shared: v.Asset("shared/"), Pages: b.Pages, Display: b.Display, Place: b.At,
 		Words: map[notice.Lang]map[string]string{}, Terms: map[notice.Lang]terms{}, Entries: []boardEntry{}, Live: !b.Still && !b.Problems.Failed()}
+	if box, _ := bounds(nil, v.site.Outlines); d.Place == nil && len(v.site.Outlines) > 0 {
+		d.Place = &notice.Position{(box.West + box.East) / 2, (box.South + box.North) / 2}
+	}
 	for _, l := range b.Display.Langs {
 		f := v.frame
 		f.Lang = l

@@ -28,6 +28,7 @@ type Display struct {
 	LossAfter int           `json:"lossafter"`
 	Rotate    int           `json:"rotate"`         // 0, 90, 270 degrees
 	Overscan  int           `json:"overscan"`       // 0 to 5
+	Night     string        `json:"night"`          // when it is dimmed: sun, off, or hours HH:MM-HH:MM
 	Zone      string        `json:"tz"`             // IANA name; "" for the site's
 	Test      bool          `json:"test"`           // a burnt-in mark
 	Langs     []notice.Lang `json:"langs"`          // one or both, the first is the larger
@@ -39,7 +40,7 @@ type Display struct {
 // usual is a board to which nothing was said.
 func usual() Display {
 	return Display{Mode: "board", Rows: 2, Cols: 10, Dot: 16, Panel: "rg", Theme: "dark", Units: 4, Fill: "clock",
-		Loss: "default", LossAfter: 300, Langs: []notice.Lang{notice.Chinese}}
+		Loss: "default", LossAfter: 300, Night: "sun", Langs: []notice.Lang{notice.Chinese}}
 }
 
 // setting reads the value of one display parameter into d and reports whether
@@ -90,6 +91,7 @@ var settings = map[string]setting{
 	"lossafter": numberOf(func(d *Display) *int { return &d.LossAfter }, 45, 86400),
 	"rotate":    numberAmong(func(d *Display) *int { return &d.Rotate }, 0, 90, 270),
 	"overscan":  numberOf(func(d *Display) *int { return &d.Overscan }, 0, 5),
+	"night":     {setNight, "sun, off, HH:MM-HH:MM"},
 	"tz":        {setZone, "Asia/Shanghai, …"},
 	"test":      {setTest, "0, 1"},
 	"key":       {setKeys, "NAME+HASH+BASE64"},
@@ -100,6 +102,11 @@ func setZone(d *Display, v string) bool {
 	d.Zone = v
 	_, err := time.LoadLocation(v)
 	return err == nil && v != "Local" && len(v) < 60
+}
+
+func setNight(d *Display, v string) bool {
+	d.Night = v
+	return v == "sun" || v == "off" || notice.IsHours(v)
 }
 
 func setTest(d *Display, v string) bool {

@@ -22,6 +22,7 @@ type askedBoard struct {
 	page.Display
 	sign     string
 	place    notice.Words
+	at       *notice.Position
 	revision int           // of the profile
 	dots     *sign.Profile // where its mode is led
 	problems notice.Problems
@@ -38,7 +39,7 @@ func (s *Server) askedBoard(ctx context.Context, id string, given url.Values) (b
 		p, kept, err := s.profile(ctx, id)
 		switch {
 		case err == nil:
-			profile, b.place, b.revision = p, p.Name, kept.Revision
+			profile, b.place, b.at, b.revision = p, p.Name, p.Place.Position(), kept.Revision
 			show = boardQuery(p)
 		case !ok:
 			return b, missing()
@@ -73,6 +74,7 @@ func boardQuery(p *sign.Profile) url.Values {
 	}
 	v.Set("loss", p.Loss)
 	v.Set("lossafter", strconv.Itoa(p.LossAfter))
+	v.Set("night", p.Night)
 	if p.Zone != "" {
 		v.Set("tz", p.Zone)
 	}
@@ -130,7 +132,7 @@ func (s *Server) board(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	now := s.Hub.Now()
-	b := page.Board{Display: asked.Display, Sign: asked.sign, Place: asked.place, Problems: asked.problems, Fresh: page.Freshness{Now: now, Checked: now, StaleSince: s.StaleSince(), Covered: true}}
+	b := page.Board{Display: asked.Display, Sign: asked.sign, Place: asked.place, At: asked.at, Problems: asked.problems, Fresh: page.Freshness{Now: now, Checked: now, StaleSince: s.StaleSince(), Covered: true}}
 	if !asked.problems.Failed() {
 		b.Cursor = hub.Cursor{Epoch: s.Hub.Epoch(), Seq: s.Hub.Head()}.String() // before the list: nothing is missed
 		b.Entries = s.Hub.List(hub.View{Filter: asked.Selection, States: page.BoardStates()}, now)

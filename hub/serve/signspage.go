@@ -79,10 +79,7 @@ func compareBools(a, b bool) int {
 
 func (s *Server) signShown(p *sign.Profile, standing map[notice.ID]*notice.Notice, now time.Time) page.Sign {
 	at := p.Place
-	one := page.Sign{ID: p.ID, Name: p.Name, Road: at.Road, Label: at.Label, Direction: at.Direction}
-	if at.Lon != nil && at.Lat != nil {
-		one.At = &notice.Position{*at.Lon, *at.Lat}
-	}
+	one := page.Sign{ID: p.ID, Name: p.Name, Road: at.Road, Label: at.Label, Direction: at.Direction, At: at.Position()}
 	showing := s.show(p, now)
 	for i, phase := range showing.Pages {
 		w, h := s.fonts.Frame(p, showing, i).Face()

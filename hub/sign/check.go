@@ -255,6 +255,9 @@ func (v *checker) words() {
 	v.word("loss", p.Loss, "default", "hold", "blank")
 	v.bounds("lossAfter", float64(p.LossAfter), 45, 86400)
 	v.word("takeover", p.Takeover, "yes", "no")
+	if p.Night != "sun" && p.Night != "off" && !notice.IsHours(p.Night) {
+		v.ps.Add("night", "应为 sun、off 或 HH:MM-HH:MM", "want sun, off or HH:MM-HH:MM")
+	}
 	if _, err := time.LoadLocation(p.Zone); err != nil || p.Zone == "Local" {
 		v.add("tz", "应为时区名，例如 Asia/Shanghai", "want a time zone name, such as Asia/Shanghai")
 	}

@@ -50,6 +50,7 @@ type Profile struct {
 	Loss      string       `json:"loss,omitempty"`      // with contact lost: default, hold, blank
 	LossAfter int          `json:"lossAfter,omitempty"` // seconds
 	Takeover  string       `json:"takeover,omitempty"`  // whether an emergency may take it over: yes, no
+	Night     string       `json:"night,omitempty"`     // when a board of it is dimmed: sun, off, or hours HH:MM-HH:MM
 	Zone      string       `json:"tz,omitempty"`        // of its clock, IANA; "" is the hub's
 
 	selection filter.Selection
@@ -66,6 +67,14 @@ type Place struct {
 	Ahead string   `json:"ahead,omitempty"`
 	Lon   *float64 `json:"lon,omitempty"`
 	Lat   *float64 `json:"lat,omitempty"`
+}
+
+// Position is where the sign stands; nil where the profile does not say.
+func (p Place) Position() *notice.Position {
+	if p.Lon == nil || p.Lat == nil {
+		return nil
+	}
+	return &notice.Position{*p.Lon, *p.Lat}
 }
 
 // Matrix is how the dots of a panel are arranged.
@@ -147,6 +156,7 @@ func (p *Profile) complete() {
 	set(&p.Fill, "clock")
 	set(&p.Loss, "default")
 	set(&p.Takeover, "yes")
+	set(&p.Night, "sun")
 	number(&p.PageOn, usualOn)
 	number(&p.MaxPages, usualPages)
 	number(&p.LossAfter, usualLossAfter)

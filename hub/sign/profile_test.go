@@ -14,10 +14,10 @@ import (
 
 func TestAProfileTellsAllThatIsWrongAtOnceInBothLanguages(t *testing.T) {
 	_, ps := sign.Read([]byte(`{"id":"a/b","width":4,"height":9999,"panel":"blue","matrix":"round","fonts":[{"number":0,"face":"12"},{"number":1,"face":"24","charSpacing":-1},{"number":1,"face":"16"}],
-		"languages":["zh-CN","fr","zh-CN"],"filter":"kind=trafic&nonsense=1","speed":900,"loss":"dance","lossAfter":3,"fill":"x","tz":"Mars","maxPages":5,"pageOff":300,"tags":["feed"],
+		"languages":["zh-CN","fr","zh-CN"],"filter":"kind=trafic&nonsense=1","speed":900,"night":"never","loss":"dance","lossAfter":3,"fill":"x","tz":"Mars","maxPages":5,"pageOff":300,"tags":["feed"],
 		"place":{"direction":"sideways","chainage":5,"lat":99,"up":1},"text":{"zh-CN":"字"},"wide":1,"takeover":"maybe","pitch":0.1,"justifyLine":"full"}`))
 	for _, field := range []string{"id", "width", "height", "panel", "matrix", "fonts[0].number", "fonts[0].face", "fonts[1].charSpacing", "fonts[2].number", "languages[1]", "languages[2]", "filter.kind", "filter.nonsense",
-		"speed", "loss", "lossAfter", "fill", "tz", "maxPages", "pageOff", "tags[0]", "place.direction", "place.road", "place.lon", "place.lat", "place.up", "wide", "takeover", "pitch", "justifyLine"} {
+		"speed", "night", "loss", "lossAfter", "fill", "tz", "maxPages", "pageOff", "tags[0]", "place.direction", "place.road", "place.lon", "place.lat", "place.up", "wide", "takeover", "pitch", "justifyLine"} {
 		found := false
 		for _, p := range ps {
 			found = found || p.Field == field && !p.Warning && p.Message[notice.Chinese] != "" && p.Message[notice.English] != ""

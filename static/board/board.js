@@ -4,6 +4,7 @@ import { Live } from "../shared/live.js";
 import { stateAt } from "../shared/state.js";
 import { byOrder, clock, el, fill, icon, parts, uuid } from "../shared/card.js";
 import { $, ctx, d, data, lang, text, words } from "./data.js";
+import { dim } from "./dim.js";
 import { Face, pageTime } from "./face.js";
 import { Guard } from "./guard.js";
 import { keep, kept } from "./store.js";
@@ -254,6 +255,11 @@ function dots(page, i, loop) {
   return { notice: id, revision: revision(led.programme, id), page: before + 1, time: page.on * 100 - 250, px: () => led.px(page) };
 }
 
+function everyMinute() {
+  if (live.sure) dim(live.now());
+  nightly(inForce(), live.now());
+}
+
 /** An upright face has a plan of its own; a rotated one is upright where the glass is not. */
 function plan() {
   const upright = innerHeight > innerWidth,
@@ -314,12 +320,13 @@ async function start() {
     if (pages) programme.take(pages);
     if (!pages || age !== undefined) programme.ask();
   }
+  if (live.sure) dim(live.now());
   plan();
   tick();
   live.start();
   proof.start(live.now());
   setInterval(tick, led ? 100 : 500);
-  setInterval(() => nightly(inForce(), live.now()), 60000);
+  setInterval(everyMinute, 60000);
   addEventListener("resize", plan);
   document.addEventListener("visibilitychange", () => {
     if (!document.hidden) wake();

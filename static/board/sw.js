@@ -11,6 +11,7 @@ const files = [
   "board/board.css",
   "board/board.js",
   "board/data.js",
+  "board/dim.js",
   "board/face.js",
   "board/guard.js",
   "board/led.js",
