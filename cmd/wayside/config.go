@@ -96,7 +96,7 @@ func (c scalars) settings(f *file) (s settings, err error) {
 	}
 	s.sources, err = sourcesOf(f.Sources, c)
 	note(err)
-	s.signs, err = signsOf(f.Signs, c.Demo)
+	s.signs, err = signsOf(f.Signs, c.Demo, s.langs())
 	note(err)
 	s.second, err = secondOf(c.Second)
 	note(err)
@@ -115,6 +115,16 @@ func (s settings) words() (*words.Catalogue, error) {
 		folders = append(folders, os.DirFS(s.Words))
 	}
 	return words.Load(folders...)
+}
+
+// langs are those of the words; none where they can't be read, which is told
+// where they are needed.
+func (s settings) langs() []notice.Lang {
+	c, err := s.words()
+	if err != nil {
+		return nil
+	}
+	return c.Langs()
 }
 
 // amounts refuses numbers and times with which no hub can work.
@@ -173,7 +183,7 @@ type sign struct {
 }
 
 // signsOf are the signs by name; every fault at once.
-func signsOf(list []sign, demonstration bool) (map[string]string, error) {
+func signsOf(list []sign, demonstration bool, langs []notice.Lang) (map[string]string, error) {
 	signs := map[string]string{}
 	if demonstration {
 		maps.Copy(signs, demo.Signs())
@@ -194,7 +204,7 @@ func signsOf(list []sign, demonstration bool) (map[string]string, error) {
 			bad("show: want parameters such as mode=led&rows=2: %v", err)
 			continue
 		}
-		_, problems := page.ParseDisplay(show)
+		_, problems := page.ParseDisplay(show, langs...)
 		for _, p := range problems {
 			bad("show: %s: %s", p.Field, p.Message.In(notice.English))
 		}

@@ -129,7 +129,7 @@ func (s *Server) boards(n *notice.Notice) (names []string) {
 		if err != nil {
 			continue
 		}
-		if d, ps := page.ParseDisplay(show); !ps.Failed() && d.Selection.Match(n) {
+		if d, ps := page.ParseDisplay(show, s.Pages.Langs()...); !ps.Failed() && d.Selection.Match(n) {
 			names = append(names, name)
 		}
 	}

@@ -50,6 +50,7 @@ type boardData struct {
 	Display Display                           `json:"display"`
 	Words   map[notice.Lang]map[string]string `json:"words"`
 	Terms   map[notice.Lang]terms             `json:"terms"`
+	Also    map[notice.Lang]notice.Lang       `json:"also"` // fills the gaps of each
 	Entries []boardEntry                      `json:"entries"`
 	Pages   json.RawMessage                   `json:"pages,omitempty"`
 	Stale   *time.Time                        `json:"staleSince"`
@@ -80,7 +81,7 @@ func (p *Pages) Board(w io.Writer, b Board) error {
 	v := &boardView{frame: f, Display: b.Display, Place: f.in(b.Place), Problems: b.Problems, QR: qrCode(p.site.Base + "/")}
 	now := b.Fresh.Now.In(f.site.Zone)
 	v.Clock, v.Checked = now.Format("15:04"), now.Format("15:04:05")
-	v.Feed = "/feeds/now.atom" + feedQuery(b.Display.Selection.String(), f.Lang)
+	v.Feed = "/feeds/now.atom" + feedQuery(b.Display.Selection.String(), f.also())
 	for _, e := range b.Entries {
 		if b.Still || e.State == notice.Active {
 			v.Cards = append(v.Cards, f.card(e, b.Fresh.Now))
@@ -93,14 +94,14 @@ func (p *Pages) Board(w io.Writer, b Board) error {
 func (v *boardView) data(b Board) boardData {
 	d := boardData{Cursor: b.Cursor, Filter: filter.Query{Selection: b.Display.Selection, States: BoardStates()}.String(), Now: b.Fresh.Now.UTC(), Build: v.site.Build, Zone: zoneName(v.site.Zone), Call: v.site.Emergency,
 		Radio: v.site.Radio, Sign: b.Sign, Shared: v.Asset("shared/"), Pages: b.Pages, Display: b.Display, Place: b.At,
-		Words: map[notice.Lang]map[string]string{}, Terms: map[notice.Lang]terms{}, Entries: []boardEntry{}, Live: !b.Still && !b.Problems.Failed()}
+		Words: map[notice.Lang]map[string]string{}, Terms: map[notice.Lang]terms{}, Also: map[notice.Lang]notice.Lang{}, Entries: []boardEntry{}, Live: !b.Still && !b.Problems.Failed()}
 	if box, _ := bounds(nil, v.site.Outlines); d.Place == nil && len(v.site.Outlines) > 0 {
 		d.Place = &notice.Position{(box.West + box.East) / 2, (box.South + box.North) / 2}
 	}
 	for _, l := range b.Display.Langs {
 		f := v.frame
 		f.Lang = l
-		d.Words[l], d.Terms[l] = f.words(forScript()), f.terms()
+		d.Words[l], d.Terms[l], d.Also[l] = f.words(forScript()), f.terms(), f.also()
 	}
 	for _, e := range b.Entries {
 		doc := e.Doc

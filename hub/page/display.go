@@ -31,7 +31,7 @@ type Display struct {
 	Night     string        `json:"night"`          // when it is dimmed: sun, off, or hours HH:MM-HH:MM
 	Zone      string        `json:"tz"`             // IANA name; "" for the site's
 	Test      bool          `json:"test"`           // a burnt-in mark
-	Langs     []notice.Lang `json:"langs"`          // one or both, the first is the larger
+	Langs     []notice.Lang `json:"langs"`          // one or two, the first is the larger
 	Keys      []string      `json:"keys,omitempty"` // public keys of the hub; what they have not signed is not shown
 
 	Selection filter.Selection `json:"-"` // what it shows
@@ -77,25 +77,28 @@ func numberAmong(field func(*Display) *int, values ...int) setting {
 	}, strings.Join(words, ", ")}
 }
 
-// settings are the display parameters of /board.
-var settings = map[string]setting{
-	"mode":      oneOf(func(d *Display) *string { return &d.Mode }, "board", "led", "poster", "ticker"),
-	"rows":      numberOf(func(d *Display) *int { return &d.Rows }, 1, 12),
-	"cols":      numberOf(func(d *Display) *int { return &d.Cols }, 2, 40),
-	"dot":       numberAmong(func(d *Display) *int { return &d.Dot }, 16, 24, 32),
-	"panel":     oneOf(func(d *Display) *string { return &d.Panel }, "rg", "full", "amber", "white"),
-	"theme":     oneOf(func(d *Display) *string { return &d.Theme }, "dark", "light", "auto"),
-	"units":     numberOf(func(d *Display) *int { return &d.Units }, 1, 6),
-	"fill":      oneOf(func(d *Display) *string { return &d.Fill }, "tips", "clock", "blank"),
-	"loss":      oneOf(func(d *Display) *string { return &d.Loss }, "default", "hold", "blank"),
-	"lossafter": numberOf(func(d *Display) *int { return &d.LossAfter }, 45, 86400),
-	"rotate":    numberAmong(func(d *Display) *int { return &d.Rotate }, 0, 90, 270),
-	"overscan":  numberOf(func(d *Display) *int { return &d.Overscan }, 0, 5),
-	"night":     {setNight, "sun, off, HH:MM-HH:MM"},
-	"tz":        {setZone, "Asia/Shanghai, …"},
-	"test":      {setTest, "0, 1"},
-	"key":       {setKeys, "NAME+HASH+BASE64"},
-	"lang":      {setLangs, "zh-CN, en, zh-CN,en"},
+// settings are the display parameters of /board, whose words there are in some
+// languages.
+func settings(langs []notice.Lang) map[string]setting {
+	return map[string]setting{
+		"mode":      oneOf(func(d *Display) *string { return &d.Mode }, "board", "led", "poster", "ticker"),
+		"rows":      numberOf(func(d *Display) *int { return &d.Rows }, 1, 12),
+		"cols":      numberOf(func(d *Display) *int { return &d.Cols }, 2, 40),
+		"dot":       numberAmong(func(d *Display) *int { return &d.Dot }, 16, 24, 32),
+		"panel":     oneOf(func(d *Display) *string { return &d.Panel }, "rg", "full", "amber", "white"),
+		"theme":     oneOf(func(d *Display) *string { return &d.Theme }, "dark", "light", "auto"),
+		"units":     numberOf(func(d *Display) *int { return &d.Units }, 1, 6),
+		"fill":      oneOf(func(d *Display) *string { return &d.Fill }, "tips", "clock", "blank"),
+		"loss":      oneOf(func(d *Display) *string { return &d.Loss }, "default", "hold", "blank"),
+		"lossafter": numberOf(func(d *Display) *int { return &d.LossAfter }, 45, 86400),
+		"rotate":    numberAmong(func(d *Display) *int { return &d.Rotate }, 0, 90, 270),
+		"overscan":  numberOf(func(d *Display) *int { return &d.Overscan }, 0, 5),
+		"night":     {setNight, "sun, off, HH:MM-HH:MM"},
+		"tz":        {setZone, "Asia/Shanghai, …"},
+		"test":      {setTest, "0, 1"},
+		"key":       {setKeys, "NAME+HASH+BASE64"},
+		"lang":      langsAmong(langs),
+	}
 }
 
 func setZone(d *Display, v string) bool {
@@ -129,31 +132,42 @@ func setKeys(d *Display, v string) bool {
 	return true
 }
 
-func setLangs(d *Display, v string) bool {
-	d.Langs = nil
-	for _, s := range strings.Split(v, ",") {
-		l := notice.Lang(s)
-		if l != notice.Chinese && l != notice.English || slices.Contains(d.Langs, l) {
-			return false
-		}
-		d.Langs = append(d.Langs, l)
+func langsAmong(langs []notice.Lang) setting {
+	if len(langs) == 0 {
+		langs = []notice.Lang{notice.Chinese, notice.English}
 	}
-	return true
+	var words []string
+	for _, l := range langs {
+		words = append(words, string(l))
+	}
+	return setting{func(d *Display, v string) bool {
+		d.Langs = nil
+		for s := range strings.SplitSeq(v, ",") {
+			l := notice.Lang(s)
+			if !slices.Contains(langs, l) || slices.Contains(d.Langs, l) {
+				return false
+			}
+			d.Langs = append(d.Langs, l)
+		}
+		return len(d.Langs) <= 2
+	}, strings.Join(append(words, words[0]+","+words[1]), ", ")}
 }
 
 // ParseDisplay reads the query of a board: display parameters, and the filter
 // of what it shows. Every unknown parameter or value is named; the display is
-// complete all the same, with what was understood.
-func ParseDisplay(v url.Values) (Display, notice.Problems) {
+// complete all the same, with what was understood. Boards speak langs, without
+// any Chinese and English.
+func ParseDisplay(v url.Values, langs ...notice.Lang) (Display, notice.Problems) {
 	d := usual()
 	var problems notice.Problems
-	names := slices.Sorted(maps.Keys(settings))
+	known := settings(langs)
+	names := slices.Sorted(maps.Keys(known))
 	for _, name := range names {
 		given, ok := v[name]
 		if !ok {
 			continue
 		}
-		s, was := settings[name], d
+		s, was := known[name], d
 		if len(given) != 1 || !s.set(&d, given[0]) {
 			d = was
 			problems.Add(name, "没有这个值；可用："+s.want, "no such value; known: "+s.want)

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"html/template"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -133,6 +134,17 @@ func (p *Pages) frame(lang notice.Lang, title string) frame {
 
 // Langs are the languages that pages can be drawn in, the usual one first.
 func (p *Pages) Langs() []notice.Lang { return p.site.Words.Langs() }
+
+// Fallbacks are the languages that fill the gaps of others, each once: for what
+// speaks Chinese and English alone, such as dots.
+func (p *Pages) Fallbacks(langs []notice.Lang) (out []notice.Lang) {
+	for _, l := range langs {
+		if l = p.site.Words.Fallback(l); !slices.Contains(out, l) {
+			out = append(out, l)
+		}
+	}
+	return out
+}
 
 // Site is the name of the site.
 func (f frame) Site() string { return f.in(f.site.Name) }

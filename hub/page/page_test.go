@@ -64,7 +64,7 @@ func drawnBy(t testing.TB, p *page.Pages, lang notice.Lang, entries []notice.Ent
 	_, ps := page.ParseDisplay(url.Values{"mode": {"neon"}, "<b>": {"x"}})
 	draw("problem", func(b *bytes.Buffer) error { return p.Problem(b, 400, ps, lang) })
 	draw("missing", func(b *bytes.Buffer) error { return p.Problem(b, 418, nil, lang) })
-	display, _ := page.ParseDisplay(url.Values{"lang": {string(lang)}, "test": {"1"}})
+	display, _ := page.ParseDisplay(url.Values{"lang": {string(lang)}, "test": {"1"}}, p.Langs()...)
 	draw("board", func(b *bytes.Buffer) error {
 		return p.Board(b, page.Board{Display: display, Problems: ps, Entries: entries, Fresh: page.Freshness{Now: now(), Covered: true}, Cursor: "e-1"})
 	})

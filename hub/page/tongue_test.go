@@ -2,6 +2,8 @@ package page_test
 
 import (
 	"bytes"
+	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -35,7 +37,7 @@ func TestAThirdLanguageIsOneFile(t *testing.T) {
 	in.Words = catalogue
 	p := newPages(t, in)
 	for name, html := range drawnBy(t, p, "fr", sampleEntries()) {
-		if !strings.Contains(html, `<html lang="fr"`) && name != "board" {
+		if !strings.Contains(html, `<html lang="fr"`) {
 			t.Errorf("%s is not in French", name)
 		}
 		if m := unfilled.FindString(html); m != "" {
@@ -58,6 +60,49 @@ func TestAThirdLanguageIsOneFile(t *testing.T) {
 	}
 	if !strings.Contains(b.String(), `<a class="lang" lang="fr" hreflang="fr" href="/?lang=fr">Français</a>`) {
 		t.Error("the English page doesn't lead to the French one")
+	}
+}
+
+// TestABoardSpeaksAThirdLanguage reads a board whose words are French: what a
+// notice says stands there in English, the second language is its own.
+func TestABoardSpeaksAThirdLanguage(t *testing.T) {
+	tab := browser(t)
+	catalogue, err := words.Load(static.Words(), fstest.MapFS{"fr.json": &fstest.MapFile{Data: []byte(strings.Replace(french, "{", `{"issuedLabel": "Publié", "nothing": "Rien à signaler", "call": "Police {0}", "scan": "tout lire", "date": "{weekday} {day} {monthName}",`, 1))}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ query, want, not string }{
+		{"lang=fr", "extrême|Publié|Yuling Tunnel|dimanche 22 novembre|Police 122|tout lire", "双向封闭|Issued"},
+		{"lang=fr,zh-CN", "extrême|Yuling Tunnel|双向封闭", "Issued"},
+		{"lang=zh-CN,fr", "特别严重|双向封闭|Yuling Tunnel", "Publié|extrême"},
+		{"lang=fr,en", "extrême|Yuling Tunnel", "双向封闭"},
+		{"lang=fr&mode=ticker", "", "双向封闭"},
+		{"lang=fr&mode=poster", "extrême|Publié", "双向封闭"},
+	} {
+		v, _ := url.ParseQuery(c.query)
+		_, address := newHub(t, func(_ *page.Pages, w http.ResponseWriter) error {
+			in := site("https://hub.example")
+			in.Words = catalogue
+			p := newPages(t, in)
+			d, ps := page.ParseDisplay(v, p.Langs()...)
+			if ps.Failed() {
+				t.Error(ps)
+			}
+			return p.Board(w, page.Board{Display: d, Entries: sampleEntries(), Fresh: page.Freshness{Now: now()}, Cursor: "e-812"})
+		})
+		visit(t, tab, 1920, 1080, address)
+		until(t, tab, `document.querySelector(".lead .what, .line")`)
+		shown := run[string](t, tab, `return document.body.innerText`)
+		for _, s := range strings.Split(c.want, "|") {
+			if !strings.Contains(shown, s) {
+				t.Errorf("%s: the board lacks %q:\n%s", c.query, s, shown)
+			}
+		}
+		for _, s := range strings.Split(c.not, "|") {
+			if strings.Contains(shown, s) {
+				t.Errorf("%s: the board says %q:\n%s", c.query, s, shown)
+			}
+		}
 	}
 }
 

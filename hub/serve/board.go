@@ -48,7 +48,7 @@ func (s *Server) askedBoard(ctx context.Context, id string, given url.Values) (b
 		maps.Copy(show, more)
 	}
 	maps.Copy(show, given)
-	b.Display, b.problems = page.ParseDisplay(show)
+	b.Display, b.problems = page.ParseDisplay(show, s.Pages.Langs()...)
 	if err := (caller{}).maySee(b.Selection.Statuses()); err != nil {
 		return b, err
 	}
@@ -107,7 +107,7 @@ func (s *Server) dots(d page.Display, given url.Values, profile *sign.Profile) *
 			p.Fill = fill
 		}
 	}
-	p.Languages, p.Loss, p.LossAfter, p.Zone = d.Langs, d.Loss, d.LossAfter, d.Zone
+	p.Languages, p.Loss, p.LossAfter, p.Zone = s.Pages.Fallbacks(d.Langs), d.Loss, d.LossAfter, d.Zone
 	out := sign.Plain(p, rows, d.Cols, d.Dot, d.Selection)
 	for _, text := range ownTexts {
 		if profile != nil {

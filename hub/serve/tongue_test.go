@@ -37,6 +37,14 @@ func TestAThirdLanguageIsServedLikeTheTwo(t *testing.T) {
 			t.Errorf("%s: not in the usual language for who asks for one there is no file of", path)
 		}
 	}
+	for _, path := range []string{"/signs/", "/board", "/board?mode=poster"} {
+		if w := h.get(path + map[bool]string{true: "&", false: "?"}[strings.Contains(path, "?")] + "lang=fr"); w.Code != http.StatusOK || !strings.Contains(text(t, w), `<html lang="fr"`) {
+			t.Errorf("%s: %d, not in French", path, w.Code)
+		}
+	}
+	if w := h.get("/api/v1/pages?mode=led&lang=fr"); w.Code != http.StatusOK || !strings.Contains(text(t, w), "FOLLOW") {
+		t.Errorf("dots are in the language that fills the gaps: %d %s", w.Code, text(t, w))
+	}
 	if w := h.get("/?lang=FR"); w.Code != http.StatusMovedPermanently || w.Header().Get("Location") != "/?lang=fr" {
 		t.Errorf("another spelling: %d to %q", w.Code, w.Header().Get("Location"))
 	}

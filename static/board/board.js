@@ -162,9 +162,9 @@ function inForce() {
     .slice(0, mostNotices);
 }
 
-const inWords = (options, l = lang) => new Intl.DateTimeFormat(l, { timeZone: data.zone || undefined, ...options });
+const inWords = (options) => new Intl.DateTimeFormat(lang, { timeZone: data.zone || undefined, ...options });
 const weekday = inWords({ weekday: "long" }),
-  month = inWords({ month: "long" }, "en");
+  month = inWords({ month: "long" });
 
 function foot() {
   const now = live.now(),

@@ -7,7 +7,7 @@ export const data = JSON.parse($("data").textContent),
   words = data.words[lang];
 
 /** What card.js needs to know, at a time of the hub's clock. */
-export const ctx = (now, l = lang) => ({ lang: l, zone: data.zone, words: data.words[l], terms: data.terms[l], now });
+export const ctx = (now, l = lang) => ({ lang: l, also: data.also[l], zone: data.zone, words: data.words[l], terms: data.terms[l], now });
 
 /** Sets a text where it is another. */
 export const text = (e, s) => {

@@ -1,5 +1,5 @@
 // The face of a board, a poster or a ticker: what stands on it, page by page. It knows no stream and no store.
-import { chip, clock, el, fill, leaves, level, model, minutes, parts, stretch, uuid } from "../shared/card.js";
+import { chip, clock, el, fill, leaves, level, model, minutes, parts, pick, stretch, uuid } from "../shared/card.js";
 import { $, ctx, d, data, lang, text, words } from "./data.js";
 
 const main = $("main"),
@@ -31,12 +31,20 @@ export function sentences(text, most) {
   return out.trim();
 }
 function action(c, most) {
-  const both = [c.how, c.do].filter(Boolean).join(lang === "en" ? " " : "");
+  const both = [c.how, c.do].filter(Boolean).reduce(join, "");
   return width(both) <= most ? both : sentences(c.do, most) || sentences(c.how, most);
 }
 
-/** The second language: what was asked for, and both of an emergency. */
-const second = (n) => d.langs[1] ?? (n.takeover ? ["zh-CN", "en"].find((l) => l !== lang) : "");
+/** Puts a sentence after another: Chinese needs no space. */
+const join = (a, b) => a + (a && !/[。！？]$/.test(a) ? " " : "") + b;
+const spoken = (n, l) => pick(n.text, l, data.also[l]);
+
+/** The second language: what was asked for, and both of an emergency; "" where it is the first again. */
+function second(n) {
+  const first = spoken(n, lang),
+    other = d.langs[1] ? spoken(n, d.langs[1]) : n.takeover ? ["zh-CN", "en"].find((l) => l !== first) : "";
+  return other !== first ? other : "";
+}
 
 function lead(e, now) {
   const c = model(e, ctx(now)),
@@ -68,7 +76,9 @@ function lead(e, now) {
           "p",
           { class: "second cap2", lang: other },
           sentences(
-            [two.headline + (/[.!?。]$/.test(two.headline) ? "" : lang === "en" ? "。" : "."), two.instruction].filter(Boolean).join(" "),
+            [two.headline + (/[.!?。]$/.test(two.headline) ? "" : other === "zh-CN" ? "。" : "."), two.instruction]
+              .filter(Boolean)
+              .join(" "),
             58,
           ) || two.headline,
         ),
@@ -89,14 +99,15 @@ const said = (n, c) =>
 
 function next(e, now) {
   const c = model(e, ctx(now)),
-    two = d.langs[1] && brief(e.notice, d.langs[1]);
+    other = d.langs[1] && second(e.notice),
+    two = other && brief(e.notice, other, d.langs[1]);
   return el(
     "li",
     { class: `next ${c.level.class} ${width(c.place) > 13 ? "w3" : size(c.what)}` },
     el("div", { class: "chips" }, chip(c.level), c.practice && el("b", { class: "practice" }, c.practice)),
     el("h2", { lang: c.lang }, c.place && el("span", { class: "cap1" }, c.place), el("span", { class: "cap2" }, c.what)),
     two
-      ? el("p", { class: "second", lang: d.langs[1] }, two)
+      ? el("p", { class: "second", lang: other }, two)
       : el(
           "p",
           {},
@@ -113,19 +124,21 @@ function next(e, now) {
   );
 }
 
-/** What fits on one line in the second language: the headline, the short text, or the event's name. */
-function brief(n, l) {
+/** What fits on one line in a language of its text: the headline, the short text, or the event's name, in a language of the
+ *  board. */
+function brief(n, l, own) {
   const t = n.text?.[l] ?? {};
   return (
     [t.headline, t.brief, t.sign?.replace(/\s*\n\s*/g, " · ")].find((s) => s && width(s) <= 21.5) ??
-    [n.roads?.[0]?.name, data.terms[l].events[n.kind]?.[n.event]].filter(Boolean).join(" · ")
+    [n.roads?.[0]?.name, data.terms[own].events[n.kind]?.[n.event]].filter(Boolean).join(" · ")
   );
 }
 
 /** One line, in the longest wording that fits and says where; else the whole of it, smaller and on two. */
 function line(e, now) {
   const c = model(e, ctx(now)),
-    t = e.notice.text?.[lang] ?? {},
+    its = spoken(e.notice, lang),
+    t = e.notice.text?.[its] ?? {},
     p = el("p", { class: "line " + c.level.class }, chip(c.level), c.practice && el("b", { class: "practice" }, c.practice), el("span"));
   main.replaceChildren(p);
   const whole = [c.place, c.what].filter(Boolean).join(" "),
@@ -133,7 +146,7 @@ function line(e, now) {
       p.lastChild.textContent = s;
       return p.lastChild.scrollWidth <= p.lastChild.clientWidth;
     };
-  if (![whole, t.brief, brief(e.notice, lang)].filter(Boolean).some(fits)) {
+  if (![whole, t.brief, brief(e.notice, its, lang)].filter(Boolean).some(fits)) {
     p.classList.add("small");
     fits(whole);
   }
