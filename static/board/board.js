@@ -266,6 +266,7 @@ function plan() {
     turned = d.rotate !== 0;
   stage.classList.toggle("tall", d.mode !== "ticker" && upright !== turned);
   led?.fit();
+  face?.again();
 }
 
 async function wake() {

@@ -191,6 +191,10 @@ export class Face {
     [...$("marks").children].forEach((m, i) => m.classList.toggle("on", i === turn));
     return { loop: pages.flat(), page };
   }
+  /** Fits what stands to a face of another size, when it is next drawn. */
+  again() {
+    this.mark = "";
+  }
   swap(page, now, lost, first) {
     const takeover = !!page[0]?.notice.takeover && page[0].notice.status === "actual";
     const put = () => {
@@ -224,6 +228,7 @@ function fit() {
     if (spills(li)) li.querySelector("p")?.remove();
     if (spills(li)) li.className = li.className.replace(/w[12]/, "w3");
     if (spills(li)) li.classList.add("tight"); // whole lines, and no more of them than stand
+    if (spills(li)) li.classList.add("snug"); // the level beside them
   }
   const s = /** @type {HTMLElement} */ (main.querySelector(".lead")),
     body = s?.querySelector(".body"),
