@@ -104,7 +104,7 @@ func TestNoBoardCutsItsText(t *testing.T) {
 		return
 	}
 	county := start(t, "--demo")
-	county.eventually("the county has spoken", func() bool { all, _ := county.list(); return len(all) >= 20 })
+	county.county()
 	some(county, "day", 8)
 	g.size(1920, 1080)
 	g.visit(h.url + "/board")

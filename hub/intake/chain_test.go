@@ -303,7 +303,7 @@ func TestReceivedBytesAreKeptApartAndBounded(t *testing.T) {
 // rows counts the deliveries whose bytes are kept.
 func (d *desk) rows() (n int) {
 	d.t.Helper()
-	db, err := sqlite.Open(d.t.Context(), d.path, []string{"", ""}, sqlite.Options{Mark: 0x57610003})
+	db, err := sqlite.Open(d.t.Context(), d.path, []string{"", "", ""}, sqlite.Options{Mark: 0x57610003})
 	if err != nil {
 		d.t.Fatal(err)
 	}
@@ -329,6 +329,40 @@ func TestAQuietSourceIsStale(t *testing.T) {
 	d.submit(notice.Delivery{Source: "roads", Unchanged: true})
 	if h := d.health(); !h.StaleSince.IsZero() || h.Err != "" {
 		t.Errorf("heard again: got %+v, want all well", h)
+	}
+}
+
+func TestSilencesAreKeptForTheAccount(t *testing.T) {
+	roads := intake.Source{Name: "roads", Author: office, StaleAfter: 15 * time.Minute}
+	d := newDesk(t, roads)
+	silences := func() []intake.Silence {
+		t.Helper()
+		all, err := d.in.Silences(t.Context(), morning, morning.Add(24*time.Hour))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return all
+	}
+	d.submit(whole(works("a")))
+	d.pass(14 * time.Minute)
+	d.submit(notice.Delivery{Source: "roads", Unchanged: true})
+	if got := silences(); len(got) != 0 {
+		t.Errorf("heard in time: got %+v", got)
+	}
+	heard := morning.Add(14 * time.Minute)
+	d.pass(time.Hour)
+	if got := silences(); len(got) != 1 || !got[0].Since.Equal(heard.Add(15*time.Minute)) || !got[0].Until.IsZero() {
+		t.Errorf("an hour later: got %+v", got)
+	}
+	d.submit(notice.Delivery{Source: "roads", Err: errors.New("timeout")})
+	d.open(roads) // a hub that starts again remembers
+	d.submit(notice.Delivery{Source: "roads", Unchanged: true})
+	d.open(roads)
+	if got := silences(); len(got) != 1 || !got[0].Since.Equal(heard.Add(15*time.Minute)) || !got[0].Until.Equal(heard.Add(time.Hour)) {
+		t.Errorf("heard again: got %+v", got)
+	}
+	if all, err := d.in.Silences(t.Context(), morning.Add(2*time.Hour), morning.Add(3*time.Hour)); err != nil || len(all) != 0 {
+		t.Errorf("of another time: %+v, %v", all, err)
 	}
 }
 

@@ -89,7 +89,7 @@ func TestADocumentOfManyIsNoMessage(t *testing.T) {
 func TestBytesThatChangedOnTheDiskAreNotGivenOut(t *testing.T) {
 	d := newDesk(t)
 	d.submit(brought(alert("a", 0)))
-	db, err := sqlite.Open(t.Context(), d.path, []string{"", ""}, sqlite.Options{Mark: 0x57610003})
+	db, err := sqlite.Open(t.Context(), d.path, []string{"", "", ""}, sqlite.Options{Mark: 0x57610003})
 	if err != nil {
 		t.Fatal(err)
 	}
