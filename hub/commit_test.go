@@ -170,6 +170,17 @@ func TestNoTwoNoticesShareACode(t *testing.T) {
 	})
 }
 
+func TestANoticeTakesNoCodeThatStandsForSomethingElse(t *testing.T) {
+	n := accident(time.Now())
+	n.ID = notice.NewID()
+	taken := notice.Code(n.ID, 0)
+	h := open(t, logtest.Memory(), hub.Config{Taken: func(code string) bool { return code == taken }})
+	r := publish(t, h, police, n)
+	if r.Code != notice.Code(n.ID, 1) || !h.CodeTaken(r.Code) || h.CodeTaken(taken) {
+		t.Errorf("it got %s, where %s was taken", r.Code, taken)
+	}
+}
+
 func TestAFullDiskIsToldAndReadsGoOnByTheClock(t *testing.T) {
 	bubble(t, func(t *testing.T, h *hub.Hub, log *slow) {
 		n := accident(time.Now())

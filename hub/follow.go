@@ -145,6 +145,9 @@ func (h *Hub) ByCode(ctx context.Context, code, viewer string) (notice.Entry, er
 	return h.visible(ctx, h.board.byCode(code), viewer)
 }
 
+// CodeTaken reports whether a short code is that of a notice, public or not.
+func (h *Hub) CodeTaken(code string) bool { return h.board.byCode(code) != "" }
+
 func (h *Hub) visible(ctx context.Context, id notice.ID, viewer string) (e notice.Entry, err error) {
 	p, err := h.standing(ctx, id)
 	if err != nil {

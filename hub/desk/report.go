@@ -194,7 +194,7 @@ func (d *Desk) addPrivate(tx *sql.Tx, r report.Report, in NewReport) error {
 	if err != nil {
 		return err
 	}
-	_, err = tx.Exec("INSERT INTO report_contacts (code, contact, until) VALUES (?,?,?)", r.Code, sealed, millis(r.Due.Add(d.Keeps.contact())))
+	_, err = tx.Exec("INSERT INTO report_contacts (code, contact, until) VALUES (?,?,?)", r.Code, sealed, millis(r.Due.Add(d.Keeps.ForContact())))
 	return err
 }
 
@@ -259,7 +259,8 @@ const (
 	usualReport  = 365 * 24 * time.Hour
 )
 
-func (k Keeps) contact() time.Duration {
+// ForContact is how long a contact is kept after the answer.
+func (k Keeps) ForContact() time.Duration {
 	if k.Contact == 0 {
 		return usualContact
 	}

@@ -269,17 +269,17 @@ func TestReportsAreCounted(t *testing.T) {
 	publish(t, d, late.Code, "好")
 	tally, err := d.TallyReports(t.Context(), morning.Add(-time.Hour), morning.Add(time.Hour), c.now())
 	good(t, err)
-	want := desk.Tally{Category: "hazard", Received: 4, Merged: 1, Answered: 2, InTime: 1, Open: 1, Overdue: 1}
+	want := report.Tally{Category: "hazard", Received: 4, Merged: 1, Answered: 2, InTime: 1, Open: 1, Overdue: 1}
 	if len(tally) != 1 || tally[0] != want || tally[0].Late() != 1 {
 		t.Errorf("%+v, want %+v", tally, want)
 	}
-	if n, err := d.OverdueReports(t.Context(), c.now()); n != 1 || err != nil {
-		t.Errorf("%d overdue, %v", n, err)
+	if open, late, err := d.OpenReports(t.Context(), c.now()); open != 1 || late != 1 || err != nil {
+		t.Errorf("%d open, %d overdue, %v", open, late, err)
 	}
 	for name, q := range map[string]struct {
 		q    desk.Wanted
 		want int
-	}{"all": {desk.Wanted{}, 4}, "open": {desk.Wanted{Open: true, Due: true}, 1}, "closed": {desk.Wanted{Closed: true}, 3}, "two": {desk.Wanted{Codes: []string{inTime.Code, late.Code}, Categories: []string{"hazard", "sign"}}, 2}, "before": {desk.Wanted{Until: morning}, 0}, "waiting": {desk.Wanted{Answering: true}, 0}} {
+	}{"all": {desk.Wanted{}, 4}, "open": {desk.Wanted{Open: true, Due: true}, 1}, "closed": {desk.Wanted{Closed: true}, 3}, "two": {desk.Wanted{Codes: []string{inTime.Code, late.Code}, Categories: []string{"hazard", "sign"}}, 2}, "before": {desk.Wanted{Until: morning}, 0}, "waiting": {desk.Wanted{Answering: true}, 0}, "answered": {desk.Wanted{Answered: true}, 2}} {
 		q.q.Limit = 100
 		list, err := d.Reports(t.Context(), q.q)
 		good(t, err)

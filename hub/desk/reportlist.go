@@ -18,6 +18,7 @@ type Wanted struct {
 	From, Until       time.Time // of the receipt, until exclusive
 	Open, Closed      bool      // only these; both or none: all
 	Answering         bool      // an answer waits for a second person
+	Answered          bool      // they have an answer of their own; what was answered last comes first
 	Due               bool      // what is due first comes first; else the newest
 	Limit             int
 }
@@ -28,6 +29,8 @@ func (d *Desk) Reports(ctx context.Context, q Wanted) ([]report.Report, error) {
 	order := "at DESC, code"
 	if q.Due {
 		order = "due, at, code"
+	} else if q.Answered {
+		order = "closed DESC, code"
 	}
 	rows, err := d.db.Readers().QueryContext(ctx, reportColumns+where+" ORDER BY "+order+" LIMIT ?", append(args, max(q.Limit, 0))...)
 	return collect(rows, err, "list reports", func(rows *sql.Rows, r *report.Report) error { return scanReport(rows, r) })
@@ -62,6 +65,9 @@ func (q Wanted) where() (string, []any) {
 	if q.Open != q.Closed {
 		also("(closed = 0) = ?", q.Open)
 	}
+	if q.Answered {
+		also("closed > 0 AND target = ''")
+	}
 	if q.Answering {
 		also("EXISTS (SELECT 1 FROM report_answers AS a WHERE a.code = reports.code AND a.fate = 'waiting')")
 	}
@@ -74,38 +80,25 @@ func (d *Desk) MergedInto(ctx context.Context, code string) ([]report.Report, er
 	return collect(rows, err, "list merged reports", func(rows *sql.Rows, r *report.Report) error { return scanReport(rows, r) })
 }
 
-// Tally counts the reports of one category.
-type Tally struct {
-	Category string
-	Received int
-	Merged   int // of those, told by another already
-	Answered int // with a yes or a no
-	InTime   int // of the answered
-	Open     int
-	Overdue  int // of the open
-}
-
-// Late is how many were answered after they were due.
-func (t Tally) Late() int { return t.Answered - t.InTime }
-
 // TallyReports counts, by category, the reports received from a time until
 // another, as they stand at now.
-func (d *Desk) TallyReports(ctx context.Context, from, until, now time.Time) ([]Tally, error) {
+func (d *Desk) TallyReports(ctx context.Context, from, until, now time.Time) ([]report.Tally, error) {
 	rows, err := d.db.Readers().QueryContext(ctx, `SELECT category, count(*), count(*) FILTER (WHERE target <> ''), count(*) FILTER (WHERE closed > 0 AND target = ''),
 		count(*) FILTER (WHERE closed > 0 AND target = '' AND closed <= due), count(*) FILTER (WHERE closed = 0), count(*) FILTER (WHERE closed = 0 AND due < ?)
 		FROM reports WHERE at >= ? AND at < ? GROUP BY category ORDER BY category`, millis(now), millis(from), millis(until))
-	return collect(rows, err, "count reports", func(rows *sql.Rows, t *Tally) error {
+	return collect(rows, err, "count reports", func(rows *sql.Rows, t *report.Tally) error {
 		return rows.Scan(&t.Category, &t.Received, &t.Merged, &t.Answered, &t.InTime, &t.Open, &t.Overdue)
 	})
 }
 
-// OverdueReports is how many open reports should have been answered by now.
-func (d *Desk) OverdueReports(ctx context.Context, now time.Time) (n int, err error) {
-	err = d.db.Readers().QueryRowContext(ctx, "SELECT count(*) FROM reports WHERE closed = 0 AND due < ?", millis(now)).Scan(&n)
+// OpenReports is how many reports are open, and how many of them should have
+// been answered by now.
+func (d *Desk) OpenReports(ctx context.Context, now time.Time) (open, late int, err error) {
+	err = d.db.Readers().QueryRowContext(ctx, "SELECT count(*), count(*) FILTER (WHERE due < ?) FROM reports WHERE closed = 0", millis(now)).Scan(&open, &late)
 	if err != nil {
-		return 0, fmt.Errorf("count overdue reports: %w", err)
+		return 0, 0, fmt.Errorf("count open reports: %w", err)
 	}
-	return n, nil
+	return open, late, nil
 }
 
 // ReportPaper is the document of what may be reported, and who answers it.

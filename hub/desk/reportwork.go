@@ -184,6 +184,6 @@ func (d *Desk) publishAnswer(tx *sql.Tx, r report.Report, p Proposal, now time.T
 	if _, err := tx.Exec("UPDATE reports SET state = ?, worker = ?, closed = ?, answer = ? WHERE code = ?", p.State, worker, millis(closed), mustJSON(p.Answer), r.Code); err != nil {
 		return err
 	}
-	_, err := tx.Exec("UPDATE report_contacts SET until = min(until, ?) WHERE code = ? OR code IN (SELECT code FROM reports WHERE target = ?)", millis(now.Add(d.Keeps.contact())), r.Code, r.Code)
+	_, err := tx.Exec("UPDATE report_contacts SET until = min(until, ?) WHERE code = ? OR code IN (SELECT code FROM reports WHERE target = ?)", millis(now.Add(d.Keeps.ForContact())), r.Code, r.Code)
 	return err
 }

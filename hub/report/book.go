@@ -24,7 +24,7 @@ type Book struct {
 type Desk struct {
 	ID        string       `toml:"id"`
 	Name      notice.Words `toml:"name"`
-	Telephone string       `toml:"telephone"`
+	Telephone string       `toml:"telephone"` // "": none is said
 }
 
 // About is what reports of a category are about.

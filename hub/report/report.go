@@ -108,3 +108,30 @@ func (r Report) Same(later Report) bool {
 	}
 	return false
 }
+
+// Tally counts reports, those of one category or of all.
+type Tally struct {
+	Category string
+	Received int
+	Merged   int // of those, told by another already
+	Answered int // with a yes or a no
+	InTime   int // of the answered
+	Open     int
+	Overdue  int // of the open
+}
+
+// Late is how many were answered after they were due.
+func (t Tally) Late() int { return t.Answered - t.InTime }
+
+// Sum is all of a list in one.
+func Sum(list []Tally) (all Tally) {
+	for _, t := range list {
+		all.Received += t.Received
+		all.Merged += t.Merged
+		all.Answered += t.Answered
+		all.InTime += t.InTime
+		all.Open += t.Open
+		all.Overdue += t.Overdue
+	}
+	return all
+}
