@@ -13,11 +13,11 @@ import (
 
 //go:generate go run glyphs.go -o shared
 
-//go:embed account shared drive board feeds check verify poster signs words console
+//go:embed account shared drive board feeds check verify poster signs report words console
 var files embed.FS
 
 // FS holds all files, by folder: shared, drive, board, feeds, check,
-// verify, poster, signs, words, console.
+// verify, poster, signs, report, words, console.
 func FS() fs.FS { return files }
 
 // Glyphs holds the packs of the dot-matrix fonts.

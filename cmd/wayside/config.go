@@ -46,6 +46,8 @@ type scalars struct {
 	Zone      string        `help:"Time zone of pages and feeds." default:"Asia/Shanghai" env:"WAYSIDE_ZONE"`
 	Outlines  string        `help:"GeoJSON file of the roads that the map always shows; each feature's property name is the road." env:"WAYSIDE_OUTLINES"`
 	Keep      time.Duration `help:"How long ended notices stay resumable on streams, such as 168h." default:"168h" env:"WAYSIDE_KEEP"`
+	Contacts  time.Duration `name:"contact-keep" help:"How long after the answer to a report, or after it was due, its contact is kept." default:"720h" env:"WAYSIDE_CONTACT_KEEP"`
+	Reports   time.Duration `name:"report-keep" help:"How long after the end of a report its text and pictures are kept." default:"8760h" env:"WAYSIDE_REPORT_KEEP"`
 	Drain     time.Duration `help:"Time over which readers are sent away when the hub stops." default:"5s" env:"WAYSIDE_DRAIN"`
 	Heartbeat time.Duration `help:"Time between heartbeats on streams; at least 1s." default:"15s" env:"WAYSIDE_HEARTBEAT"`
 	Readers   int           `help:"Most stream readers in all." default:"50000" env:"WAYSIDE_READERS"`
@@ -133,7 +135,7 @@ func (c scalars) amounts() error {
 	for _, d := range []struct {
 		name         string
 		given, least time.Duration
-	}{{"keep", c.Keep, time.Minute}, {"drain", c.Drain, 0}, {"heartbeat", c.Heartbeat, time.Second}} {
+	}{{"keep", c.Keep, time.Minute}, {"contact_keep", c.Contacts, time.Hour}, {"report_keep", c.Reports, time.Hour}, {"drain", c.Drain, 0}, {"heartbeat", c.Heartbeat, time.Second}} {
 		if d.given < d.least {
 			faults = append(faults, fmt.Errorf("%s: want at least %s, not %s", d.name, d.least, d.given))
 		}

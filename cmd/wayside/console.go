@@ -179,6 +179,7 @@ func (h *house) openDesk(ctx context.Context) (err error) {
 	if h.set.now != nil {
 		h.desk.Now = h.set.now
 	}
+	h.desk.Keeps = desk.Keeps{Contact: h.set.Contacts, Report: h.set.Reports}
 	if h.desk.Key, err = ownSecret(filepath.Join(h.set.Data, keysFolder, deskSecret)); err != nil {
 		return fmt.Errorf("read the key of the desk: %w", err)
 	}

@@ -120,7 +120,7 @@ func (h *house) recall(ctx context.Context) error {
 	both, ctx := errgroup.WithContext(ctx)
 	both.Go(func() (err error) {
 		h.hub, err = hub.Open(ctx, h.logs, hub.Config{
-			Sign: h.sign, Vouch: h.vouch, Now: h.set.now, Log: h.log, Keep: h.set.Keep, Hold: h.second.Hold, Second: h.second.Needs, Coarse: h.set.coarse.apply, Zone: h.set.zone,
+			Sign: h.sign, Vouch: h.vouch, Now: h.set.now, Log: h.log, Keep: h.set.Keep, Hold: h.second.Hold, Second: h.second.Needs, Coarse: h.set.coarse.apply, Zone: h.set.zone, Taken: h.desk.ReportTaken,
 			URL: func(id notice.ID) string { return h.set.base + "/notices/" + id.UUID() },
 		})
 		return err
@@ -255,11 +255,18 @@ func (h *house) start() {
 	h.running.Go(func() { _ = h.office.Run(h.run) }) // it ends with h.run alone
 	h.running.Go(func() { h.second.Watch(h.run, lookEvery) })
 	h.running.Go(func() { h.dismissRevoked(h.run) })
+	h.running.Go(func() {
+		h.desk.Forget(h.run, forgetEvery, func(err error) { h.log.Error("what is private of reports was not deleted in its time", "err", err) })
+	})
 	h.running.Go(func() { publishers.Supervise(h.run, h.speakers, h.intake.Submit, h.log) })
 }
 
-// lookEvery is how soon it is noticed that nobody has decided in time.
-const lookEvery = 2 * time.Second
+// lookEvery is how soon it is noticed that nobody has decided in time, forgetEvery
+// how soon what is private of reports is deleted.
+const (
+	lookEvery   = 2 * time.Second
+	forgetEvery = 5 * time.Minute
+)
 
 // close stops what runs, in the order in which data flows, and closes the
 // files.

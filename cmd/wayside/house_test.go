@@ -56,7 +56,7 @@ var rooms = []struct {
 	{pkg: "hub/live", may: []string{"hub", "hub/filter", "hub/notice"}, home: []string{"github.com/gorilla/websocket"}},
 	{pkg: "hub/roster", may: []string{"hub", "hub/desk", "hub/notice", "hub/sign"}},
 	{pkg: "hub/press", may: []string{"hub", "hub/filter", "hub/format", "hub/notice"}},
-	{pkg: "hub/serve", may: []string{"hub", "hub/*", "hub/format/*", "static"}, home: []string{"github.com/prometheus/client_golang"}},
+	{pkg: "hub/serve", may: []string{"hub", "hub/*", "hub/format/*", "hub/report/*", "static"}, home: []string{"github.com/prometheus/client_golang"}},
 	{pkg: "hub/console", may: []string{"hub", "hub/*", "hub/format/*", "static"}},
 	{pkg: "static"},
 	{pkg: "cmd/internal/load"},

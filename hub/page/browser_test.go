@@ -321,7 +321,7 @@ func TestTheRulesOfTheStream(t *testing.T) {
 func TestNoPageScrollsSideways(t *testing.T) {
 	tab, s := browser(t), server(t)
 	for _, width := range []int64{320, 390, 768, 900, 1280} {
-		for _, path := range []string{"/", "/?lang=en", "/?as=near", "/?as=search", "/?as=uncovered&lang=en", "/?as=silent", "/?as=trip", "/?as=trip&lang=en", "/offline", "/poster", "/poster?as=sheet&lang=en", "/notice", "/notice?lang=en", "/notice?as=service&lang=en", "/notice?as=over", "/feeds/", "/feeds/?lang=en", "/check", "/check?lang=en", "/check?as=bad", "/check?as=bad&lang=en", "/verify", "/verify?lang=en", "/verify#x", "/verify?lang=en#" + known, "/verify#" + known, "/verify#" + changed, "/problem", "/problem?lang=en"} {
+		for _, path := range []string{"/", "/?lang=en", "/?as=near", "/?as=search", "/?as=uncovered&lang=en", "/?as=silent", "/?as=trip", "/?as=trip&lang=en", "/offline", "/poster", "/poster?as=sheet&lang=en", "/notice", "/notice?lang=en", "/notice?as=service&lang=en", "/notice?as=over", "/feeds/", "/feeds/?lang=en", "/check", "/check?lang=en", "/check?as=bad", "/check?as=bad&lang=en", "/verify", "/verify?lang=en", "/verify#x", "/verify?lang=en#" + known, "/verify#" + known, "/verify#" + changed, "/problem", "/problem?lang=en", "/report", "/report?lang=en", "/report?as=hazard", "/report?as=wrong&lang=en", "/report?as=outdated", "/reports", "/reports?as=late&lang=en", "/reports?as=answered", "/reports?as=merged&lang=en"} {
 			visit(t, tab, width, 700, s.URL+path)
 			got := run[[]string](t, tab, `
 				const out = [], wide = document.documentElement.clientWidth;
@@ -341,7 +341,7 @@ func TestNoPageScrollsSideways(t *testing.T) {
 
 func TestNothingIsRefusedByThePolicy(t *testing.T) {
 	tab, s := browser(t), server(t)
-	for _, path := range []string{"/", "/notice", "/feeds/", "/check?as=bad", "/verify#" + known, "/problem", "/board"} {
+	for _, path := range []string{"/", "/notice", "/feeds/", "/check?as=bad", "/verify#" + known, "/problem", "/board", "/report?as=hazard", "/reports?as=answered"} {
 		visit(t, tab, 1280, 720, s.URL+path)
 		if n := run[int](t, tab, `
 			let n = 0;

@@ -63,6 +63,8 @@ type Pages struct {
 
 	poster *template.Template
 	signs  *template.Template
+	report *template.Template
+	status *template.Template
 
 	account *template.Template
 }
@@ -87,6 +89,7 @@ func New(site Site) (*Pages, error) {
 		{&p.drive, "drive/drive.html"}, {&p.note, "drive/notice.html"}, {&p.feeds, "feeds/feeds.html"},
 		{&p.board, "board/board.html"}, {&p.wrong, "shared/problem.html"},
 		{&p.check, "check/check.html"}, {&p.proof, "verify/verify.html"}, {&p.poster, "poster/poster.html"}, {&p.signs, "signs/signs.html"},
+		{&p.report, "report/report.html"}, {&p.status, "report/status.html"},
 		{&p.account, "account/account.html"},
 	} {
 		parsed, err := template.New("").ParseFS(static.FS(), "shared/layout.html", "shared/card.html", t.file)

@@ -40,6 +40,7 @@ type permanentView struct {
 	Revision    int
 	Active      bool   // it is in force and real: one may say that it is not so
 	Doubted     string // how many did
+	Tell        string // address where one may say more
 	Chat        string // to paste into a chat group
 	Poster      string
 	Data        noticeData
@@ -175,6 +176,7 @@ func (v *permanentView) answering(d Permanent) {
 	n := d.Entry.Notice
 	v.Chosen, v.Revision = d.Chosen, n.Revision
 	v.Active = d.Entry.State == notice.Active && n.Status == notice.Actual
+	v.Tell = "/report?category=outdated&lang=" + string(v.Lang) + "&notice=" + n.ID.UUID()
 	switch {
 	case d.Doubted == 1:
 		v.Doubted = v.T("doubtedOne")

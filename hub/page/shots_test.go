@@ -114,6 +114,12 @@ func server(t testing.TB) *httptest.Server {
 		}
 		return p.Poster(w, d)
 	})
+	html("GET /report", func(w http.ResponseWriter, r *http.Request, lang notice.Lang) error {
+		return p.Report(w, asked(t, lang, r.URL.Query().Get("as")))
+	})
+	html("GET /reports", func(w http.ResponseWriter, r *http.Request, lang notice.Lang) error {
+		return p.ReportStatus(w, reported(t, lang, r.URL.Query().Get("as")))
+	})
 	html("GET /offline", func(w http.ResponseWriter, _ *http.Request, lang notice.Lang) error { return p.Offline(w, lang) })
 	html("GET /notice", func(w http.ResponseWriter, r *http.Request, lang notice.Lang) error {
 		d := page.Permanent{Lang: lang, Entry: history()[0], History: history(), Now: now()}

@@ -29,6 +29,7 @@ func targets(h *house) map[string]string {
 	if _, err := h.desk.PutSign(context.Background(), desk.Sign{ID: "g320", Doc: []byte(strings.Replace(twoLines, "g320.n", "g320", 1))}, desk.AnyRevision); err != nil {
 		h.Fatal(err)
 	}
+	report := codeIn(h, h.tell("192.0.2.99", nil, "category", "praise", "lang", "en", "text", "x"))
 	var drawn bytes.Buffer
 	if err := png.Encode(&drawn, image.NewGray(image.Rect(0, 0, 8, 8))); err != nil {
 		h.Fatal(err)
@@ -37,7 +38,7 @@ func targets(h *house) map[string]string {
 	if err != nil {
 		h.Fatal(err)
 	}
-	put := strings.NewReplacer("{$}", "", "/attachments/{file}", "/attachments/"+pic.Files[0], "{id}/{file}", r.ID.UUID()+"/1.json", "/notices/{file}", "/notices/"+r.ID.UUID(), "/feeds/{file}", "/feeds/now.atom", "/account/{file}", "/account/"+account.MonthOf(h.clock.now(), time.UTC).String(), "/signs/{file}", "/signs/g320.json",
+	put := strings.NewReplacer("{$}", "", "/reports/{code}", "/reports/"+report, "/services/{file}", "/services/hazard.json", "/requests/{file}", "/requests/"+report+".xml", "/open311/v2/{file}", "/open311/v2/services.json", "/attachments/{file}", "/attachments/"+pic.Files[0], "{id}/{file}", r.ID.UUID()+"/1.json", "/notices/{file}", "/notices/"+r.ID.UUID(), "/feeds/{file}", "/feeds/now.atom", "/account/{file}", "/account/"+account.MonthOf(h.clock.now(), time.UTC).String(), "/signs/{file}", "/signs/g320.json",
 		"{id}", r.ID.UUID(), "{code}", r.Code, "{road}", "G320", "{sign}", "g320", "{build}/{file...}", static.Build()+"/shared/base.css", "{name}", "works",
 		"{epoch}", h.log.Epoch(), "{path...}", "0/000.p/1")
 	all := map[string]string{}

@@ -72,6 +72,11 @@ func (l *limiter) mayCheck(a netip.Addr) bool {
 func (l *limiter) allow(kept map[netip.Prefix]*rate.Limiter, a netip.Addr, every time.Duration, most int) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	return take(kept, a, every, most)
+}
+
+// take takes one of most of an address, of which a new one comes every so often.
+func take(kept map[netip.Prefix]*rate.Limiter, a netip.Addr, every time.Duration, most int) bool {
 	from := network(a)
 	lim, ok := kept[from]
 	if !ok {

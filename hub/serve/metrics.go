@@ -1,6 +1,7 @@
 package serve
 
 import (
+	"context"
 	"net/http"
 	"net/netip"
 	"slices"
@@ -89,6 +90,11 @@ func (c rooms) Collect(out chan<- prometheus.Metric) {
 	gauge("direct_unconfirmed", "Notices sent without a second person that nobody else has confirmed yet.", float64(second.Unconfirmed))
 	gauge("direct_overdue", "Of these, those that should have been confirmed by now.", float64(second.Overdue))
 	counter("held_expired_total", "Notices that expired unsent because nobody decided.", float64(second.Unsent))
+	if open, late, err := c.Desk.OpenReports(context.Background(), c.Hub.Now()); err == nil {
+		gauge("reports_open", "Reports of citizens that still want an answer.", float64(open))
+		gauge("reports_overdue", "Of these, those that should have been answered by now.", float64(late))
+	}
+	counter("reports_crowded_total", "Reports refused because too many came in at once.", float64(c.reports.crowded.Load()))
 	c.collectFollowers(counter, gauge)
 	c.collectDisplays(out, counter)
 	for _, src := range c.Intake.Sources() {

@@ -172,11 +172,15 @@ func (s *Server) byCode(w http.ResponseWriter, r *http.Request) error {
 	if !ok {
 		return say(http.StatusNotFound, "这个短码不对，请核对后再输入", "this code is not right: please check it")
 	}
+	w.Header().Set("Cache-Control", "no-cache")
+	if s.Desk.ReportTaken(code) {
+		http.Redirect(w, r, "/reports/"+code, http.StatusFound)
+		return nil
+	}
 	e, err := s.Hub.ByCode(r.Context(), code, "")
 	if err != nil {
 		return err
 	}
-	w.Header().Set("Cache-Control", "no-cache")
 	http.Redirect(w, r, "/notices/"+e.Notice.ID.UUID(), http.StatusFound)
 	return nil
 }

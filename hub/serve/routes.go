@@ -65,6 +65,11 @@ func (s *Server) forPrograms() []route {
 		{pattern: "GET /log/{epoch}/checkpoint", handle: s.checkpoint, query: none, open: true},
 		{pattern: "GET /log/{epoch}/tile/{path...}", handle: s.tile, query: none, open: true},
 
+		{pattern: "GET /open311/v2/{file}", handle: s.open311(s.open311Lists), open: true},
+		{pattern: "POST /open311/v2/{file}", handle: s.open311(s.open311Post)},
+		{pattern: "GET /open311/v2/services/{file}", handle: s.open311(s.open311Service), open: true},
+		{pattern: "GET /open311/v2/requests/{file}", handle: s.open311(s.open311Request), open: true},
+
 		{pattern: "GET /healthz", handle: s.healthz},
 		{pattern: "GET /readyz", handle: s.readyz},
 		{pattern: "GET /metrics", handle: s.metricsPage},
@@ -81,6 +86,9 @@ func (s *Server) forPeople() []route {
 		{pattern: "GET /notices/{file}", handle: s.permanent, page: true},
 		{pattern: "POST /notices/{file}", handle: s.doubt, query: []string{}, page: true},
 		{pattern: "GET /n/{code}", handle: s.byCode, page: true},
+		{pattern: "GET /report", handle: s.reportPage, page: true},
+		{pattern: "POST /report", handle: s.takeReport, query: []string{}, page: true},
+		{pattern: "GET /reports/{code}", handle: s.reportStatus, page: true},
 		{pattern: "GET /poster", handle: s.posters, page: true},
 		{pattern: "GET /feeds/{$}", handle: s.feedsPage, page: true},
 		{pattern: "GET /account/{$}", handle: s.accountsPage, page: true},

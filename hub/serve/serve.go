@@ -73,6 +73,8 @@ type Server struct {
 	exports  chan struct{} // one for each month that is being written out
 	fonts    *sign.Fonts
 	tongues  words.Choice
+	reports  *reporters
+	since    time.Time // when the server was made
 }
 
 // New makes a server.
@@ -86,7 +88,7 @@ func New(c Config) *Server {
 	if c.StaleSince == nil {
 		c.StaleSince = func() time.Time { return time.Time{} }
 	}
-	s := &Server{Config: c, limits: newLimiter(), assets: sync.OnceValue(assets), checks: make(chan struct{}, checksAtOnce), exports: make(chan struct{}, exportsAtOnce), fonts: c.Roster.Fonts()}
+	s := &Server{Config: c, limits: newLimiter(), assets: sync.OnceValue(assets), checks: make(chan struct{}, checksAtOnce), exports: make(chan struct{}, exportsAtOnce), fonts: c.Roster.Fonts(), reports: newReporters(), since: time.Now()}
 	s.tongues = words.NewChoice([]notice.Lang{notice.Chinese, notice.English})
 	if s.Pages != nil {
 		s.tongues = words.NewChoice(s.Pages.Langs())

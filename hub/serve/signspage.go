@@ -90,14 +90,14 @@ func (s *Server) signShown(p *sign.Profile, standing map[notice.ID]*notice.Notic
 		one.Pages = append(one.Pages, shown)
 	}
 	rec := s.Roster.Record(p.ID, now)
-	one.Report, one.Confirmed = report(rec, now), rec.Confirmed
+	one.Report, one.Confirmed = reported(rec, now), rec.Confirmed
 	return one
 }
 
 // lately is how long a comparison is as good as new: a beat and its jitter.
 const lately = 45 * time.Second
 
-func report(r roster.Record, now time.Time) page.Report {
+func reported(r roster.Record, now time.Time) page.Report {
 	switch r.State {
 	case roster.NeverConnected:
 		return page.NoReport

@@ -1,0 +1,122 @@
+package page_test
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"wayside/hub/notice"
+	"wayside/hub/page"
+	"wayside/hub/report"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+)
+
+func reportBook(t testing.TB) *report.Book {
+	t.Helper()
+	b, ps := report.ReadBook(report.BuiltIn())
+	if ps.Failed() {
+		t.Fatal(ps)
+	}
+	return b
+}
+
+// asked is the form as it looks in several states.
+func asked(t testing.TB, lang notice.Lang, as string) page.ReportForm {
+	d := page.ReportForm{Lang: lang, Now: now(), Book: reportBook(t), Category: as, Work: page.Work{Challenge: "1.x", Bits: 8}, Photos: 3, Contact: 30 * 24 * time.Hour, Last: report.Tally{Received: 214, Merged: 40, Answered: 160, InTime: 151, Open: 14, Overdue: 2},
+		Answered: []report.Report{reported(t, lang, "answered").Report}}
+	switch as {
+	case "wrong":
+		d.Category, d.Sent = "hazard", report.Sent{Text: "A load fell off a lorry, in the right lane, behind the bridge.", Lon: "x", Contact: "li.mei@example.com"}
+		_, _, _, d.Problems = d.Book.Read(report.Sent{Category: "hazard", Lon: "x"}, now())
+		d.Problems.Add("address", "请写明在哪里", "say where it is")
+	case "outdated":
+		d.About = &history()[0]
+	}
+	return d
+}
+
+// reported is the page of a report in several states.
+func reported(t testing.TB, lang notice.Lang, as string) page.ReportStatus {
+	r := report.Report{Code: "7K2QF9W", Category: "sign", Lang: notice.Chinese, At: now().Add(-26 * time.Hour), Due: now().Add(94 * time.Hour), Desk: "command", State: report.Received}
+	switch as {
+	case "late":
+		r.State, r.With, r.Due, r.Others = report.Working, "facilities", now().Add(-2*time.Hour), 3
+	case "answered":
+		r.State, r.With, r.Closed, r.Others = report.Answered, "facilities", now().Add(-time.Hour), 1
+		r.Answer = &report.Answer{At: r.Closed, Asked: notice.Words{notice.Chinese: "云溪桥头信号灯不亮。", notice.English: "The signal at the Yunxi bridge is dark."},
+			Text: notice.Words{notice.Chinese: "11 月 22 日 8 时 40 分已修好，是电源故障。\n谢谢您的反映。", notice.English: "Mended at 08:40 on 22 November: the power supply had failed.\nThank you for telling us."}}
+	case "merged":
+		r.State, r.Closed, r.Into = report.Merged, r.At, "M4TR8XK"
+	}
+	return page.ReportStatus{Lang: lang, Now: now(), Book: reportBook(t), Report: r}
+}
+
+func TestTheAnswerStandsInTheReadersLanguageFirst(t *testing.T) {
+	p := newPages(t, site("https://hub.example"))
+	for lang, first := range map[notice.Lang]string{notice.Chinese: "已修好", notice.English: "Mended at"} {
+		var b bytes.Buffer
+		if err := p.ReportStatus(&b, reported(t, lang, "answered")); err != nil {
+			t.Fatal(err)
+		}
+		zh, en := strings.Index(b.String(), "已修好"), strings.Index(b.String(), "Mended at")
+		if zh < 0 || en < 0 || (zh < en) != (first == "已修好") {
+			t.Errorf("%s: Chinese at %d, English at %d", lang, zh, en)
+		}
+	}
+}
+
+// TestTheFormWorksOutItsProofWhileSomebodyTypes: and goes without where the
+// browser has no workers.
+func TestTheFormWorksOutItsProofWhileSomebodyTypes(t *testing.T) {
+	tab, s := browser(t), server(t)
+	for _, lacks := range []bool{false, true} {
+		visit(t, tab, 390, 844, s.URL+"/report?as=question&lang=en")
+		run[bool](t, tab, `HTMLFormElement.prototype.submit = function() { window.sent = Object.fromEntries(new FormData(this)); }; return true`)
+		if lacks {
+			run[bool](t, tab, `window.Worker = undefined; return true`)
+		}
+		run[bool](t, tab, `const f = document.getElementById("f-text"); f.value = "When do you open?"; f.dispatchEvent(new Event("input", {bubbles: true})); document.getElementById("send").click(); return true`)
+		until(t, tab, `window.sent`)
+		if got := run[string](t, tab, `return window.sent.work`); (got == "") != lacks {
+			t.Errorf("without workers: %t; the work is %q", lacks, got)
+		}
+	}
+}
+
+// TestScreenshotsOfReports writes pictures into WAYSIDE_SHOTS, to be looked at by
+// a person; it asserts nothing.
+func TestScreenshotsOfReports(t *testing.T) {
+	dir := os.Getenv("WAYSIDE_SHOTS")
+	if dir == "" {
+		t.Skip("WAYSIDE_SHOTS is not set")
+	}
+	tab, s := browser(t), server(t)
+	for name, path := range map[string]string{"choose": "/report", "ask": "/report?as=hazard", "wrong": "/report?as=wrong", "outdated": "/report?as=outdated", "received": "/reports#received", "late": "/reports?as=late", "answered": "/reports?as=answered", "merged": "/reports?as=merged", "notice": "/notice"} {
+		for _, form := range []struct {
+			name, lang, theme string
+			w, h              int64
+		}{{"desk-zh", "zh-CN", "light", 1280, 860}, {"phone-zh-dark", "zh-CN", "dark", 390, 844}, {"desk-en-dark", "en", "dark", 1280, 860}, {"phone-en", "en", "light", 390, 844}} {
+			if _, err := chromedp.Call(tab, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: form.theme}}}); err != nil {
+				t.Fatal(err)
+			}
+			address, fragment, _ := strings.Cut(path, "#")
+			sep := "?"
+			if strings.Contains(address, "?") {
+				sep = "&"
+			}
+			visit(t, tab, form.w, form.h, s.URL+address+sep+"lang="+form.lang+"#"+fragment)
+			png, err := chromedp.Run(tab, chromedp.FullScreenshot(100))
+			if err == nil {
+				err = os.WriteFile(filepath.Join(dir, "report-"+name+"-"+form.name+".png"), png, 0o644)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+}
