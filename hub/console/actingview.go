@@ -46,3 +46,14 @@ func (v *view) DayOf(t time.Time) string {
 
 // Picture is what the picture of a sign's page is called, counted from 0.
 func (v *view) Picture(sign string, page int) string { return v.T("display.picture", sign, page+1) }
+
+// Numbers are those from 1 to n.
+func (v *view) Numbers(n int) (out []int) {
+	for i := range n {
+		out = append(out, i+1)
+	}
+	return out
+}
+
+// Approves reports whether the visitor may be the second person.
+func (v *view) Approves() bool { return v.May(desk.Approve) }

@@ -23,6 +23,7 @@ func places() []place {
 		{path: "", key: "nav.home", need: desk.Look},
 		{path: "compose", key: "nav.compose", need: desk.Write},
 		{path: "waiting", key: "nav.waiting", need: desk.Look, count: func(d *duty) (int, bool) { return d.Waiting, true }},
+		{path: "reports", key: "nav.reports", need: desk.Write, count: func(d *duty) (int, bool) { return d.Reports, d.Late > 0 }},
 		{path: "notices", key: "nav.notices", need: desk.Look, count: func(d *duty) (int, bool) { return d.InForce, false }},
 		{path: "schedule", key: "nav.schedule", need: desk.Look},
 		{path: "displays", key: "nav.displays", need: desk.Look, count: func(d *duty) (int, bool) { return d.Trouble, true }},
@@ -40,6 +41,8 @@ func places() []place {
 // duty is what the frame of every page says of the hub, in numbers.
 type duty struct {
 	Waiting  int // for this visitor to decide
+	Reports  int // of citizens, open
+	Late     int // of them, overdue
 	InForce  int
 	Trouble  int // displays
 	Sources  int // that are silent, or wait for a decision
@@ -57,6 +60,7 @@ func (s *Server) duty(ctx context.Context, v *visitor) *duty {
 		s.Log.Error("count what waits", "err", err)
 	}
 	d.Waiting = len(yours)
+	d.Reports, d.Late = s.overdue(ctx, s.Hub.Now())
 	for _, one := range s.Roster.Records(s.Hub.Now()) {
 		if one.State != roster.Offline {
 			d.Online++

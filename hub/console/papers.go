@@ -11,6 +11,7 @@ import (
 	"wayside/hub/compose"
 	"wayside/hub/desk"
 	"wayside/hub/notice"
+	"wayside/hub/report"
 )
 
 // papersPage lists what the authority can set.
@@ -52,6 +53,8 @@ func builtIn(name string) []byte {
 		return compose.BuiltInBanned()
 	case countyPaper:
 		return []byte{}
+	case desk.ReportPaper:
+		return report.BuiltIn()
 	}
 	return nil
 }
@@ -64,6 +67,8 @@ func judged(name string, doc []byte) (ps notice.Problems) {
 		_, ps = compose.ReadBanned(doc)
 	} else if name == countyPaper {
 		_, ps = compose.ReadCounty(doc)
+	} else if name == desk.ReportPaper {
+		_, ps = report.ReadBook(doc)
 	} else {
 		ps.Add("name", "没有这种文件", "there is no such paper")
 	}
@@ -75,7 +80,7 @@ func (s *Server) paperList(w http.ResponseWriter, r *http.Request, v *visitor) e
 	if err != nil {
 		return err
 	}
-	rows := map[string]paperRow{bannedPaper: {Title: v.T("paper.banned")}, countyPaper: {Title: v.T("paper.county")}}
+	rows := map[string]paperRow{bannedPaper: {Title: v.T("paper.banned")}, countyPaper: {Title: v.T("paper.county")}, desk.ReportPaper: {Title: v.T("paper.reports")}}
 	for name, doc := range compose.BuiltIn() {
 		t, _ := compose.ReadTemplate(name, doc)
 		rows[templatePaper+name] = paperRow{Title: v.Say(t.Title)}

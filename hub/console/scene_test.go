@@ -15,6 +15,7 @@ import (
 	"wayside/hub/desk"
 	"wayside/hub/intake"
 	"wayside/hub/notice"
+	"wayside/hub/report"
 	"wayside/hub/roster"
 )
 
@@ -43,6 +44,7 @@ func (h *house) setScene() *scene {
 	s.displays()
 	s.sources()
 	s.drafts()
+	s.reports()
 	s.wang.get("/console/handover")
 	s.wang.post("/console/handover", url.Values{"text": {"雨岭隧道东行预计 12:30 开放，开放前先给路政打电话确认。\n养护工区移动屏一早没有信号，已报修。"}})
 	for name, at := range map[string]string{
@@ -263,6 +265,39 @@ func (s *scene) beat(id string, wrong bool) {
 	s.ok(err)
 	_, _, err = s.roster.Heard(ctx, id, raw)
 	s.ok(err)
+}
+
+// reports are what citizens sent: some late, one with an answer that waits, one
+// that was answered.
+func (s *scene) reports() {
+	ctx := context.Background()
+	ago := func(d time.Duration) func(*desk.NewReport) {
+		return func(in *desk.NewReport) { in.At, in.Due = in.At.Add(-d), in.Due.Add(-d) }
+	}
+	late := s.reported("sign", func(in *desk.NewReport) {
+		ago(7 * 24 * time.Hour)(in)
+		in.Said.Text, in.Said.Fields = "云溪桥头的信号灯一直黄闪，过马路很危险，已经好几天了。", map[string]string{"what": "signal"}
+	})
+	s.ok(s.desk.AssignReport(ctx, late.Code, "facilities"))
+	first := s.reported("hazard", func(in *desk.NewReport) { in.Photos = [][]byte{photo(s), photo(s)} })
+	s.reported("hazard", nil)
+	s.reported("speeding", func(in *desk.NewReport) { in.Contact, in.Said.Text = "", "学校门口早上车开得很快。" })
+	asked := s.reported("question", func(in *desk.NewReport) {
+		in.Said.Text = "驾驶证到期换证要带什么材料？周末能办吗？"
+	})
+	done := s.reported("praise", func(in *desk.NewReport) { in.Said.Text = "昨天在青河大桥帮我换胎的民警，谢谢！" })
+	for _, code := range []string{asked.Code, done.Code} {
+		s.ok(s.desk.ProposeAnswer(ctx, desk.Proposal{Code: code, By: "@li.mei", State: report.Answered, Answer: report.Answer{
+			Asked: notice.Words{notice.Chinese: "驾驶证到期换证要带什么材料？", notice.English: "What is needed to renew a driving licence?"},
+			Text:  notice.Words{notice.Chinese: "带身份证、体检证明和一张照片。周六上午也能办。", notice.English: "Your identity card, a medical certificate and a photograph. Also on Saturday mornings."}}}))
+	}
+	all, err := s.desk.Proposals(ctx, done.Code)
+	s.ok(err)
+	s.ok(s.desk.ReviewAnswer(ctx, done.Code, desk.Verdict{By: "@chen", Approve: true, Digest: all[0].Digest()}))
+	for name, code := range map[string]string{"": "", "-hazard": first.Code, "-late": late.Code, "-review": asked.Code, "-done": done.Code} {
+		s.path["reports"+name] = "/console/reports/" + code
+	}
+	s.path["reports"] = "/console/reports"
 }
 
 // drafts are some that somebody has begun.

@@ -65,6 +65,9 @@ func (t tongue) left(d time.Duration) string {
 	case d < time.Hour:
 		return t.T("left.minutes", int((d+time.Minute-1)/time.Minute))
 	}
+	if d >= 48*time.Hour {
+		return t.T("left.days", int(d/(24*time.Hour)))
+	}
 	return t.T("left.hours", int(d/time.Hour), int(d%time.Hour/time.Minute))
 }
 

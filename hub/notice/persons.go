@@ -28,13 +28,14 @@ func (n *Notice) Persons() (ps Problems) {
 		for _, part := range []struct{ name, text string }{
 			{"headline", t.Headline}, {"description", t.Description}, {"instruction", t.Instruction}, {"changed", t.Changed}, {"brief", t.Brief}, {"sign", t.Sign}, {"radio", t.Radio},
 		} {
-			personal(&ps, at+part.name, part.text)
+			Personal(&ps, at+part.name, part.text)
 		}
 	}
 	return ps
 }
 
-func personal(ps *Problems, field, text string) {
+// Personal warns of the same in one text, at field.
+func Personal(ps *Problems, field, text string) {
 	for _, id := range idCard.FindAllString(text, -1) {
 		if validID(id) {
 			ps.Warn(field, "像身份证号："+hidden(id)+"。公开发布前请隐去", "looks like an identity number: "+hidden(id)+". Hide it before it goes out")

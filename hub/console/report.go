@@ -1,0 +1,308 @@
+package console
+
+import (
+	"cmp"
+	"context"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"wayside/hub/desk"
+	"wayside/hub/notice"
+	"wayside/hub/report"
+)
+
+// reportPage is one report with all that one may do about it.
+type reportPage struct {
+	Row      reportRow
+	Said     desk.Private
+	Facts    []fact
+	Contact  string      // shown this once
+	Notice   *row        // that it is about
+	Merged   []reportRow // into this one
+	Near     []reportRow // open ones of its category that it might be merged into
+	Desks    []option
+	Becomes  bool // it can be made a notice
+	Waiting  *desk.Proposal
+	Own      bool // the visitor wrote what waits
+	Past     []desk.Proposal
+	Form     answerForm
+	Problems []problemLine
+	Did      *did
+}
+
+type fact struct{ Label, Text string }
+
+// answerForm is an answer in the making.
+type answerForm struct {
+	Declines                     bool
+	TextZh, TextEn, AskZh, AskEn string
+	Replies                      []string
+	Sure                         bool // it warns of data of persons: the author must say that there are none
+}
+
+func (s *Server) report(w http.ResponseWriter, r *http.Request, v *visitor) error {
+	return s.showReport(w, r, v, reportPage{Did: v.did(r)}, http.StatusOK)
+}
+
+// showReport shows a report with what is set in p already.
+func (s *Server) showReport(w http.ResponseWriter, r *http.Request, v *visitor, p reportPage, status int) error {
+	code, err := pathCode(r)
+	if err != nil {
+		return err
+	}
+	ctx := r.Context()
+	b, err := s.Desk.ReportBook(ctx)
+	if err != nil {
+		return err
+	}
+	one, err := s.Desk.Report(ctx, code)
+	if err != nil {
+		return reportFault(err)
+	}
+	if p.Said, err = s.Desk.Private(ctx, code); err != nil {
+		return reportFault(err)
+	}
+	p.Row = s.reportRow(ctx, v, b, one)
+	c, _ := b.Category(one.Category)
+	p.facts(v, c)
+	if err := s.around(ctx, v, b, &p); err != nil {
+		return err
+	}
+	for _, d := range b.Desks {
+		p.Desks = append(p.Desks, option{d.ID, v.Say(d.Name), d.ID == cmp.Or(one.With, one.Desk)})
+	}
+	for _, reply := range b.RepliesTo(one.Category) {
+		p.Form.Replies = append(p.Form.Replies, v.Say(reply.Name))
+	}
+	p.Becomes = c.Template != "" && one.State != report.Merged || p.Notice != nil
+	return s.show(w, v, status, "report", p)
+}
+
+// facts are what was filled in.
+func (p *reportPage) facts(v *visitor, c report.Category) {
+	add := func(label, text string) {
+		if text != "" {
+			p.Facts = append(p.Facts, fact{label, text})
+		}
+	}
+	for _, f := range c.Fields {
+		value := p.Said.Fields[f.Name]
+		if value != "" && len(f.Options) > 0 {
+			value = notice.NameOf(f.Options, value, v.plain())
+		}
+		add(v.Say(f.Label), value)
+	}
+	add(v.T("report.address"), p.Said.Address)
+	if p.Said.Point != nil {
+		add(v.T("report.point"), p.Said.Point.String())
+	}
+	add(v.T("report.media"), p.Said.Media)
+}
+
+// around are the notice, the other reports and the answers that belong to one.
+func (s *Server) around(ctx context.Context, v *visitor, b *report.Book, p *reportPage) error {
+	one := p.Row.Report
+	if one.Notice != "" {
+		if e, err := s.Hub.Entry(ctx, one.Notice, v.Operator.Publisher.ID); err == nil {
+			about := s.row(v, e, s.Hub.Now())
+			p.Notice = &about
+		}
+	}
+	merged, err := s.Desk.MergedInto(ctx, one.Code)
+	if err != nil {
+		return err
+	}
+	for _, m := range merged {
+		p.Merged = append(p.Merged, s.reportRow(ctx, v, b, m))
+	}
+	near, err := s.Desk.Reports(ctx, desk.Wanted{Categories: []string{one.Category}, Open: true, Limit: mostNear + 1})
+	if err != nil {
+		return err
+	}
+	for _, n := range near {
+		if n.Code != one.Code && one.State != report.Merged && len(p.Near) < mostNear {
+			p.Near = append(p.Near, s.reportRow(ctx, v, b, n))
+		}
+	}
+	written, err := s.Desk.Proposals(ctx, one.Code)
+	for i, a := range written {
+		if a.Fate == desk.Waits {
+			p.Waiting, p.Own = &written[i], a.By == v.Operator.Who()
+			continue
+		}
+		p.Past = append(p.Past, a)
+	}
+	return err
+}
+
+const mostNear = 10 // offered to be merged into
+
+// photo is a picture of a report, for the desk alone.
+func (s *Server) photo(w http.ResponseWriter, r *http.Request, _ *visitor) error {
+	code, err := pathCode(r)
+	if err != nil {
+		return err
+	}
+	n, _ := strconv.Atoi(r.PathValue("n"))
+	picture, err := s.Desk.Photo(r.Context(), code, n)
+	if err != nil {
+		return reportFault(err)
+	}
+	w.Header().Set("Content-Type", "image/jpeg")
+	_, _ = w.Write(picture) // a reader that has gone is no error of ours
+	return nil
+}
+
+func (s *Server) assignReport(w http.ResponseWriter, r *http.Request, _ *visitor) error {
+	code, err := pathCode(r)
+	if err != nil {
+		return err
+	}
+	b, err := s.Desk.ReportBook(r.Context())
+	if err != nil {
+		return err
+	}
+	worker := r.PostFormValue("desk")
+	if !b.HasDesk(worker) {
+		return say(http.StatusUnprocessableEntity, "请选择部门", "choose a desk")
+	}
+	if err := s.Desk.AssignReport(r.Context(), code, worker); err != nil {
+		return reportFault(err)
+	}
+	return reportDone(w, r, code, "assigned")
+}
+
+func (s *Server) mergeReport(w http.ResponseWriter, r *http.Request, _ *visitor) error {
+	code, err := pathCode(r)
+	if err != nil {
+		return err
+	}
+	into, ok := notice.ParseCode(r.PostFormValue("into"))
+	if !ok {
+		return say(http.StatusUnprocessableEntity, "要并入的编号不对", "the code that it is to be merged into is not right")
+	}
+	if err := s.Desk.MergeReport(r.Context(), code, into); err != nil {
+		return reportFault(err)
+	}
+	return reportDone(w, r, code, "merged")
+}
+
+// showContact shows how to reach who sent a report, this once: the audit says
+// who has looked.
+func (s *Server) showContact(w http.ResponseWriter, r *http.Request, v *visitor) error {
+	code, err := pathCode(r)
+	if err != nil {
+		return err
+	}
+	contact, err := s.Desk.Contact(r.Context(), code)
+	if err != nil {
+		return reportFault(err)
+	}
+	return s.showReport(w, r, v, reportPage{Contact: contact}, http.StatusOK)
+}
+
+// readAnswer is the form as it was sent.
+func readAnswer(r *http.Request) answerForm {
+	text := func(name string) string { return notice.Clean(typed(r.PostFormValue(name))) }
+	return answerForm{Declines: r.PostFormValue("verdict") == "declined", TextZh: text("text.zh-CN"), TextEn: text("text.en"), AskZh: text("asked.zh-CN"), AskEn: text("asked.en"), Sure: r.PostFormValue("sure") != ""}
+}
+
+func (f answerForm) answer() report.Answer {
+	both := func(zh, en string) notice.Words {
+		w := notice.Words{}
+		if zh != "" {
+			w[notice.Chinese] = zh
+		}
+		if en != "" {
+			w[notice.English] = en
+		}
+		return w
+	}
+	return report.Answer{Asked: both(f.AskZh, f.AskEn), Text: both(f.TextZh, f.TextEn)}
+}
+
+// answerReport lets an answer wait for a second person, or fills a reply into the
+// form.
+func (s *Server) answerReport(w http.ResponseWriter, r *http.Request, v *visitor) error {
+	code, err := pathCode(r)
+	if err != nil {
+		return err
+	}
+	f := readAnswer(r)
+	if at, ok := strings.CutPrefix(r.PostFormValue("act"), "reply:"); ok {
+		if err := s.fillReply(r.Context(), code, at, &f); err != nil {
+			return reportFault(err)
+		}
+		return s.showReport(w, r, v, reportPage{Form: f}, http.StatusOK)
+	}
+	p := desk.Proposal{Code: code, By: v.Operator.Who(), State: report.Answered, Answer: f.answer()}
+	if f.Declines {
+		p.State = report.Declined
+	}
+	var ps notice.Problems
+	if !f.Sure {
+		ps = personalIn(p.Answer)
+	}
+	if len(ps) > 0 {
+		f.Sure = true
+		return s.showReport(w, r, v, reportPage{Form: f, Problems: v.lines(ps)}, http.StatusUnprocessableEntity)
+	}
+	err = s.Desk.ProposeAnswer(r.Context(), p)
+	if refused, ok := invalid(err); ok {
+		f.Sure = false
+		return s.showReport(w, r, v, reportPage{Form: f, Problems: v.lines(refused)}, http.StatusUnprocessableEntity)
+	}
+	if err != nil {
+		return reportFault(err)
+	}
+	return reportDone(w, r, code, "answerWaits")
+}
+
+// personalIn warns of data of persons in an answer.
+func personalIn(a report.Answer) (ps notice.Problems) {
+	for field, words := range map[string]notice.Words{"asked": a.Asked, "text": a.Text} {
+		for lang, text := range words {
+			notice.Personal(&ps, field+"."+string(lang), text)
+		}
+	}
+	return ps
+}
+
+func (s *Server) fillReply(ctx context.Context, code, at string, f *answerForm) error {
+	one, err := s.Desk.Report(ctx, code)
+	if err != nil {
+		return err
+	}
+	b, err := s.Desk.ReportBook(ctx)
+	if err != nil {
+		return err
+	}
+	replies := b.RepliesTo(one.Category)
+	if i, err := strconv.Atoi(at); err == nil && i >= 0 && i < len(replies) {
+		f.Declines, f.TextZh, f.TextEn = replies[i].Declines, replies[i].Text[notice.Chinese], replies[i].Text[notice.English]
+	}
+	return nil
+}
+
+// reviewReport takes the second person's word on exactly the answer that they
+// looked at.
+func (s *Server) reviewReport(w http.ResponseWriter, r *http.Request, v *visitor) error {
+	code, err := pathCode(r)
+	if err != nil {
+		return err
+	}
+	said := desk.Verdict{By: v.Operator.Who(), Approve: r.PostFormValue("decision") == "approve", Digest: r.PostFormValue("digest"), Why: notice.Clean(r.PostFormValue("why"))}
+	if !said.Approve && said.Why == "" {
+		var ps notice.Problems
+		ps.Add("why", "请写明为什么不同意，写答复的人会看到", "say why not: whoever wrote it will read it")
+		return s.showReport(w, r, v, reportPage{Problems: v.lines(ps)}, http.StatusUnprocessableEntity)
+	}
+	if err := s.Desk.ReviewAnswer(r.Context(), code, said); err != nil {
+		return reportFault(err)
+	}
+	if said.Approve {
+		return reportDone(w, r, code, "answered")
+	}
+	return reportDone(w, r, code, "refused")
+}

@@ -1,0 +1,199 @@
+package console_test
+
+import (
+	"bytes"
+	"context"
+	"image"
+	"image/color"
+	"image/jpeg"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"wayside/hub/desk"
+	"wayside/hub/notice"
+	"wayside/hub/report"
+)
+
+// reported keeps a report as the public side does.
+func (h *house) reported(category string, change func(*desk.NewReport)) report.Report {
+	h.Helper()
+	b, err := h.desk.ReportBook(context.Background())
+	h.ok(err)
+	r, said, contact, ps := b.Read(report.Sent{Category: category, Lang: notice.Chinese, Address: "G320 K405+300 北侧", Lon: "117.92534", Lat: "28.51471", Text: "路中间有一个大箱子，很危险。", Contact: "13800138000", Notice: "0b6f5a1e-38cb-4f0e-9f0e-5d5fb0a10001", Fields: map[string]string{"what": "load", "when": "晚上"}}, h.hub.Now())
+	if ps.Failed() && category != "sign" {
+		h.Fatal(ps)
+	}
+	in := desk.NewReport{Report: r, Said: said, Contact: contact}
+	if change != nil {
+		change(&in)
+	}
+	r, err = h.desk.AddReport(context.Background(), in, h.hub.CodeTaken)
+	h.ok(err)
+	return r
+}
+
+func photo(t testing.TB) []byte {
+	img := image.NewRGBA(image.Rect(0, 0, 320, 240))
+	for y := range 240 {
+		for x := range 320 {
+			img.SetRGBA(x, y, color.RGBA{uint8(x / 2), uint8(y), 120, 255})
+		}
+	}
+	var b bytes.Buffer
+	if err := jpeg.Encode(&b, img, nil); err != nil {
+		t.Fatal(err)
+	}
+	return b.Bytes()
+}
+
+var digestField = regexp.MustCompile(`name="digest" value="([^"]+)"`)
+
+func TestACitizenIsAnsweredByTwoPersons(t *testing.T) {
+	h := newsroom(t)
+	li, chen := h.operator("li", desk.Author), h.operator("chen", desk.Reviewer)
+	r := h.reported("hazard", func(in *desk.NewReport) { in.Photos = [][]byte{photo(t)} })
+	at := "/console/reports/" + r.Code
+	li.says(li.get("/console/reports"), 200, r.Code, "A hazard on the road", "路中间有一个大箱子", "Control room", "1 pictures")
+	page := li.get(at)
+	li.says(page, 200, "a fallen load", "G320 K405&#43;300 北侧", "117.92534,28.51471", at+"/photo/1", "Show the contact")
+	if strings.Contains(page.body, "13800138000") {
+		t.Error("the contact is shown to whoever opens the page")
+	}
+	li.says(li.post(at+"/contact", nil), 200, "13800138000")
+	if a := li.get(at + "/photo/1"); a.status != 200 || a.header.Get("Content-Type") != "image/jpeg" || a.header.Get("Cache-Control") != "no-store" {
+		t.Errorf("the picture: %d %v", a.status, a.header)
+	}
+	li.get(at)
+	li.says(li.post(at+"/answer", url.Values{"act": {"reply:0"}, "asked.zh-CN": {"路上有掉落货物。"}}), 200, "已到现场处理完毕", "路上有掉落货物。")
+	li.says(li.post(at+"/answer", url.Values{"act": {"send"}, "text.en": {"Done."}}), 422, "in the language of who asked")
+	li.says(li.post(at+"/answer", url.Values{"act": {"send"}, "text.zh-CN": {"已处理，车主沪A12345，电话13900139000。"}}), 422, "number plate", "private mobile number", `name="sure"`)
+	li.says(li.post(at+"/answer", url.Values{"act": {"send"}, "sure": {"1"}, "text.zh-CN": {"请致电13800138000。"}}), 422, "how to reach whoever asked")
+	if a := li.post(at+"/answer", url.Values{"act": {"send"}, "text.zh-CN": {"9 时已清理。"}, "text.en": {"Cleared at 9."}}); a.status != 303 || a.header.Get("Location") != at+"?did=answerWaits" {
+		t.Fatalf("%d to %q", a.status, a.header.Get("Location"))
+	}
+	page = li.get(at)
+	li.says(page, 200, "You wrote it: somebody else reviews it.")
+	digest := digestField.FindStringSubmatch(chen.get(at).body)
+	if digest == nil {
+		t.Fatal("who reviews has nothing to decide")
+	}
+	if a := li.post(at+"/review", url.Values{"decision": {"approve"}, "digest": {digest[1]}}); a.status != 403 {
+		t.Errorf("an author reviews: %d", a.status)
+	}
+	chen.says(chen.get("/console/reports?list=review"), 200, r.Code)
+	chen.get(at)
+	chen.says(chen.post(at+"/review", url.Values{"decision": {"refuse"}, "digest": {digest[1]}}), 422, "say why not")
+	chen.says(chen.post(at+"/review", url.Values{"decision": {"approve"}, "digest": {"sha256:0"}}), 409, "changed meanwhile")
+	if a := chen.post(at+"/review", url.Values{"decision": {"approve"}, "digest": {digest[1]}}); a.status != 303 {
+		t.Fatalf("%d %.300s", a.status, a.body)
+	}
+	got, err := h.desk.Report(t.Context(), r.Code)
+	h.ok(err)
+	if got.State != report.Answered || got.Answer.Text[notice.English] != "Cleared at 9." {
+		t.Errorf("%+v", got)
+	}
+	acts, err := h.desk.Find(t.Context(), desk.Asked{Subject: r.Code}, 20)
+	h.ok(err)
+	var who []string
+	for _, a := range acts {
+		who = append(who, a.Who+" "+a.What)
+	}
+	for _, want := range []string{"@chen report answer approved", "@li report answer written", "@li report contact read"} {
+		if !slices.Contains(who, want) {
+			t.Errorf("the audit lacks %q: %q", want, who)
+		}
+	}
+	li.says(li.get("/console/reports?list=closed"), 200, r.Code)
+}
+
+func TestNobodyAnswersAloneNotEvenWhoMayReview(t *testing.T) {
+	h := newsroom(t)
+	chen := h.operator("chen", desk.Supervisor)
+	r := h.reported("question", nil)
+	at := "/console/reports/" + r.Code
+	chen.get(at)
+	chen.post(at+"/answer", url.Values{"act": {"send"}, "text.zh-CN": {"周一至周五。"}})
+	page := chen.get(at)
+	if strings.Contains(page.body, `value="approve"`) {
+		t.Error("one's own answer can be approved")
+	}
+	all, err := h.desk.Proposals(t.Context(), r.Code)
+	h.ok(err)
+	chen.says(chen.post(at+"/review", url.Values{"decision": {"approve"}, "digest": {all[0].Digest()}}), 403, "nobody reviews their own")
+}
+
+func TestWhatCitizensWriteIsForThoseWhoWorkOnIt(t *testing.T) {
+	h := newsroom(t)
+	r := h.reported("hazard", nil)
+	admin := h.operator("admin", desk.Administrator)
+	for _, path := range []string{"/console/reports", "/console/reports/" + r.Code, "/console/reports/" + r.Code + "/photo/1"} {
+		if a := admin.get(path); a.status != 403 {
+			t.Errorf("%s: %d", path, a.status)
+		}
+	}
+	li := h.operator("li", desk.Author)
+	for _, path := range []string{"/console/reports/2222222", "/console/reports/nothing", "/console/reports/" + r.Code + "/photo/9"} {
+		if a := li.get(path); a.status != 404 {
+			t.Errorf("%s: %d", path, a.status)
+		}
+	}
+}
+
+func TestAReportIsPassedOnMergedAndTurnedIntoANotice(t *testing.T) {
+	h := newsroom(t)
+	li := h.operator("li", desk.Author)
+	first, far := h.reported("hazard", nil), h.reported("hazard", func(in *desk.NewReport) { in.Point = nil })
+	at := "/console/reports/" + first.Code
+	li.get(at)
+	li.says(li.post(at+"/assign", url.Values{"desk": {"nobody"}}), 422, "choose a desk")
+	li.post(at+"/assign", url.Values{"desk": {"facilities"}})
+	li.says(li.get("/console/reports?desk=facilities"), 200, first.Code, "Signs and signals ← Control room")
+	li.says(li.get(at), 200, "Asked first, and responsible to the citizen: Control room<", far.Code)
+	li.post("/console/reports/"+far.Code+"/merge", url.Values{"into": {strings.ToLower(first.Code)}})
+	li.says(li.get(at), 200, "Merged into this one", far.Code)
+	li.says(li.post("/console/reports/"+far.Code+"/merge", url.Values{"into": {"2222223"}}), 422, "is not right")
+	a := li.post(at+"/notice", nil)
+	if a.status != 303 || !strings.HasPrefix(a.header.Get("Location"), "/console/compose/") {
+		t.Fatalf("%d to %q: %.300s", a.status, a.header.Get("Location"), a.body)
+	}
+	draft := li.get(a.header.Get("Location"))
+	li.says(draft, 200, "G320", "掉落货物", "K405&#43;300", "117.925,28.515")
+	if strings.Contains(draft.body, "大箱子") {
+		t.Error("the citizen's own words went into a notice")
+	}
+	li.says(li.post("/console/reports/"+h.reported("question", nil).Code+"/notice", nil), 422, "compose one instead")
+	n := h.out(h.closure(notice.Minor)).ID
+	doubted := h.reported("outdated", func(in *desk.NewReport) { in.Notice, in.Revision = n, 1 })
+	if a := li.post("/console/reports/"+doubted.Code+"/notice", nil); a.header.Get("Location") != "/console/notices/"+n.UUID()+"/correct" {
+		t.Errorf("to %q", a.header.Get("Location"))
+	}
+}
+
+func TestWhoWaitsTooLongIsAnAlarm(t *testing.T) {
+	h := newsroom(t)
+	li := h.operator("li", desk.Author)
+	h.reported("hazard", nil)
+	h.clock.forward(25 * time.Hour)
+	li.enter("li")
+	li.says(li.get("/console/"), 200, "Citizens wait longer than was promised", "1 overdue")
+}
+
+func TestAnAdministratorSetsWhatMayBeReported(t *testing.T) {
+	h := newsroom(t)
+	admin := h.operator("admin", desk.Administrator)
+	admin.says(admin.get("/console/papers"), 200, "What may be reported, desks, replies")
+	admin.says(admin.get("/console/papers/reports"), 200, "Control room")
+	admin.says(admin.post("/console/papers/reports", url.Values{"doc": {"[[category]]\ncode=\"x\""}, "act": {"save"}, "revision": {"0"}}), 422, "there is no such desk")
+	if a := admin.post("/console/papers/reports", url.Values{"doc": {strings.ReplaceAll(string(report.BuiltIn()), "Control room", "Duty room")}, "act": {"save"}, "revision": {"0"}}); a.status != 303 {
+		t.Fatalf("%d %.400s", a.status, a.body)
+	}
+	b, err := h.desk.ReportBook(t.Context())
+	h.ok(err)
+	if got := b.Desk("command").Name[notice.English]; got != "Duty room" {
+		t.Errorf("the desk is called %q", got)
+	}
+}
