@@ -8,6 +8,7 @@ GOVULNCHECK := $(TOOLS)/govulncheck-1.8.0
 TSC := $(TOOLS)/typescript-5.9.3
 BIOME := $(TOOLS)/biome-2.6.8
 AXE := $(TOOLS)/axe-core-4.14.1
+OPEN311 := $(TOOLS)/open311-0.0.12
 FUZZTIME ?= 3s
 ROUNDS ?= 5
 
@@ -24,10 +25,11 @@ test: browser
 	go test -race -timeout 45m ./...
 
 # The browser of the page tests and a font with Chinese, from Debian's packages,
-# and the checker of their accessibility.
+# the checker of their accessibility, and a client of Open311.
 browser:
 	@./.ci/browser
 	@./.ci/fetch $(AXE) || true
+	@./.ci/open311 $(OPEN311) || true
 
 # What every commit passes.
 check: lint
