@@ -48,6 +48,8 @@ type Reports struct {
 	Late     int          `json:"answeredLate"`
 	Open     int          `json:"open"`
 	Overdue  int          `json:"overdue"` // of the open
+	Useful   int          `json:"ratedUseful"`
+	Useless  int          `json:"ratedUseless"`
 }
 
 // FirstShown is how long displays took, given when they first showed a
@@ -119,6 +121,8 @@ func (t table) books(b *Books) {
 		t.row("reports answered late", r.Category, r.Late)
 		t.row("reports open", r.Category, r.Open)
 		t.row("reports overdue", r.Category, r.Overdue)
+		t.row("answers rated useful", r.Category, r.Useful)
+		t.row("answers rated useless", r.Category, r.Useless)
 	}
 }
 

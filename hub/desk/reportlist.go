@@ -84,10 +84,10 @@ func (d *Desk) MergedInto(ctx context.Context, code string) ([]report.Report, er
 // another, as they stand at now.
 func (d *Desk) TallyReports(ctx context.Context, from, until, now time.Time) ([]report.Tally, error) {
 	rows, err := d.db.Readers().QueryContext(ctx, `SELECT category, count(*), count(*) FILTER (WHERE target <> ''), count(*) FILTER (WHERE closed > 0 AND target = ''),
-		count(*) FILTER (WHERE closed > 0 AND target = '' AND closed <= due), count(*) FILTER (WHERE closed = 0), count(*) FILTER (WHERE closed = 0 AND due < ?)
-		FROM reports WHERE at >= ? AND at < ? GROUP BY category ORDER BY category`, millis(now), millis(from), millis(until))
+		count(*) FILTER (WHERE closed > 0 AND target = '' AND closed <= due), count(*) FILTER (WHERE closed = 0), count(*) FILTER (WHERE closed = 0 AND due < ?),
+		coalesce(sum(good), 0), coalesce(sum(bad), 0) FROM reports LEFT JOIN report_ratings USING (code) WHERE at >= ? AND at < ? GROUP BY category ORDER BY category`, millis(now), millis(from), millis(until))
 	return collect(rows, err, "count reports", func(rows *sql.Rows, t *report.Tally) error {
-		return rows.Scan(&t.Category, &t.Received, &t.Merged, &t.Answered, &t.InTime, &t.Open, &t.Overdue)
+		return rows.Scan(&t.Category, &t.Received, &t.Merged, &t.Answered, &t.InTime, &t.Open, &t.Overdue, &t.Good, &t.Bad)
 	})
 }
 

@@ -196,6 +196,7 @@ type ReportStatus struct {
 	Now    time.Time
 	Book   *report.Book
 	Report report.Report
+	Rating report.Rating // of the answer
 }
 
 type statusView struct {
@@ -209,6 +210,8 @@ type statusView struct {
 	AnsweredAt                string
 	Others                    string
 	Open                      bool
+	Rates                     string // where the answer is rated; "": there is none
+	Rated                     string // what others said
 }
 
 // answerView is the answer in one language.
@@ -251,6 +254,12 @@ func (p *Pages) ReportStatus(w io.Writer, d ReportStatus) error {
 	}
 	if r.Answer != nil {
 		v.Answer, v.AnsweredAt = f.answers(*r.Answer), f.clock(r.Answer.At, d.Now)
+		if v.Rates = "/reports/" + r.Code; r.Into != "" {
+			v.Rates = "/reports/" + r.Into
+		}
+		if d.Rating != (report.Rating{}) {
+			v.Rated = f.T("reportRated", d.Rating.Good, d.Rating.Bad)
+		}
 	}
 	return draw(w, p.status, "status", v)
 }

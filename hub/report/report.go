@@ -118,7 +118,11 @@ type Tally struct {
 	InTime   int // of the answered
 	Open     int
 	Overdue  int // of the open
+	Rating       // of the answers
 }
+
+// Rating is what people say of answers.
+type Rating struct{ Good, Bad int }
 
 // Late is how many were answered after they were due.
 func (t Tally) Late() int { return t.Answered - t.InTime }
@@ -132,6 +136,8 @@ func Sum(list []Tally) (all Tally) {
 		all.InTime += t.InTime
 		all.Open += t.Open
 		all.Overdue += t.Overdue
+		all.Good += t.Good
+		all.Bad += t.Bad
 	}
 	return all
 }

@@ -162,7 +162,7 @@ func (s *Server) reportsOf(ctx context.Context, from, until, now time.Time) ([]a
 	}
 	out := []account.Reports{}
 	for _, t := range tallies {
-		one := account.Reports{Category: t.Category, Received: t.Received, InTime: t.InTime, Late: t.Late(), Open: t.Open, Overdue: t.Overdue}
+		one := account.Reports{Category: t.Category, Received: t.Received, InTime: t.InTime, Late: t.Late(), Open: t.Open, Overdue: t.Overdue, Useful: t.Good, Useless: t.Bad}
 		if c, ok := book.Category(t.Category); ok {
 			one.Name = c.Name
 		}

@@ -34,12 +34,19 @@ func newDoubters() doubters {
 	return d
 }
 
-// again notes that an address doubts a revision, and reports whether it has
+// doubtsAgain notes that an address doubts a revision, and reports whether it has
 // done so before.
 func (l *limiter) doubtsAgain(a netip.Addr, id notice.ID, revision int) bool {
+	return l.again(a, fmt.Sprintf("%s %d", id, revision))
+}
+
+// ratesAgain is the same of the answer to a report.
+func (l *limiter) ratesAgain(a netip.Addr, code string) bool { return l.again(a, "answer "+code) }
+
+func (l *limiter) again(a netip.Addr, what string) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	sum := sha256.Sum256(fmt.Appendf(l.doubters.key[:], "%s %s %d", network(a), id, revision))
+	sum := sha256.Sum256(fmt.Appendf(l.doubters.key[:], "%s %s", network(a), what))
 	if l.doubters.seen[sum] {
 		return true
 	}

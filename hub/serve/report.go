@@ -297,13 +297,51 @@ func (s *Server) reportStatus(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	rated := found.Code
+	if found.Into != "" {
+		rated = found.Into
+	}
+	rating, err := s.Desk.Rated(r.Context(), rated)
+	if err != nil {
+		return err
+	}
 	lang := s.language(r)
 	w.Header().Set("X-Robots-Tag", "noindex")
-	stands, err := json.Marshal(found) // the desk moves without the log: a page is good for exactly this
+	stands, err := json.Marshal([]any{found, rating}) // the desk moves without the log: a page is good for exactly this
 	if err != nil {
 		return err
 	}
 	return s.html(w, r, "/reports/"+string(lang)+" "+string(stands), func(_ context.Context, out io.Writer) error {
-		return s.Pages.ReportStatus(out, page.ReportStatus{Lang: lang, Now: s.Hub.Now(), Book: book, Report: found})
+		return s.Pages.ReportStatus(out, page.ReportStatus{Lang: lang, Now: s.Hub.Now(), Book: book, Report: found, Rating: rating})
 	})
+}
+
+// rateReport counts what somebody says of an answer, once of each network.
+func (s *Server) rateReport(w http.ResponseWriter, r *http.Request) error {
+	code, ok := notice.ParseCode(r.PathValue("code"))
+	if !ok {
+		return missing()
+	}
+	r.Body = http.MaxBytesReader(w, r.Body, mostAnswer)
+	if err := r.ParseForm(); err != nil {
+		return say(http.StatusBadRequest, "表单读不懂", "the form can't be read")
+	}
+	rating := r.PostForm.Get("rating")
+	if rating != "good" && rating != "bad" {
+		return say(http.StatusBadRequest, "请选择有用或没用", "say whether it was of use")
+	}
+	from := s.client(r)
+	if !s.limits.mayDoubt(from) {
+		return tooMany("评价得太频繁，请一分钟后再试", "too many at once, try again in a minute", time.Minute)
+	}
+	if !s.limits.ratesAgain(from, code) {
+		if err := s.Desk.RateReport(r.Context(), code, rating == "good"); errors.Is(err, desk.ErrNoReport) {
+			return missing()
+		} else if err != nil {
+			return err
+		}
+	}
+	w.Header().Set("Cache-Control", "no-store")
+	http.Redirect(w, r, s.reportPath(code, notice.Lang(r.PostForm.Get("lang")))+"#rated", http.StatusSeeOther)
+	return nil
 }

@@ -368,16 +368,7 @@ func TestNothingPersonalOfAReportIsPublic(t *testing.T) {
 	wants(t, h.ask("POST", "/open311/v2/requests.json", "service_code=praise&description=MARKER-11&first_name=MARKER-12&phone=MARKER-13&media_url=http://MARKER-14.example/&address_string=MARKER-15&account_id=MARKER-16", "Content-Type", "application/x-www-form-urlencoded"), 201)
 	for _, code := range codes {
 		a := report.Answer{Asked: notice.Words{notice.Chinese: "问", notice.English: "asked"}, Text: notice.Words{notice.Chinese: "答", notice.English: "answered"}}
-		if err := h.desk.ProposeAnswer(t.Context(), desk.Proposal{Code: code, By: "@li", State: report.Answered, Answer: a}); err != nil {
-			t.Fatal(err)
-		}
-		all, err := h.desk.Proposals(t.Context(), code)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := h.desk.ReviewAnswer(t.Context(), code, desk.Verdict{By: "@wang", Approve: true, Digest: all[0].Digest()}); err != nil {
-			t.Fatal(err)
-		}
+		h.answered(code, a)
 	}
 	targets := []string{"/", "/report", "/report?lang=en", "/report?category=hazard", "/near", "/road/G320", "/notices/" + n.ID.UUID(), "/notices/" + n.ID.UUID() + ".json", "/notices/" + n.ID.UUID() + ".poster", "/api/v1/notices", "/api/v1/changes?wait=0",
 		"/api/v1/notices/" + n.ID.UUID() + "/history", "/api/v1/sources", "/api/v1/doubts", "/feeds/", "/feeds.opml", "/poster", "/board", "/signs/", "/metrics", "/healthz", "/readyz", "/log/checkpoint", "/openapi.yaml", "/keys",
@@ -410,5 +401,48 @@ func TestNothingPersonalOfAReportIsPublic(t *testing.T) {
 	}
 	if strings.Contains(h.said.String(), "MARKER") {
 		t.Error("the operator's log tells what somebody wrote")
+	}
+}
+
+// answered gives a report its answer, which a second person has read.
+func (h *house) answered(code string, a report.Answer) {
+	h.Helper()
+	if err := h.desk.ProposeAnswer(h.Context(), desk.Proposal{Code: code, By: "@li", State: report.Answered, Answer: a}); err != nil {
+		h.Fatal(err)
+	}
+	all, err := h.desk.Proposals(h.Context(), code)
+	if err != nil {
+		h.Fatal(err)
+	}
+	if err := h.desk.ReviewAnswer(h.Context(), code, desk.Verdict{By: "@wang", Approve: true, Digest: all[0].Digest()}); err != nil {
+		h.Fatal(err)
+	}
+}
+
+func TestAnAnswerIsRatedOnceByEachNetworkAndCountedInPublic(t *testing.T) {
+	h := build(t)
+	code := codeIn(t, h.tell("198.51.100.7", nil, "category", "question", "lang", "en", "text", "When do you open?"))
+	rate := func(from, rating, origin string) int {
+		return h.ask("POST", "/reports/"+code, "lang=en&rating="+rating, "Content-Type", "application/x-www-form-urlencoded", "From", from+":4711", "Origin", origin, "Sec-Fetch-Site", map[bool]string{true: "same-origin", false: "cross-site"}[origin == base]).Code
+	}
+	if got := rate("198.51.100.7", "good", base); got != 404 {
+		t.Errorf("before there is an answer: %d", got)
+	}
+	a := report.Answer{Text: notice.Words{notice.Chinese: "九点", notice.English: "At nine"}}
+	h.answered(code, a)
+	for i, c := range []struct {
+		from, rating, origin string
+		want                 int
+	}{{"198.51.100.8", "good", base, 303}, {"198.51.100.8", "bad", base, 303}, {"198.51.100.9", "bad", base, 303}, {"198.51.100.10", "best", base, 400}, {"198.51.100.10", "good", "https://elsewhere.example", 403}} {
+		if got := rate(c.from, c.rating, c.origin); got != c.want {
+			t.Errorf("%d: %d, want %d", i, got, c.want)
+		}
+	}
+	if page := text(t, h.get("/reports/"+code+"?lang=en")); !strings.Contains(page, "of use 1, of no use 1") {
+		t.Error("what people said is not on the page")
+	}
+	month := strings.TrimPrefix(targets(h)["GET /account/{file}"], "/account/")
+	if csv := text(t, wants(t, h.get("/account/"+month+".csv"), 200)); !strings.Contains(csv, "answers rated useful,question,1") || !strings.Contains(csv, "answers rated useless,question,1") {
+		t.Errorf("the account does not count it:\n%s", csv)
 	}
 }

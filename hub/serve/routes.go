@@ -89,6 +89,7 @@ func (s *Server) forPeople() []route {
 		{pattern: "GET /report", handle: s.reportPage, page: true},
 		{pattern: "POST /report", handle: s.takeReport, query: []string{}, page: true},
 		{pattern: "GET /reports/{code}", handle: s.reportStatus, page: true},
+		{pattern: "POST /reports/{code}", handle: s.rateReport, query: []string{}, page: true},
 		{pattern: "GET /poster", handle: s.posters, page: true},
 		{pattern: "GET /feeds/{$}", handle: s.feedsPage, page: true},
 		{pattern: "GET /account/{$}", handle: s.accountsPage, page: true},
