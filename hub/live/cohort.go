@@ -84,8 +84,8 @@ func (c *cohort) append(ms []message, seq hub.Seq, probe bool) {
 			whole = append(whole, how.probe(seq)...)
 		}
 		log.append(whole, seq)
+		c.engine.count.messages.Add(int64(len(ms))) // before anybody has them, who might look
 		log.publish()
-		c.engine.count.messages.Add(int64(len(ms)))
 	}
 	c.told = seq
 }

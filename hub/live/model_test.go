@@ -695,8 +695,15 @@ func (w *watcher) compare() error {
 			return fmt.Errorf("%s stands in revision %d, the reader has %d", id, x.n.Revision, has.n.Revision)
 		}
 	}
-	if len(w.state) != want {
-		return fmt.Errorf("the reader has %d notices, the board %d", len(w.state), want)
+	if len(w.state) == want {
+		return nil
 	}
-	return nil
+	told := fmt.Sprintf("the reader has %d notices, the board %d (head %d, %d resets); too many:", len(w.state), want, w.story.hub.Head(), w.resets)
+	for id, has := range w.state {
+		if x := w.story.things[id]; x == nil || !w.wish.sees(x.n, x.state(now)) {
+			e, err := w.story.hub.Entry(context.Background(), id, "yunxi")
+			told += fmt.Sprintf(" %s in revision %d (the hub: %s at %d, %v)", id, has.n.Revision, e.State, e.Seq, err)
+		}
+	}
+	return errors.New(told)
 }
