@@ -605,6 +605,9 @@ func (s *story) recorded() error {
 				behind++
 			}
 		}
+		if len(rs) > 0 && s.hub.Head() < rs[len(rs)-1].Seq { // durable, and not on the board yet
+			behind++
+		}
 		if behind == 0 {
 			return nil
 		}
