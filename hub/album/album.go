@@ -14,7 +14,9 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strings"
 	"sync"
+	"syscall"
 
 	"wayside/hub/picture"
 )
@@ -26,8 +28,11 @@ var Widths = [...]int{1600, 800, 320}
 // Media is what every picture is kept as.
 const Media = "image/jpeg"
 
-// ErrFull: there is no room for another picture.
-var ErrFull = errors.New("the album is full")
+// Errors of an album, beside those of [picture].
+var (
+	ErrFull    = errors.New("the album is full")
+	ErrDamaged = errors.New("the picture can't be read")
+)
 
 // Album keeps pictures in one folder. It may be used from several goroutines.
 type Album struct {
@@ -58,6 +63,12 @@ func Open(dir string, most int64) (*Album, error) {
 		return nil, fmt.Errorf("open the album: %w", err)
 	}
 	for _, f := range all {
+		if strings.HasPrefix(f.Name(), unfinished) { // a hub stopped while it wrote this
+			if err := os.Remove(filepath.Join(dir, f.Name())); err != nil {
+				return nil, fmt.Errorf("open the album: %w", err)
+			}
+			continue
+		}
 		info, err := f.Info()
 		if errors.Is(err, fs.ErrNotExist) {
 			continue
@@ -71,7 +82,7 @@ func Open(dir string, most int64) (*Album, error) {
 }
 
 // Put keeps a JPEG or PNG. The same picture again is the same file. The error may
-// wrap [picture.ErrKind], [picture.ErrLarge] or [ErrFull].
+// wrap [picture.ErrKind], [picture.ErrLarge], [ErrDamaged] or [ErrFull].
 func (a *Album) Put(ctx context.Context, raw []byte) (p Picture, err error) {
 	sizes, err := a.sizes(ctx, raw)
 	if err != nil {
@@ -107,13 +118,20 @@ func (a *Album) sizes(ctx context.Context, raw []byte) (out [len(Widths)][]byte,
 		return out, ctx.Err()
 	}
 	for i, width := range Widths {
-		if out[i], err = picture.Clean(raw, width); err != nil {
+		out[i], err = picture.Clean(raw, width)
+		switch {
+		case errors.Is(err, picture.ErrKind), errors.Is(err, picture.ErrLarge):
 			return out, err
+		case err != nil:
+			return out, errors.Join(ErrDamaged, err)
 		}
 		raw = out[i]
 	}
 	return out, nil
 }
+
+// unfinished is what the name of a file begins with that is still being written.
+const unfinished = ".new-"
 
 // write makes a file whole or not at all.
 func (a *Album) write(name string, body []byte) error {
@@ -124,7 +142,7 @@ func (a *Album) write(name string, body []byte) error {
 	if !a.take(int64(len(body))) {
 		return ErrFull
 	}
-	f, err := os.CreateTemp(a.dir, ".new-*")
+	f, err := os.CreateTemp(a.dir, unfinished+"*")
 	if err == nil {
 		_, werr := f.Write(body)
 		err = errors.Join(werr, f.Sync(), f.Close())
@@ -137,6 +155,9 @@ func (a *Album) write(name string, body []byte) error {
 	}
 	if err != nil {
 		a.take(-int64(len(body)))
+	}
+	if errors.Is(err, syscall.ENOSPC) {
+		return errors.Join(ErrFull, err)
 	}
 	return err
 }

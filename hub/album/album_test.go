@@ -76,9 +76,29 @@ func TestAnAlbumTakesNoMoreThanItMayAndGivesNothingElse(t *testing.T) {
 	if _, err := a.Put(t.Context(), []byte("<svg/>")); !errors.Is(err, picture.ErrKind) {
 		t.Errorf("no picture: %v", err)
 	}
+	if _, err := a.Put(t.Context(), photo(t, 40, 40)[:60]); !errors.Is(err, album.ErrDamaged) {
+		t.Errorf("half a picture: %v", err)
+	}
 	for _, name := range []string{"desk.db", "../desk.db", "", ".", "x.jpg"} {
 		if f, err := a.File(name); !errors.Is(err, fs.ErrNotExist) {
 			t.Errorf("%q gives %v, %v", name, f, err)
 		}
+	}
+}
+
+func TestWhatWasHalfWrittenIsGoneAtTheNextStart(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.WriteFile(dir+"/.new-123", make([]byte, 1<<20), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	a, err := album.Open(dir, 1<<19)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := a.Put(t.Context(), photo(t, 40, 40)); err != nil {
+		t.Errorf("what nobody can see takes room: %v", err)
+	}
+	if _, err := os.Stat(dir + "/.new-123"); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("it is still there: %v", err)
 	}
 }

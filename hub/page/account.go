@@ -165,12 +165,13 @@ type bars struct {
 }
 
 type bar struct {
-	X, Y, W, H      float64
-	Name, Mark      string // of the axis; Mark stands where there is room
-	Value           int
-	NameX, ValueX   float64
-	NameY, ValueY   float64
-	Upright, Filled bool
+	X, Y, W, H    float64
+	Name, Mark    string // of the axis; Mark stands where there is room
+	Value         int
+	NameX, ValueX float64
+	NameY, ValueY float64
+	Upright       bool
+	Labelled      bool // its value stands on it; lying bars always have theirs
 }
 
 // kindBars are lying bars, one for each kind.
@@ -184,7 +185,7 @@ func (f frame) kindBars(a *account.Account) *bars {
 	for i, k := range notice.Kinds() {
 		n := a.Log.Published[notice.Kind(k.Word)]
 		w := math.Round(float64(right)*float64(n)/float64(most)*10) / 10
-		b.Bars = append(b.Bars, bar{X: left, Y: float64(i*row + 5), W: w, H: row - 10, Name: f.name("kind", notice.Kinds(), k.Word), Value: n, NameX: left - 10, ValueX: left + w + 8, NameY: float64(i*row + 20), ValueY: float64(i*row + 20), Filled: n > 0})
+		b.Bars = append(b.Bars, bar{X: left, Y: float64(i*row + 5), W: w, H: row - 10, Name: f.name("kind", notice.Kinds(), k.Word), Value: n, NameX: left - 10, ValueX: left + w + 8, NameY: float64(i*row + 20), ValueY: float64(i*row + 20)})
 	}
 	b.H = row * len(b.Bars)
 	return b
@@ -201,7 +202,7 @@ func (f frame) dayBars(a *account.Account) *bars {
 	}
 	for i, d := range a.Log.Days {
 		h := math.Round(float64(high-18)*float64(d.Published)/float64(most)*10) / 10
-		one := bar{X: float64(i)*step + 1.5, Y: high - h, W: step - 3, H: h, Name: d.Date, Value: d.Published, NameX: (float64(i) + .5) * step, NameY: high + 16, ValueX: (float64(i) + .5) * step, ValueY: high - h - 5, Upright: true, Filled: d.Published == most}
+		one := bar{X: float64(i)*step + 1.5, Y: high - h, W: step - 3, H: h, Name: d.Date, Value: d.Published, NameX: (float64(i) + .5) * step, NameY: high + 16, ValueX: (float64(i) + .5) * step, ValueY: high - h - 5, Upright: true, Labelled: d.Published == most}
 		if day := strings.TrimPrefix(d.Date[len(d.Date)-2:], "0"); i == 0 || (i+1)%5 == 0 {
 			one.Mark = day
 		}

@@ -41,12 +41,12 @@ func (s *Server) attach(w http.ResponseWriter, r *http.Request) error {
 	p, err := s.Album.Put(r.Context(), raw)
 	switch {
 	case errors.Is(err, album.ErrFull):
-		return say(http.StatusInsufficientStorage, "存放图片的空间已满：请运维人员加大 album_mb", "there is no room for more pictures: an operator can raise album_mb")
+		return say(http.StatusInsufficientStorage, "存放图片的空间已满：请运维人员腾出磁盘或加大 album_mb", "there is no room for more pictures: an operator can make room on the disk or raise album_mb")
 	case errors.Is(err, picture.ErrKind):
 		return say(http.StatusUnsupportedMediaType, "只收 JPEG 和 PNG 图片", "only JPEG and PNG pictures are taken")
 	case errors.Is(err, picture.ErrLarge):
 		return say(http.StatusRequestEntityTooLarge, "图片太大：最多 8 MiB、2400 万像素", "the picture is too large: at most 8 MiB and 24 million pixels")
-	case err != nil && r.Context().Err() == nil && !errors.Is(err, fs.ErrPermission):
+	case errors.Is(err, album.ErrDamaged):
 		return say(http.StatusUnprocessableEntity, "图片读不懂，可能已损坏", "the picture can't be read; it may be damaged")
 	case err != nil:
 		return err
