@@ -16,7 +16,7 @@ func idle(l *lab) ([]table, error) {
 		trials = append(trials, trial{c, most})
 	}
 	found, err := l.compare(trials, func(t trial) load.Job {
-		j := load.Job{Settle: 2 * time.Second, Idle: 32 * time.Second}
+		j := load.Job{Settle: 5 * time.Second, Idle: 32 * time.Second}
 		if t.name == waysideTLS().name {
 			j.Plan.AtOnce = 32 // both ends of a handshake are at work on this machine, and a server doesn't wait for ever
 		}

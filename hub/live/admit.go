@@ -91,6 +91,7 @@ func (e *Engine) place(v hub.View, how framing) place {
 
 // enter takes a stream into the book of those that can be sent away.
 func (e *Engine) enter(s stream) {
+	e.count.entered.Add(1)
 	e.mu.Lock()
 	e.streams[s] = struct{}{}
 	closed := e.closed

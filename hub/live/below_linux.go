@@ -1,9 +1,11 @@
 package live
 
 import (
+	"bytes"
 	"crypto/tls"
 	"io"
 	"net"
+	"reflect"
 	"time"
 
 	"golang.org/x/sys/unix"
@@ -116,4 +118,19 @@ func (o *below) put(b []byte) (n int, err error) {
 		n += k
 	}
 	return n, err
+}
+
+// slim takes from a connection the buffers of its handshake, which crypto/tls
+// keeps for good: more than half of all that it holds. They are its own, so where
+// one is not there any more, or not empty, it is left alone.
+func slim(conn *tls.Conn) {
+	for _, name := range []string{"rawInput", "hand"} {
+		f := reflect.ValueOf(conn).Elem().FieldByName(name)
+		if !f.IsValid() || f.Type() != reflect.TypeFor[bytes.Buffer]() {
+			continue
+		}
+		if b := (*bytes.Buffer)(f.Addr().UnsafePointer()); b.Len() == 0 {
+			*b = bytes.Buffer{}
+		}
+	}
 }

@@ -104,7 +104,9 @@ type Engine struct {
 	count counters
 }
 
-type counters struct{ sockets, events, messages, writes, bytes, catchUps, refused, dead atomic.Int64 }
+type counters struct {
+	entered, sockets, events, messages, writes, bytes, catchUps, refused, dead atomic.Int64
+}
 
 // Stats says what an engine does now, and has done since it was made.
 type Stats struct {
@@ -178,6 +180,7 @@ func (e *Engine) Run(ctx context.Context) error {
 	loops.Go(func() { e.follow(ctx, e.shared, e.concern[0]) })
 	loops.Go(func() { e.follow(ctx, e.single, e.concern[1]) })
 	loops.Go(func() { e.beat(ctx) })
+	loops.Go(func() { e.ebb(ctx) })
 	loops.Wait()
 	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
 	defer cancel()

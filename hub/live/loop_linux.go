@@ -237,6 +237,7 @@ func detachAny(conn net.Conn) (fd int, under *below, err error) {
 		return 0, nil, err
 	}
 	under.Conn, under.above, under.fd = nil, secure, int32(fd)
+	slim(secure)
 	return fd, under, nil
 }
 
