@@ -46,7 +46,7 @@ var escaped = strings.NewReplacer(`\u2028`, "\u2028", `\u2029`, "\u2029", `\ufff
 // asECMAScript mends the places where encoding/json and ECMAScript differ:
 // characters that Go escapes without need, and minus zero.
 func asECMAScript(doc []byte) []byte {
-	if !bytes.Contains(doc, []byte(`\u`)) && !bytes.Contains(doc, []byte(`-0`)) {
+	if !bytes.Contains(doc, []byte(`\u`)) && !bytes.Contains(doc, []byte(`:-0`)) && !bytes.Contains(doc, []byte(`[-0`)) && !bytes.Contains(doc, []byte(`,-0`)) {
 		return doc
 	}
 	out := make([]byte, 0, len(doc))
