@@ -36,12 +36,13 @@ type userAddCmd struct {
 	NameEn    string   `name:"name-en" help:"Name of the publisher in English."`
 	Kinds     []string `help:"Kinds they may publish; default: all."`
 	Areas     []string `help:"Areas they may publish for, as [scheme:]prefix; default: anywhere."`
+	Desks     []string `help:"Desks whose reports of citizens they answer; default: all but the closed ones."`
 	Severity  string   `help:"The highest that they may say, and approve, at all." default:"extreme" enum:"unknown,minor,moderate,severe,extreme"`
 }
 
 // Run adds the operator and prints their link.
 func (c *userAddCmd) Run(ctx context.Context, std world) error {
-	o := desk.Operator{Name: c.Name, Shown: c.Shown, Scope: desk.Scope{
+	o := desk.Operator{Name: c.Name, Shown: c.Shown, Desks: c.Desks, Scope: desk.Scope{
 		Publisher: notice.Party{ID: c.Publisher, Name: notice.Words{}}, Areas: c.Areas, MaxSeverity: notice.Severity(c.Severity),
 	}}
 	for lang, name := range map[notice.Lang]string{notice.Chinese: c.NameZh, notice.English: c.NameEn} {
@@ -60,6 +61,13 @@ func (c *userAddCmd) Run(ctx context.Context, std world) error {
 		return err
 	}
 	defer d.Close()
+	book, err := d.ReportBook(ctx)
+	if err != nil {
+		return err
+	}
+	if err := book.Named("desks", c.Desks).Err(); err != nil {
+		return usageError{err}
+	}
 	ps := notice.Problems(nil)
 	if _, err := d.AddOperator(ctx, o); errors.As(err, &ps) {
 		return usageError{err}
@@ -98,8 +106,8 @@ func (c *userListCmd) Run(ctx context.Context, std world) error {
 }
 
 func printUsers(out io.Writer, all []desk.Operator) {
-	form := "%-16s %-10s %-34s %-20s %-9s %-10s %-16s %s\n"
-	fmt.Fprintf(out, form, "operator", "state", "roles", "publisher", "up to", "since", "kinds", "areas")
+	form := "%-16s %-10s %-34s %-20s %-9s %-10s %-16s %-20s %s\n"
+	fmt.Fprintf(out, form, "operator", "state", "roles", "publisher", "up to", "since", "kinds", "areas", "desks")
 	for _, o := range all {
 		state := "in use"
 		switch {
@@ -115,7 +123,7 @@ func printUsers(out io.Writer, all []desk.Operator) {
 		for _, k := range o.Kinds {
 			kinds = append(kinds, string(k))
 		}
-		fmt.Fprintf(out, form, o.Name, state, strings.Join(roles, ","), o.Publisher.ID, o.MaxSeverity, o.Created.Local().Format(time.DateOnly), orAll(kinds), orAll(o.Areas))
+		fmt.Fprintf(out, form, o.Name, state, strings.Join(roles, ","), o.Publisher.ID, o.MaxSeverity, o.Created.Local().Format(time.DateOnly), orAll(kinds), orAll(o.Areas), orAll(o.Desks))
 	}
 }
 

@@ -166,13 +166,17 @@ func TestOperatorsAreLookedAfterOnTheCommandLine(t *testing.T) {
 	if !strings.HasPrefix(got, "https://desk.example/console/join?invitation=") || strings.Count(got, "\n") != 1 {
 		t.Errorf("stdout: %q", got)
 	}
+	if code, _, errs := command(t, "", "user", "add", "zhao", "--data", data, "--publisher", "x", "--desks", "signs"); code != exitUsage || !strings.Contains(errs, "desks[0]") || !strings.Contains(errs, "facilities") {
+		t.Errorf("a desk that there is not: %d %s", code, errs)
+	}
+	must(t, "user", "add", "zhao", "--data", data, "--publisher", "x", "--desks", "order,facilities")
 	if code, _, errs := command(t, "", "user", "add", "li.mei", "--data", data, "--publisher", "x"); code != exitRefused || !strings.Contains(errs, "reset") {
 		t.Errorf("the same name again: %d %s", code, errs)
 	}
 	if code, _, errs := command(t, "", "user", "add", "a b", "--data", data, "--publisher", "x", "--roles", "king", "--kinds", "gossip"); code != exitUsage || !strings.Contains(errs, "king") || !strings.Contains(errs, "gossip") || !strings.Contains(errs, "name") {
 		t.Errorf("three faults: %d %s", code, errs)
 	}
-	says(t, must(t, "user", "list", "--data", data), "li.mei", "invited", "author,reviewer", "severe", "traffic")
+	says(t, must(t, "user", "list", "--data", data), "li.mei", "invited", "author,reviewer", "severe", "traffic", "order,facilities")
 	if again := must(t, "user", "reset", "li.mei", "--data", data); again == got || !strings.Contains(again, "invitation=") {
 		t.Errorf("reset prints %q", again)
 	}

@@ -113,7 +113,7 @@ func (s *Server) alarms(ctx context.Context, v *visitor, waits []heldRow) (out [
 			out = append(out, alarm{Key: "alarm.brake", What: src.Source + " · " + strconv.Itoa(src.Waiting), Href: Root + "sources"})
 		}
 	}
-	if _, late := s.overdue(ctx, now); late > 0 && v.May(desk.Write) {
+	if _, late := s.open(ctx, v); late > 0 && v.May(desk.Write) {
 		out = append(out, alarm{Key: "alarm.reports", What: v.T("report.late", late), Href: Root + "reports"})
 	}
 	if !s.Hub.Stats().Writable {

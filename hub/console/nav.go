@@ -60,7 +60,7 @@ func (s *Server) duty(ctx context.Context, v *visitor) *duty {
 		s.Log.Error("count what waits", "err", err)
 	}
 	d.Waiting = len(yours)
-	d.Reports, d.Late = s.overdue(ctx, s.Hub.Now())
+	d.Reports, d.Late = s.open(ctx, v)
 	for _, one := range s.Roster.Records(s.Hub.Now()) {
 		if one.State != roster.Offline {
 			d.Online++

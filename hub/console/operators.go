@@ -10,6 +10,7 @@ import (
 
 	"wayside/hub/desk"
 	"wayside/hub/notice"
+	"wayside/hub/report"
 )
 
 // scopeOf reads the fields of "scope" in layout.html.
@@ -89,20 +90,44 @@ type operatorPage struct {
 	desk.Operator
 	New       bool
 	RoleBoxes []choice
+	DeskBoxes []choice
 	Form      scopeForm
 	Wrongs    []problemLine
 }
 
-func (s *Server) showOperator(w http.ResponseWriter, v *visitor, status int, o desk.Operator, isNew bool, ps notice.Problems) error {
+func (s *Server) showOperator(w http.ResponseWriter, r *http.Request, v *visitor, status int, o desk.Operator, isNew bool, ps notice.Problems) error {
+	b, err := s.Desk.ReportBook(r.Context())
+	if err != nil {
+		return err
+	}
 	return s.show(w, v, status, "operator", operatorPage{
 		Operator: o, New: isNew, Form: v.formOf(o.Scope), Wrongs: v.lines(ps),
 		RoleBoxes: v.choices("role", desk.Roles(), func(word string) bool { return slices.Contains(o.Roles, desk.Role(word)) }),
+		DeskBoxes: v.desks(b, o.Desks),
 	})
 }
 
-func (s *Server) newOperator(w http.ResponseWriter, _ *http.Request, v *visitor) error {
+// desks are the boxes of all desks, and of those that somebody was named for and
+// that are gone: left out, the last of them would open all others.
+func (t tongue) desks(b *report.Book, named []string) (out []choice) {
+	for _, d := range b.Desks {
+		name := t.Say(d.Name)
+		if d.Closed {
+			name = t.T("operator.closedDesk", name)
+		}
+		out = append(out, choice{d.ID, name, slices.Contains(named, d.ID)})
+	}
+	for _, id := range named {
+		if !b.HasDesk(id) {
+			out = append(out, choice{id, id, true})
+		}
+	}
+	return out
+}
+
+func (s *Server) newOperator(w http.ResponseWriter, r *http.Request, v *visitor) error {
 	o := desk.Operator{Roles: []desk.Role{desk.Author}, Scope: desk.Scope{Publisher: v.Operator.Publisher, MaxSeverity: notice.Extreme}}
-	return s.showOperator(w, v, http.StatusOK, o, true, nil)
+	return s.showOperator(w, r, v, http.StatusOK, o, true, nil)
 }
 
 func (s *Server) operator(w http.ResponseWriter, r *http.Request, v *visitor) error {
@@ -110,11 +135,11 @@ func (s *Server) operator(w http.ResponseWriter, r *http.Request, v *visitor) er
 	if err != nil {
 		return err
 	}
-	return s.showOperator(w, v, http.StatusOK, o, false, nil)
+	return s.showOperator(w, r, v, http.StatusOK, o, false, nil)
 }
 
 func operatorOf(r *http.Request) desk.Operator {
-	o := desk.Operator{Name: strings.TrimSpace(r.PostFormValue("name")), Shown: notice.Clean(r.PostFormValue("shown")), Scope: scopeOf(r)}
+	o := desk.Operator{Name: strings.TrimSpace(r.PostFormValue("name")), Shown: notice.Clean(r.PostFormValue("shown")), Scope: scopeOf(r), Desks: r.PostForm["desks"]}
 	for _, role := range r.PostForm["roles"] {
 		o.Roles = append(o.Roles, desk.Role(role))
 	}
@@ -129,10 +154,10 @@ func (s *Server) addOperator(w http.ResponseWriter, r *http.Request, v *visitor)
 	_, err := s.Desk.AddOperator(ctx, o)
 	switch {
 	case errors.As(err, &ps):
-		return s.showOperator(w, v, http.StatusUnprocessableEntity, o, true, ps)
+		return s.showOperator(w, r, v, http.StatusUnprocessableEntity, o, true, ps)
 	case errors.Is(err, desk.ErrOperatorTaken):
 		ps.Add("name", "这个登录名已有人用过；要让他重新进来请用“重置”", "that name is or was somebody's; reset them to let them in again")
-		return s.showOperator(w, v, http.StatusConflict, o, true, ps)
+		return s.showOperator(w, r, v, http.StatusConflict, o, true, ps)
 	case err != nil:
 		return err
 	}
@@ -145,7 +170,7 @@ func (s *Server) changeOperator(w http.ResponseWriter, r *http.Request, v *visit
 	ps := notice.Problems(nil)
 	err := s.Desk.ChangeOperator(r.Context(), o)
 	if errors.As(err, &ps) {
-		return s.showOperator(w, v, http.StatusUnprocessableEntity, o, false, ps)
+		return s.showOperator(w, r, v, http.StatusUnprocessableEntity, o, false, ps)
 	}
 	if err != nil {
 		return err

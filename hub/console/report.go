@@ -41,32 +41,20 @@ type answerForm struct {
 	Sure                         bool // it warns of data of persons: the author must say that there are none
 }
 
-func (s *Server) report(w http.ResponseWriter, r *http.Request, v *visitor) error {
-	return s.showReport(w, r, v, reportPage{Did: v.did(r)}, http.StatusOK)
+func (s *Server) report(w http.ResponseWriter, r *http.Request, v *visitor, one inHand) error {
+	return s.showReport(w, r, v, one, reportPage{Did: v.did(r)}, http.StatusOK)
 }
 
 // showReport shows a report with what is set in p already.
-func (s *Server) showReport(w http.ResponseWriter, r *http.Request, v *visitor, p reportPage, status int) error {
-	code, err := pathCode(r)
-	if err != nil {
-		return err
-	}
-	ctx := r.Context()
-	b, err := s.Desk.ReportBook(ctx)
-	if err != nil {
-		return err
-	}
-	one, err := s.Desk.Report(ctx, code)
-	if err != nil {
+func (s *Server) showReport(w http.ResponseWriter, r *http.Request, v *visitor, one inHand, p reportPage, status int) (err error) {
+	ctx, b := r.Context(), one.Book
+	if p.Said, err = s.Desk.Private(ctx, one.Code); err != nil {
 		return reportFault(err)
 	}
-	if p.Said, err = s.Desk.Private(ctx, code); err != nil {
-		return reportFault(err)
-	}
-	p.Row = s.reportRow(ctx, v, b, one)
+	p.Row = s.reportRow(ctx, v, b, one.Report)
 	c, _ := b.Category(one.Category)
 	p.facts(v, c)
-	if err := s.around(ctx, v, b, &p); err != nil {
+	if err := s.around(ctx, v, one, &p); err != nil {
 		return err
 	}
 	for _, d := range b.Desks {
@@ -101,8 +89,7 @@ func (p *reportPage) facts(v *visitor, c report.Category) {
 }
 
 // around are the notice, the other reports and the answers that belong to one.
-func (s *Server) around(ctx context.Context, v *visitor, b *report.Book, p *reportPage) error {
-	one := p.Row.Report
+func (s *Server) around(ctx context.Context, v *visitor, one inHand, p *reportPage) error {
 	if one.Notice != "" {
 		if e, err := s.Hub.Entry(ctx, one.Notice, v.Operator.Publisher.ID); err == nil {
 			about := s.row(v, e, s.Hub.Now())
@@ -114,15 +101,17 @@ func (s *Server) around(ctx context.Context, v *visitor, b *report.Book, p *repo
 		return err
 	}
 	for _, m := range merged {
-		p.Merged = append(p.Merged, s.reportRow(ctx, v, b, m))
+		if one.covers(m) {
+			p.Merged = append(p.Merged, s.reportRow(ctx, v, one.Book, m))
+		}
 	}
-	near, err := s.Desk.Reports(ctx, desk.Wanted{Categories: []string{one.Category}, Open: true, Limit: mostNear + 1})
+	near, err := one.reports(ctx, s.Desk, desk.Wanted{Categories: []string{one.Category}, Open: true}, mostNear+1)
 	if err != nil {
 		return err
 	}
 	for _, n := range near {
 		if n.Code != one.Code && one.State != report.Merged && len(p.Near) < mostNear {
-			p.Near = append(p.Near, s.reportRow(ctx, v, b, n))
+			p.Near = append(p.Near, s.reportRow(ctx, v, one.Book, n))
 		}
 	}
 	written, err := s.Desk.Proposals(ctx, one.Code)
@@ -139,13 +128,9 @@ func (s *Server) around(ctx context.Context, v *visitor, b *report.Book, p *repo
 const mostNear = 10 // offered to be merged into
 
 // photo is a picture of a report, for the desk alone.
-func (s *Server) photo(w http.ResponseWriter, r *http.Request, _ *visitor) error {
-	code, err := pathCode(r)
-	if err != nil {
-		return err
-	}
+func (s *Server) photo(w http.ResponseWriter, r *http.Request, _ *visitor, one inHand) error {
 	n, _ := strconv.Atoi(r.PathValue("n"))
-	picture, err := s.Desk.Photo(r.Context(), code, n)
+	picture, err := s.Desk.Photo(r.Context(), one.Code, n)
 	if err != nil {
 		return reportFault(err)
 	}
@@ -154,52 +139,43 @@ func (s *Server) photo(w http.ResponseWriter, r *http.Request, _ *visitor) error
 	return nil
 }
 
-func (s *Server) assignReport(w http.ResponseWriter, r *http.Request, _ *visitor) error {
-	code, err := pathCode(r)
-	if err != nil {
-		return err
-	}
-	b, err := s.Desk.ReportBook(r.Context())
-	if err != nil {
-		return err
-	}
+func (s *Server) assignReport(w http.ResponseWriter, r *http.Request, _ *visitor, one inHand) error {
 	worker := r.PostFormValue("desk")
-	if !b.HasDesk(worker) {
+	if !one.Book.HasDesk(worker) {
 		return say(http.StatusUnprocessableEntity, "请选择部门", "choose a desk")
 	}
-	if err := s.Desk.AssignReport(r.Context(), code, worker); err != nil {
+	if err := s.Desk.AssignReport(r.Context(), one.Code, worker); err != nil {
 		return reportFault(err)
 	}
-	return reportDone(w, r, code, "assigned")
+	if one.With = worker; !one.covers(one.Report) { // whoever passed it on reads it no more
+		http.Redirect(w, r, Root+"reports?did=assigned", http.StatusSeeOther)
+		return nil
+	}
+	return reportDone(w, r, one.Code, "assigned")
 }
 
-func (s *Server) mergeReport(w http.ResponseWriter, r *http.Request, _ *visitor) error {
-	code, err := pathCode(r)
-	if err != nil {
-		return err
-	}
+func (s *Server) mergeReport(w http.ResponseWriter, r *http.Request, v *visitor, one inHand) error {
 	into, ok := notice.ParseCode(r.PostFormValue("into"))
 	if !ok {
 		return say(http.StatusUnprocessableEntity, "要并入的编号不对", "the code that it is to be merged into is not right")
 	}
-	if err := s.Desk.MergeReport(r.Context(), code, into); err != nil {
+	if _, err := s.theirs(r.Context(), v, into); err != nil {
+		return err
+	}
+	if err := s.Desk.MergeReport(r.Context(), one.Code, into); err != nil {
 		return reportFault(err)
 	}
-	return reportDone(w, r, code, "merged")
+	return reportDone(w, r, one.Code, "merged")
 }
 
 // showContact shows how to reach who sent a report, this once: the audit says
 // who has looked.
-func (s *Server) showContact(w http.ResponseWriter, r *http.Request, v *visitor) error {
-	code, err := pathCode(r)
-	if err != nil {
-		return err
-	}
-	contact, err := s.Desk.Contact(r.Context(), code)
+func (s *Server) showContact(w http.ResponseWriter, r *http.Request, v *visitor, one inHand) error {
+	contact, err := s.Desk.Contact(r.Context(), one.Code)
 	if err != nil {
 		return reportFault(err)
 	}
-	return s.showReport(w, r, v, reportPage{Contact: contact}, http.StatusOK)
+	return s.showReport(w, r, v, one, reportPage{Contact: contact}, http.StatusOK)
 }
 
 // readAnswer is the form as it was sent.
@@ -224,19 +200,13 @@ func (f answerForm) answer() report.Answer {
 
 // answerReport lets an answer wait for a second person, or fills a reply into the
 // form.
-func (s *Server) answerReport(w http.ResponseWriter, r *http.Request, v *visitor) error {
-	code, err := pathCode(r)
-	if err != nil {
-		return err
-	}
+func (s *Server) answerReport(w http.ResponseWriter, r *http.Request, v *visitor, one inHand) error {
 	f := readAnswer(r)
 	if at, ok := strings.CutPrefix(r.PostFormValue("act"), "reply:"); ok {
-		if err := s.fillReply(r.Context(), code, at, &f); err != nil {
-			return reportFault(err)
-		}
-		return s.showReport(w, r, v, reportPage{Form: f}, http.StatusOK)
+		f.fill(one.Book.RepliesTo(one.Category), at)
+		return s.showReport(w, r, v, one, reportPage{Form: f}, http.StatusOK)
 	}
-	p := desk.Proposal{Code: code, By: v.Operator.Who(), State: report.Answered, Answer: f.answer()}
+	p := desk.Proposal{Code: one.Code, By: v.Operator.Who(), State: report.Answered, Answer: f.answer()}
 	if f.Declines {
 		p.State = report.Declined
 	}
@@ -246,17 +216,17 @@ func (s *Server) answerReport(w http.ResponseWriter, r *http.Request, v *visitor
 	}
 	if len(ps) > 0 {
 		f.Sure = true
-		return s.showReport(w, r, v, reportPage{Form: f, Problems: v.lines(ps)}, http.StatusUnprocessableEntity)
+		return s.showReport(w, r, v, one, reportPage{Form: f, Problems: v.lines(ps)}, http.StatusUnprocessableEntity)
 	}
-	err = s.Desk.ProposeAnswer(r.Context(), p)
+	err := s.Desk.ProposeAnswer(r.Context(), p)
 	if refused, ok := invalid(err); ok {
 		f.Sure = false
-		return s.showReport(w, r, v, reportPage{Form: f, Problems: v.lines(refused)}, http.StatusUnprocessableEntity)
+		return s.showReport(w, r, v, one, reportPage{Form: f, Problems: v.lines(refused)}, http.StatusUnprocessableEntity)
 	}
 	if err != nil {
 		return reportFault(err)
 	}
-	return reportDone(w, r, code, "answerWaits")
+	return reportDone(w, r, one.Code, "answerWaits")
 }
 
 // personalIn warns of data of persons in an answer.
@@ -269,40 +239,27 @@ func personalIn(a report.Answer) (ps notice.Problems) {
 	return ps
 }
 
-func (s *Server) fillReply(ctx context.Context, code, at string, f *answerForm) error {
-	one, err := s.Desk.Report(ctx, code)
-	if err != nil {
-		return err
-	}
-	b, err := s.Desk.ReportBook(ctx)
-	if err != nil {
-		return err
-	}
-	replies := b.RepliesTo(one.Category)
+// fill takes a reply into the form.
+func (f *answerForm) fill(replies []report.Reply, at string) {
 	if i, err := strconv.Atoi(at); err == nil && i >= 0 && i < len(replies) {
 		f.Declines, f.TextZh, f.TextEn = replies[i].Declines, replies[i].Text[notice.Chinese], replies[i].Text[notice.English]
 	}
-	return nil
 }
 
 // reviewReport takes the second person's word on exactly the answer that they
 // looked at.
-func (s *Server) reviewReport(w http.ResponseWriter, r *http.Request, v *visitor) error {
-	code, err := pathCode(r)
-	if err != nil {
-		return err
-	}
+func (s *Server) reviewReport(w http.ResponseWriter, r *http.Request, v *visitor, one inHand) error {
 	said := desk.Verdict{By: v.Operator.Who(), Approve: r.PostFormValue("decision") == "approve", Digest: r.PostFormValue("digest"), Why: notice.Clean(r.PostFormValue("why"))}
 	if !said.Approve && said.Why == "" {
 		var ps notice.Problems
 		ps.Add("why", "请写明为什么不同意，写答复的人会看到", "say why not: whoever wrote it will read it")
-		return s.showReport(w, r, v, reportPage{Problems: v.lines(ps)}, http.StatusUnprocessableEntity)
+		return s.showReport(w, r, v, one, reportPage{Problems: v.lines(ps)}, http.StatusUnprocessableEntity)
 	}
-	if err := s.Desk.ReviewAnswer(r.Context(), code, said); err != nil {
+	if err := s.Desk.ReviewAnswer(r.Context(), one.Code, said); err != nil {
 		return reportFault(err)
 	}
 	if said.Approve {
-		return reportDone(w, r, code, "answered")
+		return reportDone(w, r, one.Code, "answered")
 	}
-	return reportDone(w, r, code, "refused")
+	return reportDone(w, r, one.Code, "refused")
 }

@@ -3,6 +3,7 @@ package console_test
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"image"
 	"image/color"
 	"image/jpeg"
@@ -141,6 +142,85 @@ func TestWhatCitizensWriteIsForThoseWhoWorkOnIt(t *testing.T) {
 			t.Errorf("%s: %d", path, a.status)
 		}
 	}
+}
+
+// TestWhatCitizensWriteIsForTheirDesksAlone: nobody reads, and nobody counts, what
+// another desk was told, by any route; and what a closed desk was told is for
+// those who are named for it, and for supervisors.
+func TestWhatCitizensWriteIsForTheirDesksAlone(t *testing.T) {
+	h := newsroom(t)
+	named := func(desks ...string) func(*desk.Operator) { return func(o *desk.Operator) { o.Desks = desks } }
+	hazard, sign, complaint := h.reported("hazard", nil), h.reported("sign", nil), h.reported("complaint", nil)
+	town := h.closure(notice.Minor)
+	town.Areas = []notice.Area{{Scheme: "gbt2260", Code: "361199"}}
+	doubted := h.reported("outdated", func(in *desk.NewReport) { in.Notice, in.Revision = h.out(town).ID, 1 })
+	for _, c := range []struct {
+		who   *browser
+		reads []report.Report
+	}{
+		{h.operator("anyone", desk.Reviewer), []report.Report{hazard, sign, doubted}},
+		{h.operator("signs", desk.Reviewer, named("facilities", "gone")), []report.Report{sign}},
+		{h.operator("inside", desk.Reviewer, named("supervision")), []report.Report{complaint}},
+		{h.operator("chief", desk.Supervisor), []report.Report{hazard, sign, complaint, doubted}},
+		{h.operator("duty", desk.Supervisor, named("command")), []report.Report{hazard, doubted}},
+		{h.operator("elsewhere", desk.Reviewer, func(o *desk.Operator) { o.Areas = []string{"gbt2260:3501"} }), []report.Report{hazard, sign}},
+		{h.operator("weather", desk.Reviewer, func(o *desk.Operator) { o.Kinds = []notice.Kind{notice.Weather} }), []report.Report{hazard, sign}},
+		{h.operator("here", desk.Reviewer, func(o *desk.Operator) { o.Areas = []string{"gbt2260:3611"} }), []report.Report{hazard, sign, doubted}},
+	} {
+		inbox := c.who.get("/console/reports")
+		c.who.says(inbox, 200, fmt.Sprintf("Open <b class=\"n\">%d</b>", len(c.reads)))
+		for _, r := range []report.Report{hazard, sign, complaint, doubted} {
+			theirs := slices.ContainsFunc(c.reads, func(x report.Report) bool { return x.Code == r.Code })
+			if strings.Contains(inbox.body, r.Code) != theirs {
+				t.Errorf("%s in the inbox of others, or not in its own: %s", r.Category, inbox.body)
+			}
+			at := "/console/reports/" + r.Code
+			if got := c.who.get(at).status; got != map[bool]int{true: 200, false: 403}[theirs] {
+				t.Errorf("%s: %d, theirs %t", r.Category, got, theirs)
+			}
+			if theirs {
+				continue
+			}
+			c.who.get("/console/account")
+			for what, f := range map[string]url.Values{"/assign": {"desk": {"service"}}, "/merge": {"into": {c.reads[0].Code}}, "/contact": nil, "/answer": {"act": {"send"}, "text.zh-CN": {"好"}}, "/review": {"decision": {"approve"}}, "/notice": nil} {
+				if got := c.who.post(at+what, f).status; got != 403 {
+					t.Errorf("%s%s: %d", r.Category, what, got)
+				}
+			}
+			if got := c.who.get(at + "/photo/1").status; got != 403 {
+				t.Errorf("the picture of %s: %d", r.Category, got)
+			}
+			if got := c.who.post("/console/reports/"+c.reads[0].Code+"/merge", url.Values{"into": {r.Code}}).status; got != 403 {
+				t.Errorf("merged into %s: %d", r.Category, got)
+			}
+		}
+	}
+}
+
+func TestADeskReadsWhatAnotherGivesItAndNoLongerThanItHasIt(t *testing.T) {
+	h := newsroom(t)
+	order := h.operator("order", desk.Author, func(o *desk.Operator) { o.Desks = []string{"order"} })
+	inside := h.operator("inside", desk.Author, func(o *desk.Operator) { o.Desks = []string{"supervision"} })
+	r := h.reported("complaint", nil)
+	at := "/console/reports/" + r.Code
+	inside.get(at)
+	inside.post(at+"/assign", url.Values{"desk": {"order"}})
+	order.says(order.get("/console/reports"), 200, r.Code)
+	order.says(order.get(at), 200, "Traffic order")
+	h.clock.forward(16 * 24 * time.Hour)
+	order.enter("order")
+	order.says(order.get("/console/"), 200, "1 overdue")
+	if a := order.post(at+"/assign", url.Values{"desk": {"service"}}); a.header.Get("Location") != "/console/reports?did=assigned" {
+		t.Errorf("passed on, to %q", a.header.Get("Location"))
+	}
+	if a := order.get("/console/reports?did=assigned"); a.status != 200 || strings.Contains(a.body, r.Code) {
+		t.Errorf("%d, or it still has it", a.status)
+	}
+	if strings.Contains(order.get("/console/").body, "overdue") {
+		t.Error("it is told of what others owe")
+	}
+	inside.enter("inside")
+	inside.says(inside.get(at), 200, "Public service", "Supervision")
 }
 
 func TestAReportIsPassedOnMergedAndTurnedIntoANotice(t *testing.T) {

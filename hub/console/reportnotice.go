@@ -14,24 +14,12 @@ import (
 // noticeOfReport turns a report into the draft of a notice, with what was filled
 // in; what was written freely stays with the desk. One about a notice leads to
 // that notice's correction.
-func (s *Server) noticeOfReport(w http.ResponseWriter, r *http.Request, v *visitor) error {
-	code, err := pathCode(r)
-	if err != nil {
-		return err
-	}
-	one, err := s.Desk.Report(r.Context(), code)
-	if err != nil {
-		return reportFault(err)
-	}
+func (s *Server) noticeOfReport(w http.ResponseWriter, r *http.Request, v *visitor, one inHand) error {
 	if one.Notice != "" {
 		http.Redirect(w, r, noticePath(one.Notice)+"/correct", http.StatusSeeOther)
 		return nil
 	}
-	reports, err := s.Desk.ReportBook(r.Context())
-	if err != nil {
-		return err
-	}
-	private, err := s.Desk.Private(r.Context(), code)
+	private, err := s.Desk.Private(r.Context(), one.Code)
 	if err != nil {
 		return reportFault(err)
 	}
@@ -39,7 +27,7 @@ func (s *Server) noticeOfReport(w http.ResponseWriter, r *http.Request, v *visit
 	if err != nil {
 		return err
 	}
-	c, _ := reports.Category(one.Category)
+	c, _ := one.Book.Category(one.Category)
 	t, ok := b.Template(c.Template)
 	if !ok {
 		return say(http.StatusUnprocessableEntity, "这一类不能直接转为消息，请从“写一条”开始", "reports of this category become no notice: compose one instead")
@@ -51,7 +39,7 @@ func (s *Server) noticeOfReport(w http.ResponseWriter, r *http.Request, v *visit
 		return err
 	}
 	if one.With == "" && one.State != report.Merged {
-		if err := s.Desk.AssignReport(r.Context(), code, one.Desk); err != nil {
+		if err := s.Desk.AssignReport(r.Context(), one.Code, one.Desk); err != nil {
 			return reportFault(err)
 		}
 	}

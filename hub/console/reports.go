@@ -5,26 +5,24 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
-	"time"
 
 	"wayside/hub/desk"
-	"wayside/hub/notice"
 	"wayside/hub/report"
 )
 
-// forReports are the routes of those who answer citizens. Who may write may read
-// what was written; a second person reviews every answer.
+// forReports are the routes of those who answer citizens. Who may write reads what
+// their desks were told; a second person reviews every answer.
 func (s *Server) forReports() []route {
 	return []route{
 		{pattern: "GET /console/reports", handle: s.reports, query: []string{"list", "desk", "did"}, need: desk.Write},
-		{pattern: "GET /console/reports/{code}", handle: s.report, query: []string{"did"}, need: desk.Write},
-		{pattern: "GET /console/reports/{code}/photo/{n}", handle: s.photo, query: none, need: desk.Write},
-		{pattern: "POST /console/reports/{code}/assign", handle: s.assignReport, query: none, need: desk.Write},
-		{pattern: "POST /console/reports/{code}/merge", handle: s.mergeReport, query: none, need: desk.Write},
-		{pattern: "POST /console/reports/{code}/contact", handle: s.showContact, query: none, need: desk.Write},
-		{pattern: "POST /console/reports/{code}/answer", handle: s.answerReport, query: none, need: desk.Write},
-		{pattern: "POST /console/reports/{code}/review", handle: s.reviewReport, query: none, need: desk.Approve},
-		{pattern: "POST /console/reports/{code}/notice", handle: s.noticeOfReport, query: none, need: desk.Write},
+		{pattern: "GET /console/reports/{code}", handle: s.ofReport(s.report), query: []string{"did"}, need: desk.Write},
+		{pattern: "GET /console/reports/{code}/photo/{n}", handle: s.ofReport(s.photo), query: none, need: desk.Write},
+		{pattern: "POST /console/reports/{code}/assign", handle: s.ofReport(s.assignReport), query: none, need: desk.Write},
+		{pattern: "POST /console/reports/{code}/merge", handle: s.ofReport(s.mergeReport), query: none, need: desk.Write},
+		{pattern: "POST /console/reports/{code}/contact", handle: s.ofReport(s.showContact), query: none, need: desk.Write},
+		{pattern: "POST /console/reports/{code}/answer", handle: s.ofReport(s.answerReport), query: none, need: desk.Write},
+		{pattern: "POST /console/reports/{code}/review", handle: s.ofReport(s.reviewReport), query: none, need: desk.Approve},
+		{pattern: "POST /console/reports/{code}/notice", handle: s.ofReport(s.noticeOfReport), query: none, need: desk.Write},
 	}
 }
 
@@ -95,37 +93,37 @@ func (s *Server) reportRow(ctx context.Context, v *visitor, b *report.Book, r re
 func (s *Server) reports(w http.ResponseWriter, r *http.Request, v *visitor) error {
 	q := r.URL.Query()
 	p := reportsPage{List: "open", Did: v.did(r)}
-	asked := desk.Wanted{Open: true, Due: true, Desk: q.Get("desk"), Limit: mostReports}
+	asked := desk.Wanted{Open: true, Due: true, Desk: q.Get("desk")}
 	switch q.Get("list") {
 	case "review":
-		p.List, asked = "review", desk.Wanted{Answering: true, Due: true, Desk: asked.Desk, Limit: mostReports}
+		p.List, asked = "review", desk.Wanted{Answering: true, Due: true, Desk: asked.Desk}
 	case "closed":
-		p.List, asked = "closed", desk.Wanted{Closed: true, Desk: asked.Desk, Limit: mostReports}
+		p.List, asked = "closed", desk.Wanted{Closed: true, Desk: asked.Desk}
 	}
-	b, err := s.Desk.ReportBook(r.Context())
+	m, err := s.remit(r.Context(), v)
 	if err != nil {
 		return err
 	}
-	list, err := s.Desk.Reports(r.Context(), asked)
+	list, err := m.reports(r.Context(), s.Desk, asked, mostReports)
 	if err != nil {
 		return err
 	}
 	for _, one := range list {
-		p.Rows = append(p.Rows, s.reportRow(r.Context(), v, b, one))
+		p.Rows = append(p.Rows, s.reportRow(r.Context(), v, m.Book, one))
 	}
-	if err := s.tabs(r.Context(), v, b, &p, asked.Desk); err != nil {
+	if err := s.tabs(r.Context(), v, m, &p, asked.Desk); err != nil {
 		return err
 	}
 	return s.show(w, v, http.StatusOK, "reports", p)
 }
 
 // tabs are the lists and the desks that one may turn to.
-func (s *Server) tabs(ctx context.Context, v *visitor, b *report.Book, p *reportsPage, who string) error {
-	all, err := s.Desk.Reports(ctx, desk.Wanted{Open: true, Limit: 10 * mostReports})
+func (s *Server) tabs(ctx context.Context, v *visitor, m remit, p *reportsPage, who string) error {
+	all, err := m.reports(ctx, s.Desk, desk.Wanted{Open: true}, 10*mostReports)
 	if err != nil {
 		return err
 	}
-	review, err := s.Desk.Reports(ctx, desk.Wanted{Answering: true, Desk: who, Limit: mostReports})
+	review, err := m.reports(ctx, s.Desk, desk.Wanted{Answering: true, Desk: who}, mostReports)
 	if err != nil {
 		return err
 	}
@@ -144,8 +142,10 @@ func (s *Server) tabs(ctx context.Context, v *visitor, b *report.Book, p *report
 	}
 	p.Lists = []reportTab{{at("open", who), v.T("report.open"), p.List == "open", mine}, {at("review", who), v.T("report.review"), p.List == "review", len(review)}, {at("closed", who), v.T("report.closed"), p.List == "closed", 0}}
 	p.Desks = []reportTab{{at(p.List, ""), v.T("report.allDesks"), who == "", len(all)}}
-	for _, d := range b.Desks {
-		p.Desks = append(p.Desks, reportTab{at(p.List, d.ID), v.Say(d.Name), who == d.ID, open[d.ID]})
+	for _, d := range m.Book.Desks {
+		if open[d.ID] > 0 || m.Has(d.ID) { // a desk of others stands there while a report is with it that is the visitor's, too
+			p.Desks = append(p.Desks, reportTab{at(p.List, d.ID), v.Say(d.Name), who == d.ID, open[d.ID]})
+		}
 	}
 	return nil
 }
@@ -179,22 +179,4 @@ func reportFault(err error) error {
 		}
 	}
 	return err
-}
-
-// pathCode is the code of the report that an address names.
-func pathCode(r *http.Request) (string, error) {
-	code, ok := notice.ParseCode(r.PathValue("code"))
-	if !ok {
-		return "", missing()
-	}
-	return code, nil
-}
-
-// overdue is how many reports are open, and how many of them late.
-func (s *Server) overdue(ctx context.Context, now time.Time) (open, late int) {
-	open, late, err := s.Desk.OpenReports(ctx, now)
-	if err != nil {
-		s.Log.Error("count the open reports", "err", err)
-	}
-	return open, late
 }

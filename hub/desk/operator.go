@@ -75,6 +75,9 @@ type Operator struct {
 	Shown string `json:"shown,omitempty"` // as colleagues know them; may be empty
 	Roles []Role `json:"roles"`
 	Scope        // MaxSeverity: the highest that they may say, and approve, at all
+	// Desks are those whose reports of citizens they read and answer; none: all
+	// but the closed ones, see [report.Book.RemitOf].
+	Desks []string `json:"desks,omitempty"`
 
 	Created time.Time `json:"-"`
 	Joined  time.Time `json:"-"` // zero: the invitation is still open
@@ -115,6 +118,11 @@ func (o Operator) problems() (ps notice.Problems) {
 		}
 	}
 	o.Scope.check(&ps)
+	for i, d := range o.Desks {
+		if d == "" {
+			ps.Add(at("desks", i), "部门不能为空", "a desk has a name")
+		}
+	}
 	return ps
 }
 

@@ -8,13 +8,15 @@ import (
 	"strings"
 	"time"
 
+	"wayside/hub/notice"
 	"wayside/hub/report"
 )
 
 // Wanted is which reports are asked for. Zero values want all.
 type Wanted struct {
 	Codes, Categories []string
-	Desk              string    // it is responsible, or has it in hand
+	Desk              string // it is responsible, or has it in hand
+	Remit             report.Remit
 	From, Until       time.Time // of the receipt, until exclusive
 	Open, Closed      bool      // only these; both or none: all
 	Answering         bool      // an answer waits for a second person
@@ -41,18 +43,14 @@ func (q Wanted) where() (string, []any) {
 	also := func(term string, given ...any) {
 		terms, args = append(terms, term), append(args, given...)
 	}
-	among := func(column string, list []string) {
-		if len(list) == 0 {
-			return
+	for column, list := range map[string][]string{"code": q.Codes, "category": q.Categories} {
+		if len(list) > 0 {
+			in, given := among(column, list)
+			also(in, given...)
 		}
-		given := make([]any, len(list))
-		for i, s := range list {
-			given[i] = s
-		}
-		also(column+" IN (?"+strings.Repeat(",?", len(list)-1)+")", given...)
 	}
-	among("code", q.Codes)
-	among("category", q.Categories)
+	theirs, given := within(q.Remit)
+	also(theirs, given...)
 	if q.Desk != "" {
 		also("(desk = ? OR worker = ?)", q.Desk, q.Desk)
 	}
@@ -74,6 +72,28 @@ func (q Wanted) where() (string, []any) {
 	return "WHERE " + strings.Join(terms, " AND "), args
 }
 
+// among is the condition that a column has one of these values.
+func among(column string, list []string) (term string, args []any) {
+	for _, s := range list {
+		args = append(args, s)
+	}
+	return column + " IN (" + strings.TrimSuffix(strings.Repeat("?,", len(list)), ",") + ")", args
+}
+
+// within is [report.Remit.Covers], for the database.
+func within(m report.Remit) (term string, args []any) {
+	for _, column := range []string{"desk", "worker"} {
+		one := column + " <> ''"
+		if len(m.Only) > 0 {
+			in, list := among(column, m.Only)
+			one, args = one+" AND "+in, append(args, list...)
+		}
+		not, list := among(column, m.Not)
+		term, args = term+" OR "+one+" AND NOT "+not, append(args, list...)
+	}
+	return "(" + strings.TrimPrefix(term, " OR ") + ")", args
+}
+
 // MergedInto are the reports that were merged into one.
 func (d *Desk) MergedInto(ctx context.Context, code string) ([]report.Report, error) {
 	rows, err := d.db.Readers().QueryContext(ctx, reportColumns+"WHERE target = ? ORDER BY at, code", code)
@@ -91,14 +111,18 @@ func (d *Desk) TallyReports(ctx context.Context, from, until, now time.Time) ([]
 	})
 }
 
-// OpenReports is how many reports are open, and how many of them should have
-// been answered by now.
-func (d *Desk) OpenReports(ctx context.Context, now time.Time) (open, late int, err error) {
-	err = d.db.Readers().QueryRowContext(ctx, "SELECT count(*), count(*) FILTER (WHERE due < ?) FROM reports WHERE closed = 0", millis(now)).Scan(&open, &late)
-	if err != nil {
-		return 0, 0, fmt.Errorf("count open reports: %w", err)
-	}
-	return open, late, nil
+// OpenAbout is how many open reports there are about one notice, or about none,
+// and how many of them should have been answered by now.
+type OpenAbout struct {
+	Notice     notice.ID
+	Open, Late int
+}
+
+// OpenReports counts the open reports within a remit.
+func (d *Desk) OpenReports(ctx context.Context, m report.Remit, now time.Time) ([]OpenAbout, error) {
+	term, args := within(m)
+	rows, err := d.db.Readers().QueryContext(ctx, "SELECT notice, count(*), count(*) FILTER (WHERE due < ?) FROM reports WHERE closed = 0 AND "+term+" GROUP BY notice", append([]any{millis(now)}, args...)...)
+	return collect(rows, err, "count open reports", func(rows *sql.Rows, o *OpenAbout) error { return rows.Scan(&o.Notice, &o.Open, &o.Late) })
 }
 
 // ReportPaper is the document of what may be reported, and who answers it.

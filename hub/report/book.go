@@ -25,6 +25,9 @@ type Desk struct {
 	ID        string       `toml:"id"`
 	Name      notice.Words `toml:"name"`
 	Telephone string       `toml:"telephone"` // "": none is said
+	// Closed: what it is asked is for those whom the office names for it, and for
+	// its supervisors; else for everybody who answers citizens.
+	Closed bool `toml:"closed"`
 }
 
 // About is what reports of a category are about.

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"time"
 
+	"wayside/hub/report"
 	"wayside/hub/roster"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -90,7 +91,11 @@ func (c rooms) Collect(out chan<- prometheus.Metric) {
 	gauge("direct_unconfirmed", "Notices sent without a second person that nobody else has confirmed yet.", float64(second.Unconfirmed))
 	gauge("direct_overdue", "Of these, those that should have been confirmed by now.", float64(second.Overdue))
 	counter("held_expired_total", "Notices that expired unsent because nobody decided.", float64(second.Unsent))
-	if open, late, err := c.Desk.OpenReports(context.Background(), c.Hub.Now()); err == nil {
+	if list, err := c.Desk.OpenReports(context.Background(), report.Remit{}, c.Hub.Now()); err == nil {
+		open, late := 0, 0
+		for _, about := range list {
+			open, late = open+about.Open, late+about.Late
+		}
 		gauge("reports_open", "Reports of citizens that still want an answer.", float64(open))
 		gauge("reports_overdue", "Of these, those that should have been answered by now.", float64(late))
 	}
