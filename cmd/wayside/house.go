@@ -258,6 +258,13 @@ func (h *house) start() {
 	h.running.Go(func() {
 		h.desk.Forget(h.run, forgetEvery, func(err error) { h.log.Error("what is private of reports was not deleted in its time", "err", err) })
 	})
+	if h.set.Demo {
+		h.running.Go(func() {
+			if err := h.demoCitizens(h.run); err != nil && h.run.Err() == nil {
+				h.log.Error("the citizens of the demonstration said nothing", "err", err)
+			}
+		})
+	}
 	h.running.Go(func() { publishers.Supervise(h.run, h.speakers, h.intake.Submit, h.log) })
 }
 

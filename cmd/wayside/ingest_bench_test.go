@@ -25,8 +25,8 @@ import (
 // writers is how many publishers post at once.
 const writers = 100
 
-// report is a notice of the usual size, about 1.1 KB.
-func report() string {
+// roadwork is a notice of the usual size, about 1.1 KB.
+func roadwork() string {
 	return fmt.Sprintf(`{"kind":"traffic","event":"roadwork","severity":"moderate","urgency":"expected","certainty":"observed","expires":%q,
 "text":{"zh-CN":{"headline":"G320 国道雨岭隧道双向封闭检修","description":"因照明与通风设备检修，G320 国道 K123+400 至 K126+900 雨岭隧道双向封闭，途经车辆请提前绕行 S201 省道，预计多用二十五分钟。","instruction":"请按现场标志减速慢行，服从交警指挥。","sign":"雨岭隧道封闭 请绕行S201"},
 "en":{"headline":"G320 Yuling Tunnel closed both ways for maintenance","description":"Lighting and ventilation of the Yuling Tunnel are being repaired. Use provincial road S201 instead and allow 25 more minutes.","instruction":"Slow down and follow the officers' directions."}},
@@ -38,7 +38,7 @@ func report() string {
 
 // several is a list of n such notices.
 func several(n int) string {
-	return "[" + strings.TrimSuffix(strings.Repeat(report()+",", n), ",") + "]"
+	return "[" + strings.TrimSuffix(strings.Repeat(roadwork()+",", n), ",") + "]"
 }
 
 // bare is the same front without a hub: what comes is appended as it is.
@@ -186,7 +186,7 @@ func openLog(b *testing.B) hub.Log {
 
 // commits is how long single synced commits of such a document take.
 func commits(b *testing.B, log hub.Log, from, n int) (took []time.Duration) {
-	doc := []byte(report())
+	doc := []byte(roadwork())
 	for i := range n {
 		rec := logtest.Rec(notice.DeriveID("commit", strconv.Itoa(from+i)), 1, 0)
 		rec.Doc = doc
@@ -209,7 +209,7 @@ func BenchmarkIngest(b *testing.B) {
 		posts int
 	}{{"single", 1, 6000}, {"lists of 32", 32, 600}} {
 		b.Run(c.name, func(b *testing.B) {
-			body := report()
+			body := roadwork()
 			if c.list > 1 {
 				body = several(c.list)
 			}
@@ -242,8 +242,8 @@ func BenchmarkAcknowledge(b *testing.B) {
 		b.Run(fmt.Sprintf("%d a second", rate), func(b *testing.B) {
 			h := start(b)
 			log := openLog(b)
-			with := gather(b, writers, strings.TrimPrefix(h.url, "http://"), h.token, report())
-			without := gather(b, writers, bare(b, log), "", report())
+			with := gather(b, writers, strings.TrimPrefix(h.url, "http://"), h.token, roadwork())
+			without := gather(b, writers, bare(b, log), "", roadwork())
 			var one []time.Duration
 			for b.Loop() {
 				one = append(one, commits(b, log, len(one), 200)...)
@@ -273,8 +273,8 @@ func BenchmarkPublishAmong(b *testing.B) {
 	few, many := county(b, 100), county(b, 100_000)
 	for _, crowded := range []int{1, writers} {
 		b.Run(fmt.Sprintf("%d publishers", crowded), func(b *testing.B) {
-			a := gather(b, crowded, strings.TrimPrefix(few.url, "http://"), few.token, report())
-			z := gather(b, crowded, strings.TrimPrefix(many.url, "http://"), many.token, report())
+			a := gather(b, crowded, strings.TrimPrefix(few.url, "http://"), few.token, roadwork())
+			z := gather(b, crowded, strings.TrimPrefix(many.url, "http://"), many.token, roadwork())
 			for b.Loop() {
 				a.round(2000, 0)
 				z.round(2000, 0)

@@ -98,7 +98,7 @@ func (f *flood) one() {
 // turn, at the same pace.
 func BenchmarkPublishDuringAFlood(b *testing.B) {
 	h := start(b, "--proxies", "127.0.0.0/8")
-	body := bytes.TrimSpace([]byte(report()))
+	body := bytes.TrimSpace([]byte(roadwork()))
 	quiet := gather(b, 4, strings.TrimPrefix(h.url, "http://"), h.token, string(body))
 	busy := gather(b, 4, strings.TrimPrefix(h.url, "http://"), h.token, string(body))
 	for _, c := range []*throng{quiet, busy} {
