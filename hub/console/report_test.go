@@ -58,7 +58,7 @@ func TestACitizenIsAnsweredByTwoPersons(t *testing.T) {
 	li, chen := h.operator("li", desk.Author), h.operator("chen", desk.Reviewer)
 	r := h.reported("hazard", func(in *desk.NewReport) { in.Photos = [][]byte{photo(t)} })
 	at := "/console/reports/" + r.Code
-	li.says(li.get("/console/reports"), 200, r.Code, "A hazard on the road", "路中间有一个大箱子", "Control room", "1 pictures")
+	li.says(li.get("/console/reports"), 200, r.Code, "A hazard on the road", "路中间有一个大箱子", "Control room", "pictures: 1")
 	page := li.get(at)
 	li.says(page, 200, "a fallen load", "G320 K405&#43;300 北侧", "117.92534,28.51471", at+"/photo/1", "Show the contact")
 	if strings.Contains(page.body, "13800138000") {

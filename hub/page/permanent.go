@@ -43,6 +43,7 @@ type permanentView struct {
 	Tell        string // address where one may say more
 	Chat        string // to paste into a chat group
 	Poster      string
+	Calendar    string // address of the date as iCalendar; "": there is none to go to
 	Data        noticeData
 	Links       []feedLink
 	Attachments []feedLink
@@ -115,6 +116,9 @@ func (p *Pages) Notice(w io.Writer, d Permanent) error {
 	v.Poster = v.Here + ".poster"
 	if d.Chosen {
 		v.Poster += "?lang=" + string(f.Lang)
+	}
+	if n.Kind == notice.Community && !n.Onset.IsZero() {
+		v.Calendar = v.Here + ".ics?lang=" + string(f.Lang)
 	}
 	v.Chat = p.chat(d.Entry, f.Lang, or(v.CodeURL, p.site.Base+v.Here))
 	v.Data = noticeData{ID: n.ID.UUID(), Tag: itoa(n.Revision) + " " + string(d.Entry.State), Lang: f.Lang, Now: d.Now.UTC(), Zone: zoneName(p.site.Zone),

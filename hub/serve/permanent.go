@@ -173,14 +173,15 @@ func (s *Server) byCode(w http.ResponseWriter, r *http.Request) error {
 		return say(http.StatusNotFound, "这个短码不对，请核对后再输入", "this code is not right: please check it")
 	}
 	w.Header().Set("Cache-Control", "no-cache")
+	lang := notice.Lang(r.URL.Query().Get("lang"))
 	if s.Desk.ReportTaken(code) {
-		http.Redirect(w, r, "/reports/"+code, http.StatusFound)
+		http.Redirect(w, r, s.reportPath(code, lang), http.StatusFound)
 		return nil
 	}
 	e, err := s.Hub.ByCode(r.Context(), code, "")
 	if err != nil {
 		return err
 	}
-	http.Redirect(w, r, "/notices/"+e.Notice.ID.UUID(), http.StatusFound)
+	http.Redirect(w, r, s.inLang("/notices/"+e.Notice.ID.UUID(), lang), http.StatusFound)
 	return nil
 }

@@ -107,9 +107,10 @@ func (s *Server) lookup(w http.ResponseWriter, r *http.Request, given string) er
 	if !ok {
 		return say(http.StatusNotFound, "这个编号不对，请核对后再输入", "this code is not right: please check it")
 	}
-	to := "/n/" + code
+	lang := notice.Lang(r.URL.Query().Get("lang"))
+	to := s.inLang("/n/"+code, lang)
 	if s.Desk.ReportTaken(code) {
-		to = s.reportPath(code, notice.Lang(r.URL.Query().Get("lang")))
+		to = s.reportPath(code, lang)
 	}
 	w.Header().Set("Cache-Control", "no-store")
 	http.Redirect(w, r, to, http.StatusSeeOther)
@@ -117,10 +118,15 @@ func (s *Server) lookup(w http.ResponseWriter, r *http.Request, given string) er
 }
 
 func (s *Server) reportPath(code string, lang notice.Lang) string {
+	return s.inLang("/reports/"+code, lang)
+}
+
+// inLang is the address of a page in a language, where somebody has chosen one.
+func (s *Server) inLang(path string, lang notice.Lang) string {
 	if s.tongues.Has(lang) {
-		return "/reports/" + code + "?lang=" + string(lang)
+		return path + "?lang=" + string(lang)
 	}
-	return "/reports/" + code
+	return path
 }
 
 // takeReport takes the form. What is wrong with it is told on the form itself,

@@ -124,8 +124,10 @@ func TestACodeLeadsToItsPageAndAWrongOneIsTold(t *testing.T) {
 		}
 	}
 	n := h.publish(work("雨岭隧道检修"))
-	if w := h.get("/report?code=" + n.Code); w.Header().Get("Location") != "/n/"+n.Code {
-		t.Errorf("a notice's code leads to %q", w.Header().Get("Location"))
+	for target, want := range map[string]string{"/report?code=" + n.Code: "/n/" + n.Code, "/report?lang=en&code=" + n.Code: "/n/" + n.Code + "?lang=en", "/n/" + n.Code + "?lang=en": "/notices/" + n.ID.UUID() + "?lang=en", "/n/" + n.Code + "?lang=xx": "/notices/" + n.ID.UUID()} {
+		if w := h.get(target); w.Header().Get("Location") != want {
+			t.Errorf("%s leads to %q, want %q", target, w.Header().Get("Location"), want)
+		}
 	}
 	wrong := "2" + code[1:]
 	if wrong == code {
