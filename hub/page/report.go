@@ -68,6 +68,7 @@ type askView struct {
 	Category               string
 	Notice                 *askedOf
 	Place                  bool
+	Map                    *placeMap // to tap a place on; nil: none
 	NeedText               bool
 	Fields                 []askField
 	Sent                   report.Sent
@@ -95,7 +96,9 @@ func (p *Pages) Report(w io.Writer, d ReportForm) error {
 	v.turn(func(l notice.Lang) string { return here(l, d.Category) })
 	c, ok := d.Book.Category(d.Category)
 	if ok {
-		v.Ask = f.ask(d, c)
+		if v.Ask = f.ask(d, c); v.Ask.Place {
+			v.Ask.Map = p.placeMap()
+		}
 		v.Title = v.Ask.Name + " · " + f.Site()
 	} else {
 		for _, about := range []report.About{report.APlace, report.AQuestion} {
@@ -157,7 +160,7 @@ func (f frame) ask(d ReportForm, c report.Category) *askView {
 
 // forReport are the texts that the script of the form uses.
 func forReport() []string {
-	return []string{"locating", "noPlace", "reportLocated", "reportWorking", "reportWaits"}
+	return []string{"locating", "noPlace", "reportLocated", "reportPicked", "reportWorking", "reportWaits", "zoomIn", "zoomOut", "zoomAll"}
 }
 
 // counts are what everybody may see of how reports are answered.

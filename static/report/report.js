@@ -1,10 +1,43 @@
-// The form of a report: finds out where somebody stands when they ask for it, and works out the proof of work
-// while they type. Without a script the form is sent all the same, more seldom from one network.
+// The form of a report: finds out where somebody stands when they ask for it, or which place they tap on the map,
+// and works out the proof of work while they type. Without a script the form is sent all the same, more seldom from one network.
+import { zoomable } from "../drive/map.js";
+
 const $ = (/** @type {string} */ id) => document.getElementById(id);
 const form = /** @type {HTMLFormElement} */ ($("ask"));
 const words = JSON.parse($("words").textContent);
 const state = $("state");
 const field = (/** @type {string} */ name) => /** @type {HTMLInputElement} */ (form.elements.namedItem(name));
+
+/** Lets a place be chosen on the map, and shows the one that is. @param {HTMLElement} map */
+function pickable(map) {
+  const svg = /** @type {SVGSVGElement} */ (map.querySelector("svg"));
+  const pin = map.querySelector(".marks svg");
+  const [, , w, h] = svg.getAttribute("viewBox").split(" ").map(Number);
+  const { west, north, wide, high } = Object.fromEntries(Object.entries(map.dataset).map(([name, value]) => [name, Number(value)]));
+  const show = () => {
+    const x = ((Number(field("lon").value) - west) / wide) * w,
+      y = ((north - Number(field("lat").value)) / high) * h;
+    map.classList.toggle("placed", x > 0 && x < w && y > 0 && y < h);
+    pin.setAttribute("x", String(x));
+    pin.setAttribute("y", String(y));
+  };
+  zoomable(map, words);
+  svg.addEventListener("click", (event) => {
+    if (event.defaultPrevented) return; // the map was moved
+    const at = new DOMPoint(event.clientX, event.clientY).matrixTransform(svg.getScreenCTM().inverse());
+    field("lon").value = (west + (at.x / w) * wide).toFixed(5);
+    field("lat").value = (north - (at.y / h) * high).toFixed(5);
+    $("picked").textContent = words.reportPicked;
+    show();
+  });
+  form.addEventListener("input", show);
+  map.hidden = false;
+  show();
+  return show;
+}
+
+const map = $("map");
+const show = map ? pickable(map) : () => {};
 
 const locate = $("locate");
 if (locate && navigator.geolocation) {
@@ -17,6 +50,7 @@ if (locate && navigator.geolocation) {
         field("lon").value = coords.longitude.toFixed(6);
         field("lat").value = coords.latitude.toFixed(6);
         located.textContent = words.reportLocated;
+        show();
       },
       () => {
         located.textContent = words.noPlace;
