@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"image/jpeg"
-	"path/filepath"
 	"testing"
 
 	"wayside/hub/desk"
@@ -32,10 +31,7 @@ func TestTheDemonstrationsCitizensAreInEveryState(t *testing.T) {
 	t.Parallel()
 	h := start(t, "--demo")
 	d := h.office()
-	var err error
-	if d.Key, err = ownSecret(filepath.Join(h.data, keysFolder, deskSecret)); err != nil {
-		t.Fatal(err)
-	}
+	d.Key = h.deskKey()
 	all := h.heard(d, 10)
 	has := map[string]int{}
 	for _, r := range all {
