@@ -165,7 +165,11 @@ func (c *throng) post(conn net.Conn, in *bufio.Reader) error {
 	return err
 }
 
-func median[T int64 | float64 | time.Duration](of []T) T { return quantile(of, 50) }
+// median is the mean of the two in the middle where there are two.
+func median[T int64 | float64 | time.Duration](of []T) T {
+	sorted := slices.Sorted(slices.Values(of))
+	return (sorted[(len(sorted)-1)/2] + sorted[len(sorted)/2]) / 2
+}
 
 func quantile[T int64 | float64 | time.Duration](of []T, percent int) T {
 	sorted := slices.Sorted(slices.Values(of))
