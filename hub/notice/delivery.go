@@ -82,6 +82,9 @@ type Settings struct {
 	// Columns name, by field, the headers under which a table (CSV, XLSX) keeps
 	// it, where they are not the usual ones.
 	Columns map[string]string
+	// Must are the fields that every row of a table must fill, beside what its
+	// notice asks for.
+	Must []string
 	// Speeds say what road state a measured speed is; nil: the format's default.
 	Speeds *SpeedTable
 	// Standing returns the notice that is in force under an id, nil where there

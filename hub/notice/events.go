@@ -42,7 +42,8 @@ var events = map[Kind][]Term{
 		term("speedEnforcement", 0, "测速执法", "Speed enforcement"), term("drinkDriving", 0, "酒驾查处", "Drink-driving checks"),
 		term("overload", 0, "超限超载治理", "Overload checks"), term("parking", 0, "违停整治", "Parking enforcement"),
 		term("restriction", 0, "限行执法", "Restriction enforcement"), term("campaign", 0, "专项整治", "Campaign"),
-		term("exposure", 0, "违法曝光", "Offences published"), term("other", 0, "执法信息", "Enforcement"),
+		term("results", 0, "整治成果", "Campaign results"), term("exposure", 0, "违法曝光", "Offences published"),
+		term("other", 0, "执法信息", "Enforcement"),
 	},
 	Police: {
 		term("alert", 0, "警情提示", "Police alert"), term("fire", 0, "火情", "Fire"), term("hazardous", 0, "危化品", "Hazardous materials"),

@@ -132,6 +132,7 @@ var asks = map[Event][]string{
 	"parking":          {"authority", "legalBasis", "measure", "penalty", "remedy", "supervision", "place"},
 	"restriction":      {"authority", "legalBasis", "measure", "asked", "penalty", "remedy", "supervision", "place", "period"},
 	"campaign":         {"authority", "legalBasis", "measure", "supervision", "period"},
+	"results":          {"authority", "legalBasis", "supervision"},
 	"exposure":         {"authority", "legalBasis", "supervision"},
 	"other":            {"authority", "legalBasis", "supervision"},
 }

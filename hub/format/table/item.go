@@ -198,6 +198,7 @@ func (l *line) distinct(key, field string) string {
 // check holds the notice against what every notice must be, each fault at the
 // column that it comes from.
 func (l *line) check(n *notice.Notice) {
+	l.must()
 	if len(n.Text) == 0 {
 		l.faultf("headline."+string(l.lang), "这一行没有标题，也没有路线、位置或区域", "the row has no headline, and no road, place or area to make one of")
 		return
@@ -221,6 +222,22 @@ func (l *line) check(n *notice.Notice) {
 				p.Field = at[0].name
 			}
 			l.ps = append(l.ps, p)
+		}
+	}
+}
+
+// must notes the cells that the settings want filled.
+func (l *line) must() {
+	for _, field := range l.set.Must {
+		at, blank := field, true
+		for _, lang := range append([]notice.Lang{""}, l.langs...) {
+			own := strings.TrimSuffix(field+"."+string(lang), ".")
+			if len(l.head.places[own]) > 0 {
+				at, blank = own, blank && l.text(own) == ""
+			}
+		}
+		if blank && !l.bad[at] {
+			l.faultf(at, "必须填写", "must be filled in")
 		}
 	}
 }

@@ -67,28 +67,34 @@ const (
 // a whole (encoding, header, a quotation mark that is never closed) and wraps
 // [notice.Problems].
 func DecodeCSV(r io.Reader, s notice.Settings) iter.Seq2[notice.Item, error] {
-	return decode("csv", r, s, func(raw []byte) (grid.Grid, error) {
-		text, err := grid.Text(raw)
-		if err != nil {
-			return grid.Grid{}, err
-		}
-		return grid.CSV(text, synonymsOf(s).score), nil
-	})
+	return decode("csv", r, s, gridOfCSV)
+}
+
+func gridOfCSV(raw []byte, s notice.Settings) (grid.Grid, error) {
+	text, err := grid.Text(raw)
+	if err != nil {
+		return grid.Grid{}, err
+	}
+	return grid.CSV(text, synonymsOf(s).score), nil
 }
 
 // DecodeXLSX yields one item per row of one sheet of a workbook, hidden rows
 // included; of formulas the stored results count. The error is as that of
 // [DecodeCSV].
 func DecodeXLSX(r io.Reader, s notice.Settings) iter.Seq2[notice.Item, error] {
-	return decode("xlsx", r, s, func(raw []byte) (grid.Grid, error) { return workbook(raw, s.Columns["sheet"]) })
+	return decode("xlsx", r, s, gridOfXLSX)
 }
 
-func decode(format string, in io.Reader, s notice.Settings, read func([]byte) (grid.Grid, error)) iter.Seq2[notice.Item, error] {
+func gridOfXLSX(raw []byte, s notice.Settings) (grid.Grid, error) {
+	return workbook(raw, s.Columns["sheet"])
+}
+
+func decode(format string, in io.Reader, s notice.Settings, read func([]byte, notice.Settings) (grid.Grid, error)) iter.Seq2[notice.Item, error] {
 	return func(yield func(notice.Item, error) bool) {
 		var g grid.Grid
 		raw, err := grid.Read(in, s.MaxBytes)
 		if err == nil {
-			g, err = read(raw)
+			g, err = read(raw, s)
 		}
 		var r *reader
 		if err == nil {
