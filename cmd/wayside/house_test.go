@@ -44,6 +44,7 @@ var rooms = []struct {
 	{pkg: "hub/compose", may: []string{"hub/notice"}},
 	{pkg: "hub/second", may: []string{"hub", "hub/desk", "hub/filter", "hub/notice"}},
 	{pkg: "hub/check", may: []string{"hub", "hub/format", "hub/notice"}},
+	{pkg: "hub/list", may: []string{"hub", "hub/filter", "hub/format/table", "hub/notice"}},
 	{pkg: "hub/words", may: []string{"hub/notice"}},
 	{pkg: "hub/album", may: []string{"hub/picture"}},
 	{pkg: "hub/picture", home: []string{"golang.org/x/image"}},

@@ -1,0 +1,156 @@
+package list
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"maps"
+	"slices"
+	"strings"
+
+	"wayside/hub"
+	"wayside/hub/format/table"
+	"wayside/hub/notice"
+)
+
+// compare holds a row against what stands, and asks the hub whether it would take
+// it.
+func (j *judge) compare(ctx context.Context, r *Row) error {
+	n, terms := r.Notice, hub.Terms{DryRun: true, Backed: true}
+	r.State = New
+	try := j.Hub.Publish
+	if stands := r.Stands.Notice; stands != nil {
+		if same(n, r.Stands) {
+			r.State = Same
+			return nil
+		}
+		r.State, r.Changes = Revised, j.changes(stands, n)
+		j.tell(n, r.Changes)
+		try, terms.Expect = j.Hub.Revise, hub.Seq(r.Stands.Seq)
+	}
+	for _, p := range n.Review(j.now) {
+		j.note(r, p)
+	}
+	if j.May != nil {
+		for _, p := range j.May(n) {
+			j.note(r, p)
+		}
+	}
+	_, err := try(ctx, j.Author, n.Clone(), terms)
+	if refused := (*hub.Error)(nil); errors.As(err, &refused) {
+		if len(refused.Problems) == 0 {
+			r.Problems = append(r.Problems, notice.Problem{Message: refused.Message})
+		}
+		for _, p := range refused.Problems {
+			j.note(r, p)
+		}
+	} else if err != nil {
+		return err
+	}
+	if r.Problems.Failed() {
+		r.State, r.Notice = Refused, nil
+	}
+	return nil
+}
+
+// note adds a problem at the column that its member comes from, once.
+func (j *judge) note(r *Row, p notice.Problem) {
+	if at := j.head.Fields[fieldAt(p.Field)]; at != "" {
+		p.Field = at
+	} else if at := j.HeadingOf(p.Field); at != nil {
+		p.Field = at.In(j.Lang)
+	}
+	if !slices.ContainsFunc(r.Problems, func(o notice.Problem) bool { return o.Field == p.Field && maps.Equal(o.Message, p.Message) }) {
+		r.Problems = append(r.Problems, p)
+	}
+}
+
+func fieldAt(path string) string {
+	switch path {
+	case "roads":
+		return "road"
+	case "areas":
+		return "areaCode"
+	}
+	return table.FieldAt(path)
+}
+
+// same reports whether n says what stands, but for its time, its number, and what
+// the revision before said of its changes.
+func same(n *notice.Notice, stands notice.Entry) bool {
+	twin := n.Clone()
+	was := stands.Notice
+	twin.Revision, twin.Sent, twin.Publisher = was.Revision, was.Sent, was.Publisher
+	for l, t := range twin.Text {
+		if t.Changed == "" {
+			t.Changed = was.Text[l].Changed
+			twin.Text[l] = t
+		}
+	}
+	doc, err := notice.Emit(twin)
+	return err == nil && bytes.Equal(doc, stands.Doc)
+}
+
+// silent are the cells that no reader of a list asks for.
+var silent = []string{"id", "sent", "changed", "kind", "event"}
+
+// changes are the cells that differ, as the list's table would show them.
+func (j *judge) changes(was, now *notice.Notice) (out []Change) {
+	a, b := j.cells(was), j.cells(now)
+	fields := map[string]bool{}
+	maps.Copy(fields, mapped(a))
+	maps.Copy(fields, mapped(b))
+	for _, field := range slices.Sorted(maps.Keys(fields)) {
+		base, _, _ := strings.Cut(field, ".")
+		if a[field] == b[field] || slices.Contains(silent, base) {
+			continue
+		}
+		name := j.Heading(base)
+		if base == "from" {
+			name = j.Heading("posts")
+		}
+		if name == nil {
+			name = table.Name(base)
+		}
+		out = append(out, Change{name, a[field], b[field]})
+	}
+	return out
+}
+
+func mapped(cells map[string]string) map[string]bool {
+	out := map[string]bool{}
+	for f := range cells {
+		out[f] = true
+	}
+	return out
+}
+
+func (j *judge) cells(n *notice.Notice) map[string]string { return Cells(n, j.Lang, j.Zone) }
+
+// mostNamed is how many changed columns a revision names.
+const mostNamed = 5
+
+// tell lets a revision say what has changed, where its row does not.
+func (j *judge) tell(n *notice.Notice, changes []Change) {
+	for l, t := range n.Text {
+		if t.Changed != "" || len(changes) == 0 {
+			continue
+		}
+		var names []string
+		for _, c := range changes {
+			if name := c.Name.In(l); !slices.Contains(names, name) {
+				names = append(names, name)
+			}
+		}
+		more := ""
+		if len(names) > mostNamed {
+			names, more = names[:mostNamed], words("等", " …").In(l)
+		}
+		if l == notice.Chinese {
+			t.Changed = "有更改：" + strings.Join(names, "、") + more
+		} else {
+			t.Changed = "Changed: " + strings.Join(names, ", ") + more
+		}
+		n.Text[l] = t
+	}
+}
