@@ -143,7 +143,8 @@ func Read(h desk.Held) (hub.Held, error) {
 // Outcome is what a decision brought.
 type Outcome struct {
 	Held    desk.Held
-	Receipt *notice.Receipt // of what was published by it; nil: nothing
+	Receipt *notice.Receipt // of the notice that was published by it; nil: none
+	List    *List           // that was published by it; nil: none
 }
 
 // Decide carries out what a person says of what waits: what they approve goes
@@ -165,23 +166,30 @@ func (o *Office) Decide(ctx context.Context, id string, v desk.Verdict) (Outcome
 	if h.Direct || !v.Approve {
 		return out, nil
 	}
-	receipt, err := o.publish(ctx, h)
-	if err != nil {
+	if err := o.publish(ctx, h, &out); err != nil {
 		if back := o.Desk.Return(ctx, h.ID, err.Error(), o.Now()); back != nil {
 			o.Log.Error("a held notice could not be put back", "held", h.ID, "err", back)
 		}
 		return out, err
 	}
-	out.Receipt = &receipt
 	return out, nil
 }
 
-func (o *Office) publish(ctx context.Context, h desk.Held) (notice.Receipt, error) {
+// publish carries out what was approved, and notes what that brought.
+func (o *Office) publish(ctx context.Context, h desk.Held, out *Outcome) error {
+	if l, ok := ReadList(h); ok {
+		out.List = &l
+		return o.sayList(ctx, l)
+	}
 	held, err := Read(h)
 	if err != nil {
-		return notice.Receipt{}, err
+		return err
 	}
-	return o.say(ctx, held)
+	receipt, err := o.say(ctx, held)
+	if err == nil {
+		out.Receipt = &receipt
+	}
+	return err
 }
 
 // say publishes what needs nobody else any more.

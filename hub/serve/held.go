@@ -20,12 +20,15 @@ func (s *Server) held(w http.ResponseWriter, r *http.Request) error {
 	}
 	list := []map[string]any{}
 	for _, h := range waiting {
-		held, err := second.Read(h)
-		if err != nil {
-			continue
-		}
 		one := map[string]any{
-			"held": h.ID, "by": h.Token, "at": h.At, "until": h.Until, "reason": h.Reason, "direct": h.Direct, "digest": h.Digest(), "replace": held.Replace, "notice": held.Notice,
+			"held": h.ID, "by": h.Token, "at": h.At, "until": h.Until, "reason": h.Reason, "direct": h.Direct, "digest": h.Digest(),
+		}
+		if l, ok := second.ReadList(h); ok {
+			one["list"] = l.Told()
+		} else if held, err := second.Read(h); err == nil {
+			one["replace"], one["notice"] = held.Replace, held.Notice
+		} else {
+			continue
 		}
 		if !h.Overdue.IsZero() {
 			one["overdue"] = h.Overdue
