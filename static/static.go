@@ -13,7 +13,7 @@ import (
 
 //go:generate go run glyphs.go -o shared
 
-//go:embed account shared drive board feeds check verify poster signs report words console
+//go:embed account shared drive board feeds check verify poster signs report lists words console
 var files embed.FS
 
 // FS holds all files, by folder: shared, drive, board, feeds, check,

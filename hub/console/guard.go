@@ -17,6 +17,7 @@ import (
 	"unicode"
 
 	"wayside/hub/desk"
+	"wayside/hub/list"
 	"wayside/hub/notice"
 	"wayside/hub/serve"
 )
@@ -35,7 +36,8 @@ var headers = map[string]string{
 
 // Bounds of a request.
 const (
-	mostForm     = 256 << 10 // bytes of a form
+	mostForm     = 256 << 10                // bytes of a form
+	mostUpload   = list.MaxBytes + mostForm // of one with a file
 	answerWithin = time.Minute
 )
 
@@ -147,7 +149,7 @@ func (s *Server) attempt(r route, w http.ResponseWriter, req *http.Request, v *v
 	if err := knownQuery(req, r.query); err != nil {
 		return err
 	}
-	if err := req.ParseForm(); err != nil { // first, however long it takes: who sent it may have been shut out meanwhile
+	if err := readForm(req); err != nil { // first, however long it takes: who sent it may have been shut out meanwhile
 		return unread(err)
 	}
 	if err := s.recognise(req, v, !r.quiet); err != nil {
@@ -183,6 +185,15 @@ func knownQuery(r *http.Request, known []string) error {
 	}
 	if len(ps) > 0 {
 		return badRequest(ps)
+	}
+	return nil
+}
+
+// readForm reads the form of a request, a file in it included; nothing of it is put
+// on disk, since all of it fits into what a route may have.
+func readForm(r *http.Request) error {
+	if err := r.ParseMultipartForm(mostUpload); !errors.Is(err, http.ErrNotMultipart) {
+		return err
 	}
 	return nil
 }

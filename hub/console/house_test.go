@@ -44,6 +44,7 @@ type house struct {
 	roster *roster.Roster
 	intake *intake.Intake
 	url    string // of the server, no slash at the end
+	public string // of the public side, the same way
 	said   *buffer
 }
 
@@ -116,7 +117,9 @@ func build(t testing.TB, change ...func(*console.Config)) *house {
 	displays, err := roster.Open(ctx, roster.Config{Hub: h.hub, Desk: h.desk, Fonts: sign.NewFonts(static.Glyphs()), Log: logger})
 	h.ok(err)
 	h.roster = displays
-	web := serve.New(serve.Config{Roster: displays, Hub: h.hub, Desk: h.desk, Second: h.second, Intake: h.intake, Pages: pages, Formats: format.Table(), Press: papers, Base: h.url, Site: site})
+	web := serve.New(serve.Config{Roster: displays, Hub: h.hub, Desk: h.desk, Second: h.second, Intake: h.intake, Pages: pages, Formats: format.Table(), Press: papers, Base: h.url, Site: site, Zone: probe.Zone})
+	open := httptest.NewServer(web.Handler())
+	h.public = open.URL
 	c := console.Config{
 		Hub: h.hub, Desk: h.desk, Second: h.second, Roster: displays, Intake: h.intake, Press: papers, Pages: pages, Formats: format.Table(), Static: web.Static(), Log: logger, Base: h.url, Site: site,
 	}
@@ -128,6 +131,7 @@ func build(t testing.TB, change ...func(*console.Config)) *house {
 	handler = h.web.Handler()
 	t.Cleanup(func() {
 		server.Close()
+		open.Close()
 		h.hub.Close()
 		h.ok(h.intake.Close())
 		h.ok(h.desk.Close())

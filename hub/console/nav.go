@@ -22,6 +22,7 @@ func places() []place {
 	return []place{
 		{path: "", key: "nav.home", need: desk.Look},
 		{path: "compose", key: "nav.compose", need: desk.Write},
+		{path: "lists", key: "nav.lists", need: desk.Write},
 		{path: "waiting", key: "nav.waiting", need: desk.Look, count: func(d *duty) (int, bool) { return d.Waiting, true }},
 		{path: "reports", key: "nav.reports", need: desk.Write, count: func(d *duty) (int, bool) { return d.Reports, d.Late > 0 }},
 		{path: "notices", key: "nav.notices", need: desk.Look, count: func(d *duty) (int, bool) { return d.InForce, false }},

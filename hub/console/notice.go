@@ -34,6 +34,11 @@ func (s *Server) notice(w http.ResponseWriter, r *http.Request, v *visitor) erro
 	if err != nil {
 		return err
 	}
+	lists, err := s.heldListsOf(r.Context(), e.Notice)
+	if err != nil {
+		return err
+	}
+	held = append(held, lists...)
 	for _, h := range held {
 		if one, _, ok := s.heldRow(v, h); ok && h.Fate == desk.Waits {
 			p.Held = append(p.Held, one)

@@ -44,11 +44,12 @@ func (h *house) setScene() *scene {
 	s.displays()
 	s.sources()
 	s.drafts()
+	s.lists()
 	s.reports()
 	s.wang.get("/console/handover")
 	s.wang.post("/console/handover", url.Values{"text": {"雨岭隧道东行预计 12:30 开放，开放前先给路政打电话确认。\n养护工区移动屏一早没有信号，已报修。"}})
 	for name, at := range map[string]string{
-		"home": "", "compose": "compose", "notices": "notices", "exercises": "notices?status=exercise", "waiting": "waiting", "schedule": "schedule", "displays": "displays", "sources": "sources",
+		"home": "", "compose": "compose", "lists": "lists", "list": "lists/plan", "list-wrong": "lists/results", "list-good": "lists/cameras", "notices": "notices", "exercises": "notices?status=exercise", "waiting": "waiting", "schedule": "schedule", "displays": "displays", "sources": "sources",
 		"handover": "handover", "papers": "papers", "paper": "papers/template/tunnel", "new-template": "new-template?from=fog", "operators": "operators", "operator": "operators/li.mei", "new-operator": "new-operator", "tokens": "tokens", "token": "new-token",
 		"sessions": "sessions", "audit": "audit", "account": "account", "prove": "prove", "problem": "nothing", "new": "compose?template=accident",
 	} {
@@ -298,6 +299,18 @@ func (s *scene) reports() {
 		s.path["reports"+name] = "/console/reports/" + code
 	}
 	s.path["reports"] = "/console/reports"
+}
+
+// lists are one that was published, one that waits, and uploads: one good, one with
+// faults.
+func (s *scene) lists() {
+	published := s.li.submits("cameras", goodCameras)
+	s.chen.approves(published)
+	s.path["held-list"] = "/console/waiting/" + s.li.submits("cameras", strings.NewReplacer("东行,70", "东行,60", "003,X205", "004,X205").Replace(goodCameras)+cameraRow("005", "G320", "K410", "集镇西口", "东行", "60", "2026-11-01"), s.cameras()["003"])
+	s.path["list-out"] = "/console/waiting/" + published
+	s.wang.get("/console/lists/cameras")
+	s.wang.upload("/console/lists/cameras", "测速点.csv", strings.Replace(goodCameras, "东行,70", "东行,80", 1)+cameraRow("006", "S38", "K71", "雨岭隧道东口", "东行", "80", "2026-11-01"))
+	s.wang.upload("/console/lists/results", "成果.csv", "成果编号,所属专项,标题,整治成果,执法单位,法律依据,监督电话,民警\n1,2026-03,夏季酒驾整治,查处 312 起,大队,,0793-2345122,张三\n1,,春运整治,查处 12 起,大队,《道路交通安全法》第九十一条,0793-2345122,李四\n")
 }
 
 // drafts are some that somebody has begun.

@@ -22,6 +22,7 @@ type heldRow struct {
 	Decides  bool // the visitor may decide
 	Red      bool // it may be sent without a second person
 	Left     string
+	List     *second.List // that waits as a whole; nil: it is one notice
 }
 
 // Late reports whether it went out alone and nobody confirmed it in time.
@@ -30,6 +31,9 @@ func (h heldRow) Late() bool { return !h.Overdue.IsZero() }
 // heldRow reads what waits. What the desk holds that nobody can read any more
 // is left out of lists, and told.
 func (s *Server) heldRow(v *visitor, h desk.Held) (heldRow, hub.Held, bool) {
+	if l, ok := second.ReadList(h); ok {
+		return s.heldListRow(v, h, l), hub.Held{}, true
+	}
 	held, err := second.Read(h)
 	if err != nil {
 		s.Log.Error("what waits can't be read", "held", h.ID, "err", err)
@@ -142,9 +146,12 @@ func (s *Server) held(r *http.Request, v *visitor) (heldRow, hub.Held, error) {
 
 // heldEntry is what waits as it would stand.
 func (s *Server) heldEntry(r *http.Request, v *visitor) (notice.Entry, error) {
-	_, held, err := s.held(r, v)
+	row, held, err := s.held(r, v)
 	if err != nil {
 		return notice.Entry{}, err
+	}
+	if row.List != nil {
+		return notice.Entry{}, missing()
 	}
 	return entryOf(held.Notice, s.Hub.Now())
 }
@@ -154,6 +161,9 @@ func (s *Server) heldPage(w http.ResponseWriter, r *http.Request, v *visitor) er
 	row, held, err := s.held(r, v)
 	if err != nil {
 		return err
+	}
+	if row.List != nil {
+		return s.showHeldList(w, r, v, row, http.StatusOK, nil)
 	}
 	return s.showHeld(w, r, v, row, held, http.StatusOK, nil)
 }
@@ -185,15 +195,16 @@ func (s *Server) decide(w http.ResponseWriter, r *http.Request, v *visitor) erro
 	if said.Digest == "" {
 		return say(http.StatusBadRequest, "表单不完整，请重新打开", "the form is not whole: open it again")
 	}
+	if row.List != nil {
+		return s.decideList(w, r, v, row, said)
+	}
 	if !row.Own || approve {
 		if err := mayDecide(v, held.Notice); err != nil {
 			return err
 		}
 	}
 	if !approve && said.Why == "" {
-		var ps notice.Problems
-		ps.Add("why", "请写明为什么不同意，提交的人会看到", "say why not: whoever sent it will read it")
-		return s.showHeld(w, r, v, row, held, http.StatusUnprocessableEntity, ps)
+		return s.showHeld(w, r, v, row, held, http.StatusUnprocessableEntity, whyNot())
 	}
 	out, err := s.Second.Decide(r.Context(), row.ID, said)
 	if err != nil {
@@ -210,12 +221,21 @@ func (s *Server) decide(w http.ResponseWriter, r *http.Request, v *visitor) erro
 	return back(w, r, Root+"waiting", "refused", held.Notice.ID)
 }
 
+// whyNot asks for the reason of a refusal.
+func whyNot() (ps notice.Problems) {
+	ps.Add("why", "请写明为什么不同意，提交的人会看到", "say why not: whoever sent it will read it")
+	return ps
+}
+
 // sendAlone sends what waits at once, without a second person: its author
 // alone, red alone, with a reason.
 func (s *Server) sendAlone(w http.ResponseWriter, r *http.Request, v *visitor) error {
 	row, held, err := s.held(r, v)
 	if err != nil {
 		return err
+	}
+	if row.List != nil {
+		return missing()
 	}
 	if !row.Own {
 		return say(http.StatusForbidden, "只有提交的人可以紧急直发", "only whoever sent it in may send it alone")

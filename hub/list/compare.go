@@ -7,6 +7,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"wayside/hub"
 	"wayside/hub/format/table"
@@ -24,7 +25,7 @@ func (j *judge) compare(ctx context.Context, r *Row) error {
 			r.State = Same
 			return nil
 		}
-		r.State, r.Changes = Revised, j.changes(stands, n)
+		r.State, r.Changes = Revised, j.Changes(stands, n, j.Lang, j.Zone)
 		j.tell(n, r.Changes)
 		try, terms.Expect = j.Hub.Revise, hub.Seq(r.Stands.Seq)
 	}
@@ -94,9 +95,10 @@ func same(n *notice.Notice, stands notice.Entry) bool {
 // silent are the cells that no reader of a list asks for.
 var silent = []string{"id", "sent", "changed", "kind", "event"}
 
-// changes are the cells that differ, as the list's table would show them.
-func (j *judge) changes(was, now *notice.Notice) (out []Change) {
-	a, b := j.cells(was), j.cells(now)
+// Changes are the cells in which two revisions differ, as people read them in
+// lang.
+func (k Kind) Changes(was, now *notice.Notice, lang notice.Lang, zone *time.Location) (out []Change) {
+	a, b := Cells(was, lang, zone), Cells(now, lang, zone)
 	fields := map[string]bool{}
 	maps.Copy(fields, mapped(a))
 	maps.Copy(fields, mapped(b))
@@ -105,9 +107,9 @@ func (j *judge) changes(was, now *notice.Notice) (out []Change) {
 		if a[field] == b[field] || slices.Contains(silent, base) {
 			continue
 		}
-		name := j.Heading(base)
+		name := k.Heading(base)
 		if base == "from" {
-			name = j.Heading("posts")
+			name = k.Heading("posts")
 		}
 		if name == nil {
 			name = table.Name(base)
@@ -124,8 +126,6 @@ func mapped(cells map[string]string) map[string]bool {
 	}
 	return out
 }
-
-func (j *judge) cells(n *notice.Notice) map[string]string { return Cells(n, j.Lang, j.Zone) }
 
 // mostNamed is how many changed columns a revision names.
 const mostNamed = 5

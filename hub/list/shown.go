@@ -1,6 +1,8 @@
 package list
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 	"time"
 
@@ -84,4 +86,32 @@ func inTongue(cells map[string]string, field string, lang notice.Lang) string {
 		}
 	}
 	return ""
+}
+
+// Sort brings a list into the order of its table: cameras along their roads,
+// campaigns by their beginning, results the latest first.
+func (k Kind) Sort(on []notice.Entry) {
+	slices.SortStableFunc(on, func(a, b notice.Entry) int {
+		switch k.Event {
+		case "speedCamera":
+			return cmp.Or(cmp.Compare(road(a), road(b)), cmp.Compare(chainage(a), chainage(b)), cmp.Compare(number(a.Notice), number(b.Notice)))
+		case "campaign":
+			return cmp.Or(a.Notice.Onset.Compare(b.Notice.Onset), cmp.Compare(number(a.Notice), number(b.Notice)))
+		}
+		return b.First.Compare(a.First)
+	})
+}
+
+func road(e notice.Entry) string {
+	if len(e.Notice.Roads) == 0 {
+		return "\uffff" // last
+	}
+	return e.Notice.Roads[0].Name
+}
+
+func chainage(e notice.Entry) float64 {
+	if len(e.Notice.Roads) == 0 || e.Notice.Roads[0].From == nil || e.Notice.Roads[0].From.Chainage == nil {
+		return 0
+	}
+	return *e.Notice.Roads[0].From.Chainage
 }

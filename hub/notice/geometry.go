@@ -178,6 +178,11 @@ func (b Box) Contains(p Position) bool {
 	return b.West <= p[0] && p[0] <= b.East && b.South <= p[1] && p[1] <= b.North
 }
 
+// With is the smallest box that holds b and p.
+func (b Box) With(p Position) Box {
+	return Box{West: min(b.West, p[0]), South: min(b.South, p[1]), East: max(b.East, p[0]), North: max(b.North, p[1])}
+}
+
 // EarthRadius is the mean radius in metres (IUGG).
 const EarthRadius = 6371008.8
 

@@ -67,6 +67,7 @@ type Pages struct {
 	status *template.Template
 
 	account *template.Template
+	list    *template.Template
 }
 
 // New parses the templates once.
@@ -90,7 +91,7 @@ func New(site Site) (*Pages, error) {
 		{&p.board, "board/board.html"}, {&p.wrong, "shared/problem.html"},
 		{&p.check, "check/check.html"}, {&p.proof, "verify/verify.html"}, {&p.poster, "poster/poster.html"}, {&p.signs, "signs/signs.html"},
 		{&p.report, "report/report.html"}, {&p.status, "report/status.html"},
-		{&p.account, "account/account.html"},
+		{&p.account, "account/account.html"}, {&p.list, "lists/list.html"},
 	} {
 		parsed, err := template.New("").ParseFS(static.FS(), "shared/layout.html", "shared/card.html", t.file)
 		if err != nil {

@@ -19,11 +19,13 @@ func (p *Pages) Card(lang notice.Lang, e notice.Entry, now time.Time) (template.
 	return template.HTML(b.String()), nil // the template has escaped it
 }
 
-// Spot is a point on a [Sketch]: a sign that would show the notice.
+// Spot is a point on a [Sketch]: a sign that would show the notice, or a row of a
+// list.
 type Spot struct {
 	At    notice.Position
 	Class string
 	Title string
+	Href  string // what it leads to; "": nothing
 }
 
 // Sketch is the outline map of one notice and of the signs that would show it.
@@ -32,7 +34,37 @@ type Sketch struct {
 	Spots []sketchSpot
 }
 
-type sketchSpot struct{ X, Y, Class, Title string }
+type sketchSpot struct{ X, Y, Class, Title, Href string }
+
+// Dots is the outline map of many places, such as all rows of a list; nil where
+// there is none.
+func (p *Pages) Dots(spots []Spot) *Sketch {
+	if len(spots) == 0 {
+		return nil
+	}
+	box, _ := bounds(nil, p.site.Outlines)
+	for _, s := range spots {
+		box = box.With(s.At)
+	}
+	d := newDrawing(box)
+	for _, o := range p.site.Outlines {
+		d.road(o)
+	}
+	out := &Sketch{mapView: d.mapView}
+	out.spots(d, spots)
+	for _, o := range p.site.Outlines {
+		d.name(o)
+	}
+	return out
+}
+
+func (s *Sketch) spots(d *drawing, spots []Spot) {
+	for _, one := range spots {
+		x, y := d.at(one.At)
+		d.taken = append(d.taken, [2]float64{x, y})
+		s.Spots = append(s.Spots, sketchSpot{unit(x), unit(y), one.Class, one.Title, one.Href})
+	}
+}
 
 // Sketch draws where a notice is and where it goes; nil where neither has a
 // place.
@@ -43,7 +75,7 @@ func (p *Pages) Sketch(lang notice.Lang, e notice.Entry, now time.Time, spots []
 		return nil
 	}
 	for _, s := range spots {
-		box = notice.Box{West: min(box.West, s.At[0]), South: min(box.South, s.At[1]), East: max(box.East, s.At[0]), North: max(box.North, s.At[1])}
+		box = box.With(s.At)
 	}
 	d := newDrawing(box)
 	for _, o := range p.site.Outlines {
@@ -52,11 +84,7 @@ func (p *Pages) Sketch(lang notice.Lang, e notice.Entry, now time.Time, spots []
 	d.extent(e.Notice, len(p.site.Outlines) == 0)
 	d.mark(&cards[0])
 	out := &Sketch{mapView: d.mapView}
-	for _, s := range spots {
-		x, y := d.at(s.At)
-		d.taken = append(d.taken, [2]float64{x, y})
-		out.Spots = append(out.Spots, sketchSpot{unit(x), unit(y), s.Class, s.Title})
-	}
+	out.spots(d, spots)
 	for _, o := range p.site.Outlines {
 		d.name(o)
 	}

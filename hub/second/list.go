@@ -178,3 +178,26 @@ func (l List) Told() map[string]any {
 	}
 	return map[string]any{"name": l.Name, "file": l.File, "rows": rows, "withdraws": ends}
 }
+
+// Counts are how many rows are new, and how many revise what stands.
+func (l List) Counts() (fresh, revised int) {
+	for _, r := range l.Rows {
+		if r.Replace {
+			revised++
+		} else {
+			fresh++
+		}
+	}
+	return fresh, revised
+}
+
+// Severest is the highest severity of its rows.
+func (l List) Severest() notice.Severity {
+	out := notice.SeverityUnknown
+	for _, r := range l.Rows {
+		if r.Notice.Severity.Rank() > out.Rank() {
+			out = r.Notice.Severity
+		}
+	}
+	return out
+}

@@ -94,6 +94,8 @@ func (s *Server) forPeople() []route {
 		{pattern: "GET /feeds/{$}", handle: s.feedsPage, page: true},
 		{pattern: "GET /account/{$}", handle: s.accountsPage, page: true},
 		{pattern: "GET /account/{file}", handle: s.account, page: true},
+		{pattern: "GET /lists/{$}", handle: s.listsPage, page: true},
+		{pattern: "GET /lists/{list}", handle: s.listTable, page: true},
 		{pattern: "GET /signs/{$}", handle: s.signsPage, page: true},
 		{pattern: "GET /board", handle: s.board, page: true},
 		{pattern: "GET /board/{sign}", handle: s.board, page: true},
