@@ -211,7 +211,7 @@ func (s *Server) heldRead(ctx context.Context, v *visitor, h heldRow) (*listRead
 		if r.Replace && found && h.Fate == desk.Waits {
 			row.Changes = k.Changes(e.Notice, r.Notice, v.plain(), s.Zone)
 		}
-		for _, p := range r.Notice.Review(s.Hub.Now()) {
+		for _, p := range list.Review(r.Notice, s.Hub.Now()) {
 			if at := k.HeadingOf(p.Field); at != nil {
 				p.Field = v.Say(at)
 			}

@@ -101,7 +101,11 @@ func TestScreenshots(t *testing.T) {
 				}
 				_, err := chromedp.Call(tab, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: form.theme}}})
 				h.ok(err)
-				h.ok(chromedp.Do(tab, chromedp.EmulateViewport(form.width, form.height), chromedp.Navigate(h.url+in(pages[name], form.lang))))
+				at := h.url
+				if strings.HasPrefix(name, "public") {
+					at = h.public
+				}
+				h.ok(chromedp.Do(tab, chromedp.EmulateViewport(form.width, form.height), chromedp.Navigate(at+in(pages[name], form.lang))))
 				eval[bool](t, tab, "await new Promise(r => setTimeout(r, 250)); return true")
 				if after[name] != "" {
 					eval[bool](t, tab, after[name]+"; return true")
@@ -124,6 +128,7 @@ func TestScreenshots(t *testing.T) {
 	shoot(map[string]string{"code": "/console/sign-in"}, map[string]string{"code": fmt.Sprintf(signIn, password)})
 	h.sits(tab, "wang.fang")
 	shoot(s.path, nil)
+	shoot(map[string]string{"public-list": "/lists/cameras", "public-lists": "/lists/"}, nil)
 	shoot(map[string]string{"recovery": "/console/account", "once": "/console/operators/zhao.jun", "stale": s.path["correct"], "withdraw-asks": s.path["notice"], "withdraw-did": s.path["exercise"], "refuse-asks": s.path["held"], "paper-wrong": "/console/papers/template/tip", "template-wrong": "/console/new-template"}, map[string]string{
 		"recovery":       `document.querySelector("form[action$=recovery]").requestSubmit()`,
 		"once":           `document.querySelector("form[action$=reset]").requestSubmit()`,

@@ -29,7 +29,7 @@ func (j *judge) compare(ctx context.Context, r *Row) error {
 		j.tell(n, r.Changes)
 		try, terms.Expect = j.Hub.Revise, hub.Seq(r.Stands.Seq)
 	}
-	for _, p := range n.Review(j.now) {
+	for _, p := range Review(n, j.now) {
 		j.note(r, p)
 	}
 	if j.May != nil {
@@ -52,6 +52,12 @@ func (j *judge) compare(ctx context.Context, r *Row) error {
 		r.State, r.Notice = Refused, nil
 	}
 	return nil
+}
+
+// Review is what is worth a look about a row. That it counts for long is none of
+// it: what stands on a list is meant to.
+func Review(n *notice.Notice, now time.Time) notice.Problems {
+	return slices.DeleteFunc(n.Review(now), func(p notice.Problem) bool { return p.Field == "expires" })
 }
 
 // note adds a problem at the column that its member comes from, once.

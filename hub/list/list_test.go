@@ -179,13 +179,16 @@ func TestANumberThatWasWithdrawnBeginsAnew(t *testing.T) {
 
 func TestEveryFaultIsToldAtItsRowAndColumn(t *testing.T) {
 	o := open(t)
-	v := o.judge("cameras", header+camera("001", "G320", "K1", "桥", "东行", "fast", "2025-13-01")+camera("002", "", "K2", "桥", "斜着", "80", "2024-05-01")+camera("002", "X205", "K12", "村口", "双向", "40", "2026-01-15"))
+	v := o.judge("cameras", header+camera("001", "G320", "K1", "桥", "东行", "fast", "2025-13-01")+camera("002", "", "K2", "桥", "斜着", "80", "2024-05-01")+strings.Replace(camera("002", "X205", "K12", "村口", "双向", "40", "2026-01-15"), "《道路交通安全法》第一百一十四条", "", 1))
 	o.counts("three faulty rows", v, 0, 0, 0, 3)
 	said := told(v)
-	for _, want := range []string{"row 2: 限速（公里/小时）: ", "row 2: 启用日期: ", "row 3: 道路: must be filled in", "row 3: 方向: ", "row 4: 设备编号: the same id as in row 3"} {
+	for _, want := range []string{"row 2: 限速（公里/小时）: ", "row 2: 启用日期: ", "row 3: 道路: must be filled in", "row 3: 方向: ", "row 4: 设备编号: the same id as in row 3", "row 4: 法律依据: must be filled in"} {
 		if !strings.Contains(said, want) {
 			t.Errorf("it never says %q:\n%s", want, said)
 		}
+	}
+	if strings.Contains(said, "enforcement.") || strings.Count(said, "法律依据") != 1 {
+		t.Errorf("a fault is told twice, or by a name that no officer knows:\n%s", said)
 	}
 	v = o.judge("cameras", "设备编号,道路,地点\n1,G320,桥\n")
 	for _, want := range []string{"方向", "限速（公里/小时）", "启用日期", "执法单位", "法律依据", "执法措施", "监督电话", "救济途径"} {

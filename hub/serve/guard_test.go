@@ -40,7 +40,7 @@ func targets(h *house) map[string]string {
 	}
 	put := strings.NewReplacer("{$}", "", "/reports/{code}", "/reports/"+report, "/services/{file}", "/services/hazard.json", "/requests/{file}", "/requests/"+report+".xml", "/open311/v2/{file}", "/open311/v2/services.json", "/attachments/{file}", "/attachments/"+pic.Files[0], "{id}/{file}", r.ID.UUID()+"/1.json", "/notices/{file}", "/notices/"+r.ID.UUID(), "/feeds/{file}", "/feeds/now.atom", "/account/{file}", "/account/"+account.MonthOf(h.clock.now(), time.UTC).String(), "/signs/{file}", "/signs/g320.json",
 		"{id}", r.ID.UUID(), "{code}", r.Code, "{road}", "G320", "{sign}", "g320", "{build}/{file...}", static.Build()+"/shared/base.css", "{name}", "works",
-		"{epoch}", h.log.Epoch(), "{path...}", "0/000.p/1")
+		"{epoch}", h.log.Epoch(), "{path...}", "0/000.p/1", "{list}", "cameras")
 	all := map[string]string{}
 	for _, p := range serve.Routes() {
 		all[p] = put.Replace(strings.SplitN(p, " ", 2)[1])

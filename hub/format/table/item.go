@@ -80,6 +80,7 @@ func (r *reader) item(row grid.Row) notice.Item {
 	}
 	switch {
 	case l.bad["status"], l.bad["id"]:
+		l.check(n) // all that is wrong is told at once
 		it.Problems = l.ps
 	case state == "ended" || state == "withdrawn" || state == "superseded":
 		it.End = l.over(it.Key, state, n.Sent)
@@ -252,7 +253,8 @@ func (l *line) columnOf(path string) string {
 			if c.lang {
 				field += "." + string(lang)
 			}
-			if own != "" && strings.HasPrefix(path, own) && len(own) > length && len(l.head.places[field]) > 0 {
+			within := strings.HasPrefix(path, own) || c.lang && own == path+"."+string(lang) // a text that is missing has no language
+			if own != "" && within && len(own) > length && len(l.head.places[field]) > 0 {
 				best, length = field, len(own)
 			}
 		}
