@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -22,20 +23,25 @@ var police = notice.Party{ID: "yunxi-police", Name: notice.Words{notice.Chinese:
 type office struct {
 	*testing.T
 	hub *hub.Hub
-	at  time.Time
+	at  atomic.Pointer[time.Time]
 	who hub.Author
 }
 
 func open(t *testing.T) *office {
 	t.Helper()
-	o := &office{T: t, at: time.Date(2026, 11, 26, 2, 0, 0, 0, time.UTC), who: hub.Author{Name: "@li", Person: "@li", Publisher: police}}
+	o := &office{T: t, who: hub.Author{Name: "@li", Person: "@li", Publisher: police}}
+	o.set(time.Date(2026, 11, 26, 2, 0, 0, 0, time.UTC))
 	var err error
-	if o.hub, err = hub.Open(t.Context(), logtest.Memory(), hub.Config{Now: func() time.Time { return o.at }}); err != nil {
+	if o.hub, err = hub.Open(t.Context(), logtest.Memory(), hub.Config{Now: o.now}); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(o.hub.Close)
 	return o
 }
+
+func (o *office) now() time.Time { return *o.at.Load() }
+
+func (o *office) set(t time.Time) { o.at.Store(&t) }
 
 var zone = time.FixedZone("CST", 8*3600)
 
@@ -113,7 +119,7 @@ func TestTheSameListAgainChangesNothing(t *testing.T) {
 		t.Fatal("judging a list changed the log")
 	}
 	o.publish(v)
-	o.at = o.at.Add(20 * 24 * time.Hour)
+	o.set(o.now().Add(20 * 24 * time.Hour))
 	o.counts("again", o.judge("cameras", three), 0, 0, 3, 0)
 	encoded, err := simplifiedchinese.GB18030.NewEncoder().String(three)
 	if err != nil {
@@ -131,8 +137,8 @@ func TestTheSameListAgainChangesNothing(t *testing.T) {
 	o.counts("as a workbook", o.judge("cameras", book.String()), 0, 0, 3, 0)
 	var public bytes.Buffer
 	k, _ := list.Named("cameras")
-	entries := o.hub.List(hub.View{Filter: k.Selection()}, o.at)
-	if _, err := table.Encode(&public, notice.Sheet{Entries: entries, Lang: notice.Chinese, Now: o.at, Zone: zone}); err != nil {
+	entries := o.hub.List(hub.View{Filter: k.Selection()}, o.now())
+	if _, err := table.Encode(&public, notice.Sheet{Entries: entries, Lang: notice.Chinese, Now: o.now(), Zone: zone}); err != nil {
 		t.Fatal(err)
 	}
 	o.counts("as the public downloads it", o.judge("cameras", public.String()), 0, 0, 3, 0)
@@ -215,7 +221,7 @@ func TestTheFileToFillInIsReadAsItIs(t *testing.T) {
 			for _, format := range []string{"csv", "xlsx"} {
 				o := open(t)
 				if k.Name == "plan" {
-					o.at = time.Date(2026, 2, 1, 0, 0, 0, 0, time.UTC)
+					o.set(time.Date(2026, 2, 1, 0, 0, 0, 0, time.UTC))
 				}
 				var b bytes.Buffer
 				if err := k.WriteTemplate(&b, format, lang); err != nil {
