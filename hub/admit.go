@@ -138,6 +138,11 @@ func (h *Hub) proposal(ctx context.Context, a Author, n *notice.Notice, t Terms,
 			return nil, err
 		}
 		if standing == nil || revise && standing.rec.End != nil || !sameContent(standing, w.n, sentGiven) {
+			if standing != nil && revise { // its author hears of it, not who approves it
+				if ps := w.n.Continues(standing.n); ps.Failed() {
+					return nil, invalid(ps)
+				}
+			}
 			return nil, h.hold(ctx, a, w.asGiven(), t, revise, why)
 		}
 	}

@@ -13,16 +13,17 @@ import (
 // tombstone until the floor passes it. One goroutine applies records; any
 // number read.
 type board struct {
-	mu     sync.RWMutex // guards all below; never held across I/O
-	byID   map[notice.ID]*place
-	codes  map[string]notice.ID
-	gone   gone // none of them is in byID
-	newest *place
-	oldest *place
-	live   int // of those in the order, by their records
-	head   Seq
-	floor  Seq           // cursors below it get a reset
-	moved  chan struct{} // closed and replaced when head moves
+	mu        sync.RWMutex // guards all below; never held across I/O
+	byID      map[notice.ID]*place
+	codes     map[string]notice.ID
+	gone      gone // none of them is in byID
+	followers followers
+	newest    *place
+	oldest    *place
+	live      int // of those in the order, by their records
+	head      Seq
+	floor     Seq           // cursors below it get a reset
+	moved     chan struct{} // closed and replaced when head moves
 }
 
 // place is a notice's place on the board: its newest record, read. The fields
@@ -74,7 +75,7 @@ func (p *place) told(now time.Time) notice.State {
 const recordWithin = 4 * tick
 
 func newBoard() *board {
-	return &board{byID: map[notice.ID]*place{}, codes: map[string]notice.ID{}, gone: newGone(), moved: make(chan struct{})}
+	return &board{byID: map[notice.ID]*place{}, codes: map[string]notice.ID{}, gone: newGone(), followers: followers{}, moved: make(chan struct{})}
 }
 
 // apply puts places on the board, in order, and wakes the readers.
@@ -97,6 +98,7 @@ func (b *board) apply(ps []*place) {
 func (b *board) link(p *place) {
 	b.byID[p.rec.ID], b.codes[p.rec.Code] = p, p.rec.ID
 	b.gone.remove(p.rec)
+	b.followers.add(p.n)
 	if p.older = b.newest; p.older != nil {
 		p.older.newer = p
 	} else {

@@ -65,6 +65,9 @@ func revisable(p *proposal, standing *place, n *notice.Notice, now time.Time) er
 	if end := standing.rec.End; end != nil && end.Cause != notice.CauseEnded {
 		return standing.refuse(Conflict, now, "这条消息已撤回或已被替代；请先恢复，或另发一条", "the notice was withdrawn or superseded; restore it first, or publish another")
 	}
+	if ps := n.Continues(standing.n); ps.Failed() {
+		return invalid(ps)
+	}
 	return nil
 }
 

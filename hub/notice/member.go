@@ -9,7 +9,7 @@ import (
 // notice. One of Words, Text and At is set, and points into the object, so that
 // the same table serves those who read it and those who write it.
 type Member struct {
-	Object string // "enforcement", "service" or "statement"
+	Object string // "enforcement", "service", "statement" or "handling"
 	Term          // the member's name in the document, and what people call it
 
 	Words *Words
@@ -32,7 +32,7 @@ func (m Member) Blank() bool {
 	return m.At.IsZero()
 }
 
-// Members are what the notice's enforcement, service and statement say, in the
+// Members are what the notice's enforcement, service, statement and handling say, in the
 // order in which they are told, the blank ones too.
 func (n *Notice) Members() []Member {
 	var all []Member
@@ -44,6 +44,9 @@ func (n *Notice) Members() []Member {
 	}
 	if n.Statement != nil {
 		all = append(all, n.Statement.Members()...)
+	}
+	if n.Handling != nil {
+		all = append(all, n.Handling.Members()...)
 	}
 	return all
 }
@@ -161,6 +164,7 @@ func (v *checker) members() {
 		v.ground()
 	}
 	v.statement()
+	v.handling()
 }
 
 // ground asks an actual enforcement notice for what its event must say.

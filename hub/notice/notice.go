@@ -61,6 +61,7 @@ type Notice struct {
 	Enforcement *Enforcement `json:"enforcement,omitempty"`
 	Service     *Service     `json:"service,omitempty"`
 	Statement   *Statement   `json:"statement,omitempty"`
+	Handling    *Handling    `json:"handling,omitempty"`
 
 	Areas    []Area    `json:"areas,omitempty"`
 	Geometry *Geometry `json:"geometry,omitempty"`

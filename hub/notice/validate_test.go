@@ -321,3 +321,44 @@ func TestAnAnswerToAClaimSaysWhichAndWhenMoreComes(t *testing.T) {
 		t.Error(ps)
 	}
 }
+
+func TestWhatIsClosedSaysWhatCameOfIt(t *testing.T) {
+	n := sample(notice.Police)
+	n.Handling = &notice.Handling{Stage: "solved"}
+	if got, want := fieldsOf(n.Validate()), "handling.stage"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	n.Handling.Stage = notice.Closed
+	if got, want := fieldsOf(n.Validate()), "handling.result"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	n.Handling.Result = notice.Words{"en": "the driver was fined"}
+	for _, stage := range notice.Stages() {
+		n.Handling.Stage = stage.Word
+		if ps := n.Validate(); len(ps) > 0 {
+			t.Error(stage.Word, ps)
+		}
+	}
+}
+
+func TestAStageNeverGoesBackInSilence(t *testing.T) {
+	at := func(stage, note string) *notice.Notice {
+		n := sample(notice.Case)
+		if stage != "" {
+			n.Handling = &notice.Handling{Stage: stage}
+		}
+		n.Text = map[notice.Lang]notice.Text{notice.Chinese: {Headline: "通报", Changed: note}, notice.English: {Headline: "Statement", Changed: note}}
+		return n
+	}
+	for _, c := range []struct{ was, is, noteBefore, note, want string }{
+		{"reported", "underWay", "", "", ""}, {"underWay", "underWay", "", "", ""}, {"", "closed", "", "", ""}, {"", "", "", "", ""},
+		{"closed", "underWay", "", "", "text.en.changed text.zh-CN.changed"},
+		{"closed", "reported", "more is known", "more is known", "text.en.changed text.zh-CN.changed"},
+		{"underWay", "", "", "", "text.en.changed text.zh-CN.changed"},
+		{"closed", "underWay", "more is known", "taken up again", ""},
+	} {
+		if got := fieldsOf(at(c.is, c.note).Continues(at(c.was, c.noteBefore))); got != c.want {
+			t.Errorf("%q to %q: got %q, want %q", c.was, c.is, got, c.want)
+		}
+	}
+}

@@ -209,6 +209,11 @@ var verdicts = []Term{
 	term("partly", 0, "部分属实", "Partly true"), term("false", 0, "不实", "False"),
 }
 
+// Stages of a case or an incident, in their order.
+func Stages() []Term { return stages }
+
+var stages = []Term{term("reported", 1, "已接报", "Reported"), term("underWay", 2, "办理中", "Under way"), term(Closed, 3, "已办结", "Closed")}
+
 // RestrictionTypes are the words of [Restriction.Type]; the name says the unit.
 func RestrictionTypes() []Term { return restrictionTypes }
 
