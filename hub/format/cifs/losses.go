@@ -46,6 +46,7 @@ var members = []struct {
 	{"enforcement", none, func(n *notice.Notice) any { return n.Enforcement }},
 	{"service", none, func(n *notice.Notice) any { return n.Service }},
 	{"statement", none, func(n *notice.Notice) any { return n.Statement }},
+	{"handling", none, func(n *notice.Notice) any { return n.Handling }},
 	{"areas", none, func(n *notice.Notice) any { return n.Areas }},
 	{"geometry", "one line or point is told; of several lines each as an incident of its own", func(n *notice.Notice) any { return n.Geometry }},
 	{"links", none, func(n *notice.Notice) any { return n.Links }},

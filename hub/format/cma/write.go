@@ -253,6 +253,7 @@ func (w *writer) lost() {
 	lose(n.Enforcement != nil, "enforcement", none)
 	lose(n.Service != nil, "service", none)
 	lose(n.Statement != nil, "statement", none)
+	lose(n.Handling != nil, "handling", none)
 	lose(len(n.Attachments) > 0, "attachments", "files are sent beside the message, without an address")
 	lose(n.Contact != nil, "contact", none)
 	lose(len(n.References) > 0, "references", "the first message of the same warning alone is named")

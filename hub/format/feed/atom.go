@@ -34,6 +34,7 @@ type atomEntry struct {
 	Links      []link         `xml:"link"`
 	Valid      string         `xml:"dcterms:valid,omitempty"`
 	Replaces   []string       `xml:"dcterms:replaces"`
+	ReplacedBy string         `xml:"dcterms:isReplacedBy,omitempty"`
 	Sigs       []signature    `xml:"wayside:sig"`
 	shapes
 }
@@ -74,7 +75,7 @@ func (p *page) atomEntry(it item) *atomEntry {
 			Author:  &feeds.AtomAuthor{AtomPerson: feeds.AtomPerson{Name: it.author}},
 		},
 		Links: append([]link{{Href: it.link, Rel: "alternate", Media: "text/html"}}, it.related()...),
-		Valid: it.valid, Replaces: it.replaces, Sigs: it.signatures(), shapes: it.shapes,
+		Valid: it.valid, Replaces: it.replaces, ReplacedBy: it.replacedBy, Sigs: it.signatures(), shapes: it.shapes,
 	}
 	if it.lang != p.lang {
 		e.Lang = string(it.lang)

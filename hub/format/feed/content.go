@@ -181,12 +181,22 @@ func (t teller) source(rs *rows) {
 	}
 	rs.add(t.page.words.publisher, strings.TrimSpace(or(t.n.Publisher.Name.In(lang), t.n.Publisher.ID)+" "+t.page.when(t.n.Sent)))
 	rs.add(t.page.words.code, line(t.e.Code))
-	if end := t.e.End; end != nil {
-		if by, ok := notice.ParseID(end.By); ok && end.Cause == notice.CauseSuperseded {
-			href := t.page.permalink(by)
-			rs.list = append(rs.list, row{Label: t.page.words.replacement + rs.colon, Text: href, Href: href})
+	if by, ok := successor(t.e); ok {
+		rs.page(t.page.words.replacement, t.page.permalink(by))
+	}
+	for _, ref := range t.n.References[:min(len(t.n.References), mostEarlier)] {
+		if ref.Valid() {
+			rs.page(t.page.words.earlier, t.page.permalink(ref))
 		}
 	}
+}
+
+// mostEarlier bounds how many earlier notices a text links to.
+const mostEarlier = 3
+
+// page adds a link to the page of another notice.
+func (rs *rows) page(label, href string) {
+	rs.list = append(rs.list, row{Label: label + rs.colon, Text: href, Href: href})
 }
 
 // further are the ways to learn more: contact, files, links.

@@ -29,7 +29,8 @@ type item struct {
 	categories []category
 	shapes     shapes
 	files      []file
-	replaces   []string
+	replaces   []string // permanent pages of what it follows
+	replacedBy string   // that of what follows it
 }
 
 // category is a word of a list; the scheme says which list.
@@ -75,7 +76,18 @@ func (p *page) item(e notice.Entry, at time.Time) (it item, why string) {
 			it.replaces = append(it.replaces, p.permalink(ref))
 		}
 	}
+	if by, ok := successor(e); ok {
+		it.replacedBy = p.permalink(by)
+	}
 	return it, ""
+}
+
+// successor is the notice that took the place of e's.
+func successor(e notice.Entry) (notice.ID, bool) {
+	if e.End == nil || e.End.Cause != notice.CauseSuperseded {
+		return "", false
+	}
+	return notice.ParseID(e.End.By)
 }
 
 var langTag = regexp.MustCompile(`^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$`)
@@ -157,6 +169,7 @@ func (p *page) categories(n *notice.Notice, s notice.State) (cs []category) {
 	add("severity", string(n.Severity), notice.NameOf(notice.Severities(), string(n.Severity), p.lang))
 	add("colour", string(n.Colour), notice.NameOf(notice.Colours(), string(n.Colour), p.lang))
 	add("impact", string(n.Impact), notice.NameOf(notice.Impacts(), string(n.Impact), p.lang))
+	add("stage", n.Stage(), notice.NameOf(notice.Stages(), n.Stage(), p.lang))
 	add("state", string(s), notice.NameOf(notice.States(), string(s), p.lang))
 	if n.Status != notice.Actual {
 		add("status", string(n.Status), notice.NameOf(notice.Statuses(), string(n.Status), p.lang))

@@ -42,12 +42,15 @@ type jsonNotice struct {
 	State    notice.State     `json:"state,omitempty"`
 	Severity notice.Severity  `json:"severity"`
 	Colour   notice.Colour    `json:"colour,omitempty"`
+	Stage    string           `json:"stage,omitempty"` // of a case: handling.stage
 	Revision int              `json:"revision"`
 	Seq      uint64           `json:"seq,omitempty"`
 	Code     string           `json:"code,omitempty"`
 	Onset    time.Time        `json:"onset,omitzero"`
 	Ends     time.Time        `json:"ends,omitzero"`
 	Expires  time.Time        `json:"expires,omitzero"`
+	Replaces []string         `json:"replaces,omitempty"`   // pages of what it follows
+	Replaced string           `json:"replacedBy,omitempty"` // that of what follows it
 	Roads    []notice.Road    `json:"roads,omitempty"`
 	Geometry *notice.Geometry `json:"geometry,omitempty"`
 	Text     jsonText         `json:"text"`
@@ -108,8 +111,8 @@ func (p *page) jsonNotice(it item) jsonNotice {
 	text, _ := n.TextIn(p.lang)
 	return jsonNotice{
 		About: p.sheet.Base + "/feeds/", Kind: n.Kind, Event: n.Event, Status: n.Status, State: it.entry.State,
-		Severity: n.Severity, Colour: n.Colour, Revision: n.Revision, Seq: it.entry.Seq, Code: line(it.entry.Code),
-		Onset: n.Onset, Ends: n.Ends, Expires: n.Expires, Roads: n.Roads, Geometry: n.Geometry,
+		Severity: n.Severity, Colour: n.Colour, Stage: line(n.Stage()), Revision: n.Revision, Seq: it.entry.Seq, Code: line(it.entry.Code),
+		Onset: n.Onset, Ends: n.Ends, Expires: n.Expires, Replaces: it.replaces, Replaced: it.replacedBy, Roads: n.Roads, Geometry: n.Geometry,
 		Text: jsonText{Brief: text.Brief, Radio: text.Radio},
 	}
 }

@@ -11,10 +11,10 @@ func borrowed(more map[string]rule) map[string]rule {
 	rules := map[string]rule{
 		"wayside:sig":      {many: true, check: signedItem},
 		"dcterms:valid":    {check: validTime},
-		"dcterms:replaces": {many: true, check: fullURL},
-		"georss:point":     {many: true, check: coordinates(1, false)},
-		"georss:line":      {many: true, check: coordinates(2, false)},
-		"georss:polygon":   {many: true, check: coordinates(4, true)},
+		"dcterms:replaces": {many: true, check: fullURL}, "dcterms:isReplacedBy": {check: fullURL},
+		"georss:point":   {many: true, check: coordinates(1, false)},
+		"georss:line":    {many: true, check: coordinates(2, false)},
+		"georss:polygon": {many: true, check: coordinates(4, true)},
 	}
 	for name, r := range more {
 		rules[name] = r

@@ -50,6 +50,7 @@ type rssItem struct {
 	Related    []link        `xml:"atom:link"`
 	Valid      string        `xml:"dcterms:valid,omitempty"`
 	Replaces   []string      `xml:"dcterms:replaces"`
+	ReplacedBy string        `xml:"dcterms:isReplacedBy,omitempty"`
 	Sigs       []signature   `xml:"wayside:sig"`
 	shapes
 }
@@ -83,7 +84,7 @@ func (p *page) rssItem(it item) *rssItem {
 			PubDate: it.published.UTC().Format(rfc822),
 		},
 		Creator: it.author, Language: string(it.lang), Updated: it.updated.UTC().Format(updated),
-		Related: it.related(), Valid: it.valid, Replaces: it.replaces, Sigs: it.signatures(), shapes: it.shapes,
+		Related: it.related(), Valid: it.valid, Replaces: it.replaces, ReplacedBy: it.replacedBy, Sigs: it.signatures(), shapes: it.shapes,
 	}
 	for _, c := range it.categories {
 		r.Categories = append(r.Categories, rssCategory{Domain: c.Scheme, Term: plain(c.Term)})

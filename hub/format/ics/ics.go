@@ -229,5 +229,5 @@ func (c *calendar) unsaid(n *notice.Notice) {
 	_, used := n.TextIn(c.lang)
 	loss.OtherLanguages(&c.losses, n, used)
 	loss.Rest(&c.losses, n, "an event has no member for it", "id", "revision", "kind", "event", "status", "audience", "severity", "colour", "certainty", "publisher", "issuer", "sent", "onset", "ends", "expires",
-		"schedule", "text", "roads", "impact", "flow", "delaySeconds", "queueMetres", "speedLimit", "restrictions", "statement", "enforcement", "detour", "areas", "geometry", "contact", "references", "attachments")
+		"schedule", "text", "roads", "impact", "flow", "delaySeconds", "queueMetres", "speedLimit", "restrictions", "statement", "handling", "enforcement", "detour", "areas", "geometry", "contact", "references", "attachments")
 }

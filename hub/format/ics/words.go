@@ -27,6 +27,8 @@ var (
 	colour    = both("%s预警信号", "%s signal")
 	claim     = both("网传“%s”，核查结论：%s", "The claim “%s” is %s")
 	ground    = both("法律依据：%s", "Legal ground: %s")
+	stage     = both("办理阶段：%s", "Stage: %s")
+	outcome   = both("办理结果：%s", "Outcome: %s")
 )
 
 func (c *calendar) f(w notice.Words, args ...any) string {
@@ -58,6 +60,12 @@ func (c *calendar) description(e notice.Entry, t notice.Text) string {
 	}
 	if st := n.Statement; st != nil {
 		add(c.f(claim, st.Claim.In(c.lang), strings.ToLower(notice.NameOf(notice.Verdicts(), st.Verdict, c.lang))))
+	}
+	if h := n.Handling; h != nil {
+		add(c.f(stage, notice.NameOf(notice.Stages(), h.Stage, c.lang)))
+		if came := h.Result.In(c.lang); came != "" {
+			add(c.f(outcome, came))
+		}
 	}
 	if en := n.Enforcement; en != nil && en.LegalBasis.In(c.lang) != "" {
 		add(c.f(ground, en.LegalBasis.In(c.lang)))

@@ -74,7 +74,7 @@ func Encode(w io.Writer, s notice.Sheet) (losses notice.Losses, err error) {
 }
 
 var carried = []string{"id", "revision", "kind", "event", "status", "audience", "severity", "urgency", "certainty", "colour", "publisher", "issuer", "sent", "onset", "ends", "expires",
-	"text", "roads", "impact", "flow", "lanesClosed", "lanesTotal", "speedLimit", "delaySeconds", "queueMetres", "restrictions", "detour", "statement", "enforcement", "areas", "geometry", "contact"}
+	"text", "roads", "impact", "flow", "lanesClosed", "lanesTotal", "speedLimit", "delaySeconds", "queueMetres", "restrictions", "detour", "statement", "handling", "enforcement", "areas", "geometry", "contact"}
 
 // The elements, in the order that the schema of KML demands.
 type (

@@ -39,6 +39,7 @@ func (w *writer) lost(d *draft) {
 	lose(d.Enforcement != nil, "enforcement", nowhere)
 	lose(d.Service != nil, "service", nowhere)
 	lose(d.Statement != nil, "statement", nowhere)
+	lose(d.Handling != nil, "handling", nowhere)
 	lose(d.Contact != nil, "contact", nowhere)
 	lose(len(d.References) > 0, "references", nowhere)
 	lose(d.Takeover, "takeover", nowhere)

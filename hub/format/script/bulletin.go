@@ -137,7 +137,7 @@ func (d *desk) fit(e notice.Entry, room, most float64) []string {
 				d.losses.Add(e.Notice.ID, field, "no room, or too much to follow by ear")
 			}
 			d.unsaid(e.Notice, "not said aloud", "text", "roads", "areas", "impact", "flow", "lanesClosed", "lanesTotal", "speedLimit", "delaySeconds", "queueMetres",
-				"restrictions", "detour", "schedule", "onset", "ends", "colour", "issuer", "enforcement", "service", "statement")
+				"restrictions", "detour", "schedule", "onset", "ends", "colour", "issuer", "enforcement", "service", "statement", "handling")
 			return item
 		}
 	}

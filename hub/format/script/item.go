@@ -362,6 +362,12 @@ func (t *teller) duties() {
 		tell(remedy, "enforcement.remedy", e.Remedy)
 		say(complaints, "enforcement.supervision", e.Supervision)
 	}
+	if h := t.n.Handling; h != nil {
+		if s, ok := stages[h.Stage]; ok && !t.knows(notice.NameOf(notice.Stages(), h.Stage, t.lang), s[t.lang]) {
+			say(stage, "handling.stage", s[t.lang])
+		}
+		tell(outcome, "handling.result", h.Result)
+	}
 	if s := t.n.Service; s != nil {
 		tell(venue, "service.where", s.Where)
 		tell(hours, "service.hours", s.Hours)

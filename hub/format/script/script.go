@@ -14,6 +14,7 @@
 //	impact, lanes, flow, speedLimit, …    the same
 //	onset, ends, schedule                 of what is ahead always
 //	detour, text.*.instruction            advice
+//	handling                              how far a case has come, and what came of it
 //	enforcement, service, statement       legal ground, measure, hours, telephone; the claim with its verdict
 //
 // Everything is spelled for the ear (see [Speak]): roads by their kind and

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf16"
@@ -160,7 +161,7 @@ func (d *desk) short(e notice.Entry, most int) string {
 			}
 			for _, s := range []string{longer, s} {
 				if utf8.RuneCountInString(s) <= most {
-					d.unsaid(n, "no room", "colour", "issuer", "statement")
+					d.unsaid(n, "no room", "colour", "issuer", "statement", "handling")
 					d.untold(e, s)
 					return s
 				}
@@ -174,6 +175,9 @@ func (d *desk) short(e notice.Entry, most int) string {
 // untold names the members of the text of e that s doesn't hold.
 func (d *desk) untold(e notice.Entry, s string) {
 	t := d.teller(e)
+	if h := e.Notice.Handling; h != nil && !strings.Contains(strings.ToLower(s), d.stage(e.Notice)) {
+		d.losses.Add(e.Notice.ID, "handling.stage", "no room")
+	}
 	for _, m := range []struct{ name, text string }{{"description", t.text.Description}, {"instruction", t.text.Instruction}} {
 		if text := d.line(m.text); text != "" && !strings.Contains(s, strings.TrimRight(text, "。.")) {
 			d.losses.Add(e.Notice.ID, t.field(m.name), "no room")
@@ -196,7 +200,7 @@ func last(s string) rune {
 
 // attributed is the news with what it may not be told without, the fullest
 // first: of a warning the source and the time of issue, of a claim the verdict,
-// of what is ahead its start, of what is over that it is.
+// of a case how far it has come, of what is ahead its start, of what is over that it is.
 func (d *desk) attributed(e notice.Entry, news string) []string {
 	n := e.Notice
 	if over(e.State) {
@@ -205,6 +209,13 @@ func (d *desk) attributed(e notice.Entry, news string) []string {
 	all := []string{news}
 	if warns(n) {
 		all = d.sourced(e, news)
+	}
+	if name := d.stage(n); name != "" && !strings.Contains(strings.ToLower(news), name) {
+		var fuller []string
+		for _, s := range all {
+			fuller = append(fuller, d.f(staged, strings.TrimRight(s, "。."), name))
+		}
+		all = slices.Concat(fuller, all)
 	}
 	for i, s := range all {
 		if st := n.Statement; st != nil && st.Claim.In(d.lang) != "" {
@@ -216,6 +227,11 @@ func (d *desk) attributed(e notice.Entry, news string) []string {
 		all[i] = s
 	}
 	return all
+}
+
+// stage is how far a case has come, in a word; "" where n doesn't say.
+func (d *desk) stage(n *notice.Notice) string {
+	return strings.ToLower(notice.NameOf(notice.Stages(), n.Stage(), d.lang))
 }
 
 // sourced is the news of a warning with its source, and before that with the

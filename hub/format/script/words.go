@@ -61,6 +61,9 @@ var (
 	claimed    = both("网传“%s”，经核查%s", "The claim that %s is %s")
 	known      = both("目前已知：%s", "What is known: %s")
 	nextWord   = both("下次通报：%s", "The next word comes at %s")
+	stage      = both("办理进展：%s", "It is %s")
+	outcome    = both("办理结果：%s", "The outcome: %s")
+	staged     = both("%s（%s）", "%s (%s)")
 	asked      = both("请配合：%s", "You are asked: %s")
 	penalty    = both("处罚：%s", "The penalty: %s")
 	remedy     = both("如有异议：%s", "If you disagree: %s")
@@ -76,6 +79,11 @@ var (
 var verdicts = map[string]notice.Words{
 	"true": both("属实", "true"), "false": both("不属实", "false"),
 	"partly": both("部分属实", "only partly true"), notice.Checking: both("正在核实", "being checked"),
+}
+
+// stages as they end a spoken sentence.
+var stages = map[string]notice.Words{
+	"reported": both("已接报", "reported to the police"), "underWay": both("正在办理", "being dealt with"), notice.Closed: both("已办结", "closed"),
 }
 
 // endings say of what is over why it is.

@@ -92,6 +92,8 @@ var columns = []column{
 	{field: "verdict", zh: "核查结论", path: "statement.verdict", also: "结论"},
 	{field: "known", zh: "目前已知", path: "statement.known.*", also: "核查情况", lang: true},
 	{field: "nextWord", zh: "下次通报", path: "statement.nextWord", also: "下次通报时间", many: true},
+	{field: "stage", zh: "办理阶段", path: "handling.stage", also: "办理进展 办理状态 案件阶段 casestage"},
+	{field: "result", zh: "办理结果", path: "handling.result.*", also: "处理结果 outcome", lang: true},
 	{field: "issuer", zh: "发布单位", path: "issuer.name.*", also: "发布机构 发布部门", lang: true},
 	{field: "issuerId", zh: "发布单位编号", path: "issuer.id"},
 	{field: "issued", zh: "签发时间", path: "issuer.issued", many: true},

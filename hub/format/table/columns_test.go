@@ -7,7 +7,7 @@ import (
 )
 
 func TestEverythingAnObjectSaysHasAColumn(t *testing.T) {
-	n := notice.Notice{Enforcement: new(notice.Enforcement), Service: new(notice.Service), Statement: new(notice.Statement)}
+	n := notice.Notice{Enforcement: new(notice.Enforcement), Service: new(notice.Service), Statement: new(notice.Statement), Handling: new(notice.Handling)}
 	taken := map[string]bool{}
 	for _, m := range n.Members() {
 		c := named(columnOf(m))

@@ -26,7 +26,7 @@ func (l *line) notice() *notice.Notice {
 		LanesClosed: l.whole("lanesClosed", counts), LanesTotal: l.whole("lanesTotal", counts),
 		SpeedLimit: l.quantity("speedLimit", speeds), DelaySeconds: l.whole("delay", durations), QueueMetres: l.whole("queue", lengths),
 		Restrictions: l.restrictions(), Roads: l.roads(), Geometry: l.geometry(), Areas: l.areas(),
-		Enforcement: l.enforcement(), Service: l.service(), Statement: l.statement(),
+		Enforcement: l.enforcement(), Service: l.service(), Statement: l.statement(), Handling: l.handling(),
 		Issuer: l.issuer(), Contact: l.contact(), References: l.references(),
 	}
 	if n.Sent.IsZero() {
@@ -76,7 +76,7 @@ func (l *line) what(n *notice.Notice) {
 		n.Kind = notice.ServiceCard
 	case n.Colour != "":
 		n.Kind = notice.Weather
-	case n.Statement != nil:
+	case n.Statement != nil, n.Handling != nil:
 		n.Kind = notice.Case
 	default:
 		n.Kind = notice.Traffic
@@ -115,6 +115,13 @@ func (l *line) statement() *notice.Statement {
 	return nil
 }
 
+func (l *line) handling() *notice.Handling {
+	if h := new(notice.Handling); l.fill(h.Members()) {
+		return h
+	}
+	return nil
+}
+
 // fill reads the columns of what an object can say, and reports whether there
 // was anything.
 func (l *line) fill(members []notice.Member) (any bool) {
@@ -126,7 +133,7 @@ func (l *line) fill(members []notice.Member) (any bool) {
 		case m.At != nil:
 			*m.At = l.time(field)
 		case m.Terms != nil:
-			*m.Text = l.term(field, m.Terms, verdicts)
+			*m.Text = l.term(field, m.Terms, written[field])
 		default:
 			*m.Text = l.oneLine(field)
 		}

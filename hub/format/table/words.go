@@ -46,7 +46,11 @@ var (
 		"draft: 草稿 待审 待审核 审核中 待审批 审批中 未发布 draft pending proposed",
 	)
 	audiences = said("public: 是 yes 对外", "restricted: 否 no 内部 不公开 非公开 internal")
-	verdicts  = said("true: 真 真实", "false: 假 谣言 不属实")
+	// written are those of the members that have a table of words, by column.
+	written = map[string]map[string]string{
+		"verdict": said("true: 真 真实", "false: 假 谣言 不属实"),
+		"stage":   said("reported: 接报 已受理 受理 已接警", "underWay: 侦办中 处置中 处理中 调查中 已立案 立案侦查 正在侦办 正在处置", "closed: 已结案 结案 处置完毕 已处理 已侦破 已破案"),
+	}
 )
 
 // eventOf finds the event that v means, of a kind where that is known.

@@ -46,6 +46,7 @@ func (w *writer) lost(d *draft) {
 	lose(d.Enforcement != nil, "enforcement", none)
 	lose(d.Service != nil, "service", none)
 	lose(d.Statement != nil, "statement", none)
+	lose(d.Handling != nil, "handling", none)
 	lose(len(d.Areas) > 0, "areas", none)
 	lose(d.Geometry != nil && d.Geometry.Type != "Point", "geometry", "a sign stands at one point")
 	lose(len(d.Links) > 0, "links", none)

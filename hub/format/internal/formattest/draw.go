@@ -212,6 +212,10 @@ func (d draw) rest(n *notice.Notice) {
 		d.members(n.Statement.Members())
 		n.Statement.NextWord = n.Expires
 	}
+	if d.may("handling") {
+		n.Handling = &notice.Handling{}
+		d.members(n.Handling.Members())
+	}
 	if d.may("issuer") {
 		n.Issuer = &notice.Issuer{ID: "yunxi-weather", Name: d.words("issuer"), Issued: n.Sent}
 	}
