@@ -255,11 +255,11 @@ func TestScriptAndServerDrawTheSameCard(t *testing.T) {
 	for _, lang := range languages {
 		_, address := newHub(t, func(p *page.Pages, w http.ResponseWriter) error {
 			d := drive(lang)
-			d.Entries, d.Recent = append(d.Entries, entry(1, odd), entry(1, asked), entry(1, late)), nil
+			d.Entries, d.Recent = append(d.Entries, entry(1, odd), entry(1, asked), entry(1, late), thefts()[0]), nil
 			return p.Drive(w, d)
 		})
 		visit(t, tab, 1280, 720, address)
-		for _, n := range append(sampleNotices(), odd, asked, late) {
+		for _, n := range append(sampleNotices(), odd, asked, late, thefts()[0].Notice) {
 			doc, err := json.Marshal(entry(1, n))
 			if err != nil {
 				t.Fatal(err)

@@ -235,12 +235,16 @@ func (f frame) roadLabel(n *notice.Notice, headline string) string {
 	return label
 }
 
-// facts are the short facts under a notice: where, how much longer.
+// facts are the short facts under a notice: how far it has come, where, how much
+// longer.
 func (f frame) facts(n *notice.Notice, headline string) (facts []string, delay string) {
 	add := func(s string) {
 		if s != "" {
 			facts = append(facts, s)
 		}
+	}
+	if s := f.stage(n); !strings.Contains(strings.ToLower(headline), strings.ToLower(s)) {
+		add(s)
 	}
 	if len(n.Roads) > 0 {
 		r := n.Roads[0]

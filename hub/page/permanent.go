@@ -17,6 +17,8 @@ type Permanent struct {
 	Chosen  bool // the language, by the address
 	Entry   notice.Entry
 	History []notice.Entry // all public revisions, newest first
+	Before  []notice.Entry // the notices that it follows
+	After   []notice.Entry // those that follow it
 	Doubted int            // how many say that this revision is not, or no longer, so
 	Now     time.Time
 	Formats []string // names of the formats in which it is offered; empty: the usual ones
@@ -30,6 +32,9 @@ type permanentView struct {
 	Facts       []fact
 	Others      []otherText
 	History     []step
+	Stages      []stageView
+	Before      []linked
+	After       []linked
 	Code        string
 	CodeURL     string
 	Verify      string // address of the page that checks this revision, "" where nothing is signed
@@ -79,15 +84,6 @@ type otherText struct {
 	Text  notice.Text
 }
 
-// step is one entry of the history.
-type step struct {
-	At, Machine string
-	Title       string
-	Said        string   // what the publisher says has changed
-	Changes     []string // what differs from the revision before
-	Href        string
-}
-
 // Notice writes the permanent page.
 func (p *Pages) Notice(w io.Writer, d Permanent) error {
 	n := d.Entry.Notice
@@ -105,7 +101,8 @@ func (p *Pages) Notice(w io.Writer, d Permanent) error {
 			v.Others = append(v.Others, otherText{string(l), p.site.Words.Say(l, words.Own), t})
 		}
 	}
-	v.History = f.steps(d)
+	v.History, v.Stages = f.steps(d), f.stages(d)
+	v.Before, v.After = f.linkedTo(d.Before, d.Now), f.linkedTo(d.After, d.Now)
 	v.Home, v.Here = "/?lang="+string(f.Lang), "/notices/"+n.ID.UUID()
 	if v.Code != "" {
 		v.CodeURL = p.site.Base + "/n/" + v.Code
@@ -260,66 +257,4 @@ func (v *permanentView) banner(e notice.Entry) *banner {
 		return &banner{"s1", "1", v.T("notYet"), v.T("offSchedule")}
 	}
 	return nil
-}
-
-// steps are the revisions, newest first, and how the notice ended.
-func (f frame) steps(d Permanent) (out []step) {
-	if e := d.Entry; !e.State.Live() {
-		s := step{At: f.clock(e.At, d.Now), Machine: stamp(e.At), Title: f.over(e.State).Word}
-		if e.End != nil {
-			s.Said = f.in(e.End.Text)
-		}
-		out = append(out, s)
-	}
-	seen := map[int]bool{}
-	for i, e := range d.History {
-		n := e.Notice
-		if seen[n.Revision] {
-			continue // the same revision again: its end, or its coming back
-		}
-		seen[n.Revision] = true
-		text, _ := f.text(n)
-		s := step{At: f.clock(n.Sent, d.Now), Machine: stamp(n.Sent), Title: f.T("revision", n.Revision), Href: "/notices/" + n.ID.UUID() + "/" + itoa(n.Revision) + ".json"}
-		rest := d.History[i+1:]
-		j := slices.IndexFunc(rest, func(o notice.Entry) bool { return o.Notice.Revision < n.Revision })
-		if j >= 0 {
-			s.Said = text.Changed
-			s.Changes = f.changes(rest[j].Notice, n)
-		} else if n.Revision == 1 {
-			s.Title = f.T("firstRevision")
-		}
-		out = append(out, s)
-	}
-	return out
-}
-
-// changes are what a reader sees differ between two revisions.
-func (f frame) changes(was, is *notice.Notice) (out []string) {
-	a, _ := f.text(was)
-	b, _ := f.text(is)
-	diff := func(label, x, y string) {
-		if x != y {
-			s := f.T(label)
-			if x != "" && len([]rune(x)) <= 60 {
-				s += f.T("parens", f.T("was", x))
-			}
-			out = append(out, s)
-		}
-	}
-	diff("chLevel", f.level(was).Word, f.level(is).Word)
-	diff("chHeadline", a.Headline, b.Headline)
-	diff("chRoads", f.roads(was), f.roads(is))
-	diff("chImpact", f.impact(was), f.impact(is))
-	diff("chDelay", f.delay(was), f.delay(is))
-	diff("chUntil", f.until(was, was.Sent), f.until(is, was.Sent))
-	if a.Description != b.Description {
-		out = append(out, f.T("chText"))
-	}
-	if a.Instruction != b.Instruction {
-		out = append(out, f.T("chInstruction"))
-	}
-	if len(out) == 0 {
-		out = append(out, f.T("chOther"))
-	}
-	return out
 }

@@ -64,6 +64,7 @@ type posterFace struct {
 	What     string
 	When     string
 	Area     string
+	Stage    string   // how far a case has come
 	Do       []string // sentence by sentence
 	How      string
 	More     bool // something was left to the page
@@ -152,7 +153,7 @@ func typed(base string) string {
 }
 
 func (f frame) poster(n *notice.Notice, text notice.Text, now time.Time) posterFace {
-	out := posterFace{frame: f, Level: f.level(n).Word, By: f.by(n, now), Headline: or(text.Headline, f.event(n)), Area: f.areas(n), How: text.Description}
+	out := posterFace{frame: f, Level: f.level(n).Word, By: f.by(n, now), Headline: or(text.Headline, f.event(n)), Area: f.areas(n), Stage: f.stage(n), How: text.Description}
 	start := n.Sent
 	if !n.Onset.IsZero() {
 		start = n.Onset
@@ -245,7 +246,7 @@ func (v *posterView) height(p sheetOfPaper) (h float64) {
 			h += v.heading(f, p) + gap + p.foot() + gap
 			continue
 		}
-		h += gap + 2.6 + p.text(f.Headline, 0.95, 1.5, 0) + p.text(f.Level+f.When+f.By+"      ", 0.95, 1.5, 0) + p.text(strings.Join(f.Do, " "), 0.95, 1.5, 0) + p.text(f.How, 0.95, 1.5, 0)
+		h += gap + 2.6 + p.text(f.Headline, 0.95, 1.5, 0) + p.text(f.Level+f.Stage+f.When+f.By+"         ", 0.95, 1.5, 0) + p.text(strings.Join(f.Do, " "), 0.95, 1.5, 0) + p.text(f.How, 0.95, 1.5, 0)
 		if f.More {
 			h += 1.5
 		}
@@ -262,7 +263,7 @@ func (v *posterView) height(p sheetOfPaper) (h float64) {
 // heading is the height of the first face.
 func (v *posterView) heading(f posterFace, p sheetOfPaper) float64 {
 	const beside = 5 + 2.4 + 0.5 // the sign, and the padding of the words
-	h := 2.1 + p.text(f.Level+f.By+"   ", 1, 1.5, beside) + p.text(f.Place, 2.75, 1.22, beside) + p.text(f.What, 2.75, 1.22, beside) + p.text(f.When+f.Area+"时间：范围： ", 1.25, 1.5, beside) + 0.3
+	h := 2.1 + p.text(f.Level+f.By+"   ", 1, 1.5, beside) + p.text(f.Place, 2.75, 1.22, beside) + p.text(f.What, 2.75, 1.22, beside) + p.text(f.When+f.Area+f.Stage+"时间：范围：进展：  ", 1.25, 1.5, beside) + 0.3
 	if len(f.Do) > 0 {
 		h += gap + 2.6
 	}

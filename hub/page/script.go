@@ -12,12 +12,13 @@ type terms struct {
 	Severities map[string]string            `json:"severities"`
 	Colours    map[string]string            `json:"colours"`
 	Directions map[string]string            `json:"directions"`
+	Stages     map[string]string            `json:"stages"`
 	Events     map[string]map[string]string `json:"events"`
 }
 
 func (f frame) terms() terms {
 	t := terms{Severities: f.named("severity", notice.Severities()), Colours: f.named("colour", notice.Colours()),
-		Directions: f.named("direction", notice.Directions()), Events: map[string]map[string]string{}}
+		Directions: f.named("direction", notice.Directions()), Stages: f.named("stage", notice.Stages()), Events: map[string]map[string]string{}}
 	for _, k := range notice.Kinds() {
 		t.Events[k.Word] = f.named(k.Word, notice.Events(notice.Kind(k.Word)))
 	}

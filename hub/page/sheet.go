@@ -3,6 +3,7 @@ package page
 import (
 	"io"
 	"slices"
+	"strings"
 	"time"
 
 	"wayside/hub/notice"
@@ -51,6 +52,9 @@ func (p *Pages) Sheet(w io.Writer, d Sheet) error {
 		row := sheetRow{card: f.card(e, d.Now)}
 		if text, lang := e.Notice.TextIn(other.Lang); lang == other.Lang && text.Headline != row.Headline {
 			row.Second = text.Headline
+		}
+		if s := f.stage(e.Notice); s != "" {
+			row.When = strings.TrimSuffix(s+" · "+row.When, " · ")
 		}
 		v.Rows = append(v.Rows, row)
 		if t := leaves(e.Notice); t.After(last) {

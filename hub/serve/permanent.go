@@ -50,8 +50,16 @@ func (s *Server) permanent(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return err
 		}
+		before, err := s.Hub.Followed(ctx, e.Notice, "")
+		if err != nil {
+			return err
+		}
+		after, err := s.Hub.Following(ctx, id, "")
+		if err != nil {
+			return err
+		}
 		_, chosen := r.URL.Query()["lang"]
-		return s.Pages.Notice(out, page.Permanent{Lang: lang, Chosen: chosen, Entry: e, History: past, Doubted: doubted, Now: s.Hub.Now()})
+		return s.Pages.Notice(out, page.Permanent{Lang: lang, Chosen: chosen, Entry: e, History: past, Before: before, After: after, Doubted: doubted, Now: s.Hub.Now()})
 	})
 }
 

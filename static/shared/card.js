@@ -172,7 +172,9 @@ export const minutes = (n) => (n.delaySeconds >= 60 ? Math.floor((n.delaySeconds
 
 function facts(n, headline, ctx) {
   const out = [],
-    r = n.roads?.[0];
+    r = n.roads?.[0],
+    stage = (n.handling?.stage && ctx.terms.stages[n.handling.stage]) ?? "";
+  if (!headline.toLowerCase().includes(stage.toLowerCase())) out.push(stage);
   if (r) {
     out.push(stretch(r));
     const d = direction(r, ctx);
