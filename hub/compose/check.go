@@ -179,7 +179,8 @@ func (r *reading) vocabulary(m *Made) {
 var fields = []struct{ member, slot string }{
 	{"roads[0].from", "chainage"}, {"roads[0].to", "chainage"}, {"roads[0].direction", "direction"}, {"roads", "road"}, {"geometry", "point"},
 	{"expires", "until"}, {"ends", "until"}, {"reviewBy", "until"}, {"onset", "onset"}, {"severity", "level"}, {"lanesClosed", "lanes"}, {"lanesTotal", "total"},
-	{"delaySeconds", "delay"}, {"queueMetres", "queue"}, {"speedLimit", "limit"}, {"detour", "detour"}, {"statement.verdict", "verdict"}, {"statement.nextWord", "next"}, {"statement", "claim"},
+	{"delaySeconds", "delay"}, {"queueMetres", "queue"}, {"speedLimit", "limit"}, {"detour", "detour"}, {"statement.verdict", "verdict"}, {"statement.nextWord", "next"}, {"statement.known", "what"}, {"statement.seen", "seen"}, {"statement", "claim"},
+	{"handling.result", "result"}, {"handling", "stage"}, {"references", "follows"},
 	{"enforcement.legalBasis", "legal"}, {"enforcement.authority", "authority"}, {"enforcement.measure", "measure"},
 	{"enforcement.asked", "asked"}, {"enforcement.procedure", "procedure"}, {"enforcement.penalty", "penalty"}, {"enforcement.remedyLimit", "remedyLimit"}, {"enforcement.remedy", "remedy"},
 	{"enforcement", "telephone"}, {"service.item", "item"}, {"service", "telephone"}, {"contact", "telephone"}, {"impact", "lanes"},

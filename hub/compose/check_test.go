@@ -54,6 +54,13 @@ func TestWhatIsWrongIsToldAtItsField(t *testing.T) {
 		{"mobile", "case", nil, texts("zh-CN.description", "请打13912345678"), "text.zh-CN.description", true},
 		{"plate", "case", nil, texts("zh-CN.description", "驾驶赣E·12345逃离"), "text.zh-CN.description", true},
 		{"name", "case", nil, texts("zh-CN.description", "犯罪嫌疑人张小三，已被控制"), "text.zh-CN.description", true},
+		{"name in English", "case", nil, texts("en.description", "The driver John Smith fled"), "text.en.description", true},
+		{"home in English", "case", nil, texts("en.description", "a man living at 12 River Street"), "text.en.description", true},
+		{"plate in an outcome", "case", compose.Facts{"result": "查获赣E·12345", "result.en": "a car was found"}, texts("zh-CN.description", "已查获"), "result", true},
+		{"closed without an outcome", "case", compose.Facts{"stage": "closed"}, nil, "result", false},
+		{"no stage", "police", compose.Facts{"stage": ""}, nil, "stage", false},
+		{"code misheard", "case", compose.Facts{"follows": "7K2QF9X"}, nil, "follows", false},
+		{"code unknown", "case", compose.Facts{"follows": notice.Code(notice.DeriveID("no", "body"), 0)}, nil, "follows", false},
 		{"headline of two lines", "tunnel", nil, texts("zh-CN.headline", "一\n二"), "text.zh-CN.headline", false},
 		{"no headline", "tunnel", nil, texts("en.headline", ""), "text.en.headline", false},
 	} {
@@ -80,7 +87,7 @@ func TestWhatIsWrongIsToldAtItsField(t *testing.T) {
 func TestWhatIsHarmlessIsNotWarnedOf(t *testing.T) {
 	b := book(t)
 	for _, text := range []string{
-		"犯罪嫌疑人张某，已被控制", "犯罪嫌疑人已被控制", "驾驶人受伤，已送医", "编号110105194912310021", "拨打0790-0000110", "途经云A段", "advisoryboard",
+		"犯罪嫌疑人张某，已被控制", "犯罪嫌疑人已被控制", "驾驶人受伤，已送医", "编号110105194912310021", "拨打0790-0000110", "途经云A段", "advisoryboard", "a man, 34, from Chengguan", "the driver was hurt", "The driver of a car on Renmin Road",
 	} {
 		d := draft(t, b, "case", samples()["case"][0])
 		d.Texts = map[string]string{"zh-CN.description": text, "en.description": text}

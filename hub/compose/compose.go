@@ -24,6 +24,8 @@ type Book struct {
 	// Lacks is the first character of s that the signs' fonts don't have; nil:
 	// nothing is known of fonts.
 	Lacks func(s string) (rune, bool)
+	// Known is the notice of a short code; nil: none is known.
+	Known func(code string) (notice.ID, bool)
 	// Coarse makes a notice as coarse as the hub will; nil: it stays exact.
 	Coarse func(n *notice.Notice) notice.Problems
 }

@@ -43,6 +43,7 @@ func (b *Book) Make(d Draft, now time.Time, zone *time.Location) Made {
 	r.place(n)
 	r.effects(n)
 	r.duties(n)
+	r.follows(n)
 	m.Notice = n
 	if b.Coarse != nil {
 		for _, p := range b.Coarse(n) {
@@ -189,12 +190,36 @@ func (r *reading) duties(n *notice.Notice) {
 			Fee: r.words("fee"), Limit: r.words("term"), Penalty: r.words("penalty"), Rules: r.words("rules"), Promise: r.words("promise"), Discipline: r.words("discipline"), Telephone: r.facts["telephone"],
 		}
 	}
+	if stage, result := r.facts["stage"], r.words("result"); stage != "" || result != nil {
+		n.Handling = &notice.Handling{Stage: stage, Result: result}
+	}
 	if claim := r.words("claim"); claim != nil {
 		n.Statement = &notice.Statement{Claim: claim, Seen: r.words("seen"), Verdict: r.facts["verdict"], Known: r.words("what"), NextWord: r.moment("next")}
 		if due := n.WordDue(); !due.IsZero() && due.After(r.now) {
 			n.ReviewBy = due
 		}
 	}
+}
+
+// follows names the notice that this one follows, by its short code.
+func (r *reading) follows(n *notice.Notice) {
+	if r.facts["follows"] == "" {
+		return
+	}
+	if code, ok := notice.ParseCode(r.facts["follows"]); !ok {
+		r.ps.Add("follows", "短码有误：七位字母和数字，最后一位是校验位", "not a short code: seven letters and digits, the last of which checks the others")
+	} else if id, ok := r.b.known(code); !ok || id == n.ID {
+		r.ps.Add("follows", "没有这个短码的消息", "there is no notice of that code")
+	} else {
+		n.References = []notice.ID{id}
+	}
+}
+
+func (b *Book) known(code string) (notice.ID, bool) {
+	if b.Known == nil {
+		return "", false
+	}
+	return b.Known(code)
 }
 
 // wordsOr are what is filled into a slot, or what the office says everywhere.

@@ -1,6 +1,7 @@
 package notice
 
 import (
+	"cmp"
 	"maps"
 	"regexp"
 	"slices"
@@ -17,11 +18,15 @@ var (
 	idCard = regexp.MustCompile(`\d{17}[\dXx]`)
 	home   = regexp.MustCompile(`(?:家住|现住|住址|户籍地)[:：在]?\p{Han}{2,}`)
 	named  = regexp.MustCompile(`(?:嫌疑人|驾驶人|驾驶员|司机|死者|伤者|受害人|当事人|失踪人员|被告人)([` + families + `])(\p{Han})`)
+
+	namedEnglish = regexp.MustCompile(`\b(?:[Ss]uspect|[Vv]ictim|[Dd]eceased|[Dd]efendant|[Dd]river|[Pp]assenger|Mr|Mrs|Ms|Miss)\.?,? (?:named |called )?([A-Z][a-z]+[ -][A-Z][a-z]+)`)
+	homeEnglish  = regexp.MustCompile(`\b(?:lives?|living|resides?|resident|residing) (?:at|of) (?:No\.? ?|[Nn]umber )?\d[\w ]*`)
 )
 
-// Persons warns of what looks like data of persons in the texts of n: an
-// identity or telephone number, a number plate, a name, where somebody lives.
-// What is published can't be taken back, and its subject never agreed.
+// Persons warns of what looks like data of persons in the texts of n, and in what
+// its kind must say: an identity or telephone number, a number plate, a name, where
+// somebody lives. What is published can't be taken back, and its subject never
+// agreed.
 func (n *Notice) Persons() (ps Problems) {
 	for _, l := range slices.Sorted(maps.Keys(n.Text)) {
 		t, at := n.Text[l], "text."+string(l)+"."
@@ -29,6 +34,14 @@ func (n *Notice) Persons() (ps Problems) {
 			{"headline", t.Headline}, {"description", t.Description}, {"instruction", t.Instruction}, {"changed", t.Changed}, {"brief", t.Brief}, {"sign", t.Sign}, {"radio", t.Radio},
 		} {
 			Personal(&ps, at+part.name, part.text)
+		}
+	}
+	for _, m := range n.Members() {
+		if m.Words == nil {
+			continue
+		}
+		for _, l := range slices.Sorted(maps.Keys(*m.Words)) {
+			Personal(&ps, m.Field()+"."+string(l), (*m.Words)[l])
 		}
 	}
 	return ps
@@ -48,8 +61,11 @@ func Personal(ps *Problems, field, text string) {
 	if p := plate.FindString(text); p != "" {
 		ps.Warn(field, "像车牌号："+p+"。请隐去几位", "looks like a number plate: "+p+". Hide some of it")
 	}
-	if a := home.FindString(text); a != "" {
+	if a := cmp.Or(home.FindString(text), homeEnglish.FindString(text)); a != "" {
 		ps.Warn(field, "像住址："+a+"。请隐去", "looks like where somebody lives: "+a+". Hide it")
+	}
+	if m := namedEnglish.FindStringSubmatch(text); m != nil {
+		ps.Warn(field, "像人名："+m[1]+"。请改写成“一名男子”之类", "looks like a name: "+m[1]+". Write “a man, 34” instead")
 	}
 	for _, m := range named.FindAllStringSubmatch(text, -1) {
 		if !strings.ContainsAny(m[2], "某姓×") {

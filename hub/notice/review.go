@@ -209,11 +209,15 @@ func (v *checker) signal() {
 	}
 }
 
-// pictures asks for what a picture shows, for who can't see it.
+// pictures asks for what a picture shows, for who can't see it, and of a case for
+// who can be seen.
 func (v *checker) pictures() {
 	for i, a := range v.n.Attachments {
 		if strings.HasPrefix(a.Media, "image/") && a.Text.blank() {
 			v.warn(fmt.Sprintf("attachments[%d].text", i), "没有说明图上是什么：看不见图的人无从知道", "does not say what the picture shows: who can't see it does not learn it")
+		}
+		if strings.HasPrefix(a.Media, "image/") && (v.n.Kind == Case || v.n.Kind == Police) {
+			v.advise(fmt.Sprintf("attachments[%d]", i), "图上有人脸、车牌或门牌吗？发布前请遮住", "are there faces, number plates or house numbers in the picture? Cover them before it goes out")
 		}
 	}
 }

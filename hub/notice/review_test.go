@@ -74,11 +74,26 @@ func TestWhatLooksLikeAPersonIsWarnedOf(t *testing.T) {
 	for text, want := range map[string]int{
 		"嫌疑人张三被抓获": 1, "嫌疑人张某被抓获": 0, "驾驶人已被控制": 0, "车牌赣E12345的车辆": 1, "联系13800138000核实": 1, "拨打0793-5550110": 0,
 		"身份证号11010519491231002X。": 1, "编号110105194912310021": 0, "伤者家住城关镇青河路": 1, "G320国道K1234": 0,
+		"the driver John Smith fled": 1, "the suspect, named Li Ming": 1, "a man, 34": 0, "the driver of a bus": 0, "a woman living at 12 River Street": 1, "Mr. Zhang San": 1,
 	} {
 		n := sample(notice.Case)
 		n.Text[notice.Chinese] = notice.Text{Headline: "通报", Description: text}
 		if ps := n.Persons(); len(ps) != want || ps.Failed() || len(ps) > 0 && ps[0].Field != "text.zh-CN.description" {
 			t.Errorf("%s: got %v, want %d warnings", text, ps, want)
 		}
+	}
+}
+
+// TestWhatAKindMustSayNamesNobody: members are warned of as texts are, each at its
+// own field; and a picture of a case is asked for faces.
+func TestWhatAKindMustSayNamesNobody(t *testing.T) {
+	n := sample(notice.Case)
+	n.Handling = &notice.Handling{Stage: notice.Closed, Result: notice.Words{notice.Chinese: "查获赣E12345", notice.English: "a car was found"}}
+	if ps := n.Persons(); len(ps) != 1 || ps[0].Field != "handling.result.zh-CN" {
+		t.Errorf("got %v", ps)
+	}
+	n.Attachments = []notice.Attachment{{Href: "https://yunxi.example/a.jpg", Media: "image/jpeg", Text: notice.Words{"en": "the scene"}}}
+	if !slices.ContainsFunc(n.Review(noon), func(p notice.Problem) bool { return p.Field == "attachments[0]" && p.Advice }) {
+		t.Error("nobody asks for faces in the picture")
 	}
 }

@@ -90,6 +90,7 @@ func (d *desk) authored(e notice.Entry) []string {
 		radio = t.say(t.credited(t.text.Radio, name, d.when(at)))
 	}
 	t.sentences, t.told = []string{radio}, strings.ToLower(unmarked(radio))
+	t.handling(bare)
 	if e.State == notice.Scheduled {
 		t.times(bare)
 	}
@@ -362,16 +363,25 @@ func (t *teller) duties() {
 		tell(remedy, "enforcement.remedy", e.Remedy)
 		say(complaints, "enforcement.supervision", e.Supervision)
 	}
-	if h := t.n.Handling; h != nil {
-		if s, ok := stages[h.Stage]; ok && !t.knows(notice.NameOf(notice.Stages(), h.Stage, t.lang), s[t.lang]) {
-			say(stage, "handling.stage", s[t.lang])
-		}
-		tell(outcome, "handling.result", h.Result)
-	}
+	t.handling(facts)
 	if s := t.n.Service; s != nil {
 		tell(venue, "service.where", s.Where)
 		tell(hours, "service.hours", s.Hours)
 		tell(fee, "service.fee", s.Fee)
 		say(inquiries, "service.telephone", s.Telephone)
+	}
+}
+
+// handling is how far a case has come, and what came of it.
+func (t *teller) handling(at depth) {
+	h := t.n.Handling
+	if h == nil {
+		return
+	}
+	if s, ok := stages[h.Stage]; ok && !t.knows(notice.NameOf(notice.Stages(), h.Stage, t.lang), s[t.lang]) {
+		t.add(at, "handling.stage", t.f(stage, s[t.lang]))
+	}
+	if came := t.in(h.Result, "handling.result"); came != "" {
+		t.add(at, "handling.result", t.f(outcome, came))
 	}
 }
