@@ -123,7 +123,7 @@ func (r *reading) ground(n *notice.Notice) {
 			r.ps.Add("lanes", "没有这么多车道", "there are not so many lanes")
 		}
 	}
-	if len(n.Text[notice.Chinese].Headline) > 0 && n.Impact == notice.SomeClosed && n.LanesClosed == nil && r.t.asks("total") && n.LanesTotal != nil {
+	if len(n.Text[notice.Chinese].Headline) > 0 && n.Impact == notice.SomeClosed && n.LanesClosed == nil && r.t.Asks("total") && n.LanesTotal != nil {
 		r.ps.Warn("lanes", "写了共几条车道，没有写占用哪条", "says how many lanes there are, and not which is closed")
 	}
 }
@@ -193,7 +193,7 @@ func (r *reading) fieldOf(member string) string {
 		return member
 	}
 	for _, f := range fields {
-		if strings.HasPrefix(member, f.member) && (f.slot == "level" || r.t.asks(f.slot)) {
+		if strings.HasPrefix(member, f.member) && (f.slot == "level" || r.t.Asks(f.slot)) {
 			return f.slot
 		}
 	}

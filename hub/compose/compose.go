@@ -68,7 +68,7 @@ func New(t *Template, now time.Time, zone *time.Location) Draft {
 		d.Facts[slot] = value
 	}
 	start := now.In(zone)
-	if t.asks("onset") {
+	if t.Asks("onset") {
 		start = start.Add(time.Hour).Truncate(time.Hour)
 		d.Facts["onset"] = start.Format(Moment)
 	}

@@ -126,7 +126,7 @@ func (b *Book) Fill(t *Template, given Facts) Facts {
 		f[slot] = strings.TrimSpace(value)
 	}
 	add := func(slot, value string) {
-		if name, _ := strings.CutSuffix(slot, ".en"); t.asks(name) && f[slot] == "" {
+		if name, _ := strings.CutSuffix(slot, ".en"); t.Asks(name) && f[slot] == "" {
 			f[slot] = value
 		}
 	}

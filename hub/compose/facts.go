@@ -212,7 +212,7 @@ func (r *reading) clock(slot string, lang notice.Lang) string {
 	}
 	hm := t.Format("15:04")
 	switch {
-	case slot == "until" && r.t.asks("onset") && sameDay(t, onset):
+	case slot == "until" && r.t.Asks("onset") && sameDay(t, onset):
 		return hm
 	case !r.t.Planned && sameDay(t, r.now.In(r.zone)) && sameDay(t, until):
 		return hm

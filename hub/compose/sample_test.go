@@ -108,13 +108,13 @@ func samples() map[string][]compose.Facts {
 		"ice":         {{}, weather}, "fog": {{}, weather}, "rainstorm": {{}, weather},
 		"checkpoint": {{"road": "G320", "what": "酒驾醉驾"}, {"place": "青河大桥", "what": "超员超载", "measure": "逐车检查", "telephone": "0790-0000122"}},
 		"campaign":   {{"subject": "酒驾醉驾集中整治", "what": "酒驾醉驾、超员超载、疲劳驾驶"}},
-		"case":       {{"subject": "城关镇一起纠纷", "subject.en": "a dispute in Chengguan", "what": "双方均受轻伤", "what.en": "both sides were slightly hurt"}, {"subject": "城关镇一起纠纷", "subject.en": "a dispute in Chengguan", "what": "双方均受轻伤", "what.en": "both sides were slightly hurt", "measure": "案件正在进一步侦办", "do": "请知情群众提供线索", "telephone": "0790-0000110"},
+		"case": {{"subject": "城关镇一起纠纷", "subject.en": "a dispute in Chengguan", "what": "双方均受轻伤", "what.en": "both sides were slightly hurt"}, {"subject": "城关镇一起纠纷", "subject.en": "a dispute in Chengguan", "what": "双方均受轻伤", "what.en": "both sides were slightly hurt", "measure": "案件正在进一步侦办", "do": "请知情群众提供线索", "telephone": "0790-0000110"},
 			{"subject": "城关镇电动自行车被盗案告破", "subject.en": "electric bicycles stolen in Chengguan, one man caught", "persons": "一名34岁男子", "what": "警方抓获盗窃嫌疑人", "what.en": "a suspect was caught", "stage": notice.Closed, "result": "追回五辆电动自行车", "result.en": "five bicycles were found", "do": "请勿传播当事人的姓名和影像"}},
 		"police": {{"subject": "城关镇一商铺起火", "subject.en": "a shop on fire in Chengguan", "what": "接群众报警，商铺冒烟", "what.en": "people reported smoke from a shop"}, {"subject": "一名老人走失", "subject.en": "an elderly man is missing", "persons": "一名78岁男子", "persons.en": "a man, 78", "what": "清晨离家未归", "what.en": "he left home in the early morning", "stage": "underWay", "measure": "正在进一步调查", "do": "请以警方发布为准", "telephone": "110"},
 			{"subject": "走失老人已找到", "subject.en": "the missing man is safe", "what": "老人已回家", "what.en": "he is back home", "stage": notice.Closed, "result": "走失人员已平安找到"}},
-		"statement":  {{"claim": "ETC 已失效须重新认证", "claim.en": "your ETC has expired", "what": "短信中的链接为钓鱼网站", "what.en": "the link leads to a fake site"}},
-		"tip":        {{"subject": "雨雪天气行车提示", "do": "出行前请查看路况，系好安全带"}},
-		"service":    {{"item": "驾驶证期满换证", "where": "城关车管所", "where.en": "the Chengguan vehicle office"}, {"item": "驾驶证期满换证", "who": "九十日内到期的驾驶人", "who.en": "drivers whose licence ends within 90 days", "materials": "身份证、驾驶证", "materials.en": "identity card and licence", "where": "城关车管所", "where.en": "the Chengguan vehicle office", "hours": "周六 9:00–16:00", "hours.en": "Saturday 9:00–16:00", "fee": "免费", "telephone": "0790-0000123"}},
-		"community":  {{"subject": "警营开放日", "where": "县公安局", "where.en": "the county police station"}},
+		"statement": {{"claim": "ETC 已失效须重新认证", "claim.en": "your ETC has expired", "what": "短信中的链接为钓鱼网站", "what.en": "the link leads to a fake site"}},
+		"tip":       {{"subject": "雨雪天气行车提示", "do": "出行前请查看路况，系好安全带"}},
+		"service":   {{"item": "驾驶证期满换证", "where": "城关车管所", "where.en": "the Chengguan vehicle office"}, {"item": "驾驶证期满换证", "who": "九十日内到期的驾驶人", "who.en": "drivers whose licence ends within 90 days", "materials": "身份证、驾驶证", "materials.en": "identity card and licence", "where": "城关车管所", "where.en": "the Chengguan vehicle office", "hours": "周六 9:00–16:00", "hours.en": "Saturday 9:00–16:00", "fee": "免费", "telephone": "0790-0000123"}},
+		"community": {{"subject": "警营开放日", "where": "县公安局", "where.en": "the county police station"}},
 	}
 }

@@ -151,12 +151,12 @@ func (t *Template) judge(ps *notice.Problems) {
 		}
 	}
 	for i, s := range t.Needs {
-		if !t.asks(s) {
+		if !t.Asks(s) {
 			ps.Add(fmt.Sprintf("needs[%d]", i), "slots 里没有 "+s, fmt.Sprintf("slots doesn't ask for %q", s))
 		}
 	}
 	for _, s := range slices.Sorted(maps.Keys(t.Defaults)) {
-		if name, _ := strings.CutSuffix(s, ".en"); !t.asks(name) || name == "until" || name == "onset" {
+		if name, _ := strings.CutSuffix(s, ".en"); !t.Asks(name) || name == "until" || name == "onset" {
 			ps.Add("defaults."+s, "slots 里没有这个要素，或它由 lasts 决定", "slots doesn't ask for it, or lasts sets it")
 		}
 	}
@@ -174,7 +174,7 @@ func span(ps *notice.Problems, field, s string) time.Duration {
 
 func (t *Template) judgeChoices(ps *notice.Problems) {
 	for _, name := range slices.Sorted(maps.Keys(t.Choices)) {
-		if s, ok := SlotNamed(name); !ok || s.Sort != Words || !t.asks(name) {
+		if s, ok := SlotNamed(name); !ok || s.Sort != Words || !t.Asks(name) {
 			ps.Add("choices."+name, "不是 slots 里的一个文字要素", "is no text that slots asks for")
 		}
 		for i, c := range t.Choices[name] {
@@ -185,7 +185,7 @@ func (t *Template) judgeChoices(ps *notice.Problems) {
 	}
 	for i, r := range t.Raise {
 		at := fmt.Sprintf("raise[%d]", i)
-		if !t.asks(r.Fact) || len(r.Has)+len(r.Is) == 0 && r.From == 0 {
+		if !t.Asks(r.Fact) || len(r.Has)+len(r.Is) == 0 && r.From == 0 {
 			ps.Add(at, "要写 slots 里的一个 fact，以及 has、is 或 from", "needs a fact that slots asks for, and has, is or from")
 		}
 		if _, ok := notice.Find(notice.Severities(), string(r.To)); !ok {
@@ -210,7 +210,7 @@ func (t *Template) judgeTexts(ps *notice.Problems) {
 				ps.Add(string(lang)+"."+name, "读不懂："+err.Error(), err.Error())
 			}
 			for _, s := range p.slots() {
-				if !t.asks(s) {
+				if !t.Asks(s) {
 					ps.Add(string(lang)+"."+name, "用了 slots 里没有的 "+s, fmt.Sprintf("speaks of %q, which slots doesn't ask for", s))
 				}
 			}
@@ -219,7 +219,8 @@ func (t *Template) judgeTexts(ps *notice.Problems) {
 	}
 }
 
-func (t *Template) asks(slot string) bool { return slices.Contains(t.Slots, slot) }
+// Asks reports whether the template asks for that fact.
+func (t *Template) Asks(slot string) bool { return slices.Contains(t.Slots, slot) }
 
 //go:embed templates banned.toml
 var builtIn embed.FS

@@ -18,10 +18,10 @@ const (
 	countyPaper   = "county"
 )
 
-// book is what the authority has set: its papers over the templates that come
+// book is what the authority has set, for a visitor: its papers over the templates that come
 // with Wayside. What can't be read was not taken either; a paper that an older
 // hub took for good falls back to what comes along.
-func (s *Server) book(ctx context.Context) (*compose.Book, error) {
+func (s *Server) book(ctx context.Context, v *visitor) (*compose.Book, error) {
 	kept, err := s.Desk.Papers(ctx, "")
 	if err != nil {
 		return nil, err
@@ -38,7 +38,7 @@ func (s *Server) book(ctx context.Context) (*compose.Book, error) {
 			own[p.Name] = p.Doc
 		}
 	}
-	b := &compose.Book{Lacks: s.fonts.Lacks, Coarse: s.Hub.Coarse}
+	b := &compose.Book{Lacks: s.fonts.Lacks, Coarse: s.Hub.Coarse, Known: s.known(ctx, v)}
 	for _, name := range slices.Sorted(maps.Keys(docs)) {
 		t, ps := compose.ReadTemplate(name, docs[name])
 		if ps.Failed() {

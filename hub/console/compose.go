@@ -19,7 +19,7 @@ import (
 // forAuthors are the routes of those who write.
 func (s *Server) forAuthors() []route {
 	return []route{
-		{pattern: "GET /console/compose", need: desk.Write, handle: s.compose, query: []string{"template"}},
+		{pattern: "GET /console/compose", need: desk.Write, handle: s.compose, query: []string{"template", slotFollows}},
 		{pattern: "GET /console/compose/{draft}", need: desk.Write, handle: s.openDraft, query: none},
 		{pattern: "POST /console/compose/{draft}", need: desk.Write, handle: s.postDraft, query: none},
 		{pattern: "POST /console/compose/{draft}/delete", need: desk.Write, handle: s.deleteDraft, query: none},
@@ -52,7 +52,7 @@ const keys = "123456789abcdefghijklmopqrstuvwxyz"
 
 // compose is where writing begins, or the form of the template that is named.
 func (s *Server) compose(w http.ResponseWriter, r *http.Request, v *visitor) error {
-	b, err := s.book(r.Context())
+	b, err := s.book(r.Context(), v)
 	if err != nil {
 		return err
 	}
@@ -88,7 +88,11 @@ func (s *Server) newDraft(w http.ResponseWriter, r *http.Request, v *visitor, b 
 	if !ok {
 		return say(http.StatusNotFound, "没有这个模板", "there is no such template")
 	}
-	return s.showDraft(r.Context(), w, v, b, compose.New(t, s.Hub.Now(), s.Zone), &draftPage{}, http.StatusOK)
+	d := compose.New(t, s.Hub.Now(), s.Zone)
+	if code := r.URL.Query().Get(slotFollows); code != "" && t.Asks(slotFollows) {
+		d.Facts[slotFollows] = code
+	}
+	return s.showDraft(r.Context(), w, v, b, d, &draftPage{}, http.StatusOK)
 }
 
 // kept is a draft that the desk has.
@@ -113,7 +117,7 @@ func (s *Server) openDraft(w http.ResponseWriter, r *http.Request, v *visitor) e
 	if err != nil {
 		return err
 	}
-	b, err := s.book(r.Context())
+	b, err := s.book(r.Context(), v)
 	if err != nil {
 		return err
 	}
@@ -172,7 +176,7 @@ func (s *Server) postDraft(w http.ResponseWriter, r *http.Request, v *visitor) e
 	if err != nil {
 		return err
 	}
-	b, err := s.book(r.Context())
+	b, err := s.book(r.Context(), v)
 	if err != nil {
 		return err
 	}

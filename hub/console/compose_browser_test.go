@@ -19,6 +19,7 @@ type writer struct {
 	*house
 	tab     context.Context
 	strokes int
+	clicks  int
 }
 
 // writes opens a browser in which name is signed in, or skips where there is

@@ -16,7 +16,7 @@ func (s *Server) composed(r *http.Request, v *visitor) (notice.Entry, error) {
 	if err != nil {
 		return notice.Entry{}, err
 	}
-	b, err := s.book(r.Context())
+	b, err := s.book(r.Context(), v)
 	if err != nil {
 		return notice.Entry{}, err
 	}

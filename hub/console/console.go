@@ -79,11 +79,12 @@ type Door interface {
 // Server answers operators. Its handler is safe for any number of requests.
 type Server struct {
 	Config
-	pages  map[string]*template.Template
-	client func(*http.Request) netip.Addr
-	fonts  *sign.Fonts
-	marks  marks
-	langs  words.Choice
+	pages    map[string]*template.Template
+	client   func(*http.Request) netip.Addr
+	fonts    *sign.Fonts
+	marks    marks
+	langs    words.Choice
+	promised promised
 	// started is since when what has no record of its own is counted.
 	started time.Time
 

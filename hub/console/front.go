@@ -116,6 +116,11 @@ func (s *Server) alarms(ctx context.Context, v *visitor, waits []heldRow) (out [
 	if _, late := s.open(ctx, v); late > 0 && v.May(desk.Write) {
 		out = append(out, alarm{Key: "alarm.reports", What: v.T("report.late", late), Href: Root + "reports"})
 	}
+	for _, e := range s.lateWords() {
+		if v.May(desk.Write) {
+			out = append(out, alarm{Key: "alarm.word", What: v.text(e.Notice).Headline, Href: noticePath(e.Notice.ID)})
+		}
+	}
 	if !s.Hub.Stats().Writable {
 		out = append(out, alarm{Key: "alarm.disk", Href: Root})
 	}

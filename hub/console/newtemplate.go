@@ -24,7 +24,7 @@ func (s *Server) newTemplate(w http.ResponseWriter, r *http.Request, v *visitor)
 }
 
 func (s *Server) askTemplate(w http.ResponseWriter, r *http.Request, v *visitor, p newTemplatePage, ps notice.Problems) error {
-	b, err := s.book(r.Context())
+	b, err := s.book(r.Context(), v)
 	if err != nil {
 		return err
 	}

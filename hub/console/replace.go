@@ -14,7 +14,8 @@ type correction struct {
 	UUID     string
 	Seq      uint64
 	Severity notice.Severity
-	Expires  string // of HTML's datetime-local, in the hub's zone
+	Expires  string        // of HTML's datetime-local, in the hub's zone
+	Members  []memberField // what its kind must say
 	Texts    []correctedText
 }
 
@@ -49,9 +50,9 @@ func textFields(t *notice.Text) []struct {
 	}
 }
 
-func (s *Server) correctionOf(e notice.Entry) *correction {
+func (s *Server) correctionOf(v *visitor, e notice.Entry) *correction {
 	n := e.Notice
-	c := &correction{UUID: n.ID.UUID(), Seq: e.Seq, Severity: n.Severity}
+	c := &correction{UUID: n.ID.UUID(), Seq: e.Seq, Severity: n.Severity, Members: s.memberFields(v, n, nil)}
 	if !n.Expires.IsZero() {
 		c.Expires = n.Expires.In(s.Zone).Format(localTime)
 	}
@@ -81,7 +82,7 @@ func (s *Server) correctPage(w http.ResponseWriter, r *http.Request, v *visitor)
 	if err != nil {
 		return err
 	}
-	return s.showCorrection(w, v, e, s.correctionOf(e), http.StatusOK, nil)
+	return s.showCorrection(w, v, e, s.correctionOf(v, e), http.StatusOK, nil)
 }
 
 func (s *Server) showCorrection(w http.ResponseWriter, v *visitor, e notice.Entry, c *correction, status int, ps notice.Problems) error {
@@ -100,7 +101,7 @@ func (s *Server) correct(w http.ResponseWriter, r *http.Request, v *visitor) err
 	if err != nil {
 		return err
 	}
-	n, typed, ps := s.corrected(r, e)
+	n, typed, ps := s.corrected(r, v, e)
 	if uint64(seen) != e.Seq { // what waits for a second person would be found out only then
 		return s.showStale(w, v, e, typed)
 	}
@@ -124,9 +125,10 @@ func (s *Server) correct(w http.ResponseWriter, r *http.Request, v *visitor) err
 }
 
 // corrected is the next revision as the form has it, and the form itself.
-func (s *Server) corrected(r *http.Request, e notice.Entry) (*notice.Notice, *correction, notice.Problems) {
-	var ps notice.Problems
-	n, form := e.Notice.Clone(), s.correctionOf(e)
+func (s *Server) corrected(r *http.Request, v *visitor, e notice.Entry) (*notice.Notice, *correction, notice.Problems) {
+	n, form := e.Notice.Clone(), s.correctionOf(v, e)
+	ps := s.readMembers(r, n)
+	form.Members = s.memberFields(v, n, r.PostForm)
 	n.Revision, n.Sent, n.ReviewBy = 0, time.Time{}, time.Time{}
 	for i, t := range form.Texts {
 		text := n.Text[t.Lang]

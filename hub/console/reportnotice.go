@@ -23,7 +23,7 @@ func (s *Server) noticeOfReport(w http.ResponseWriter, r *http.Request, v *visit
 	if err != nil {
 		return reportFault(err)
 	}
-	b, err := s.book(r.Context())
+	b, err := s.book(r.Context(), v)
 	if err != nil {
 		return err
 	}

@@ -29,7 +29,7 @@ type row struct {
 	State    notice.State
 	Expires  time.Time
 	Extended string // until when one action extends it, RFC 3339
-	Due      string // "expires" or "review": why a person should look; "": nothing
+	Due      string // "word", "expires" or "review": why a person should look; "": nothing
 	Restore  bool   // its withdrawal can still be taken back
 	Mine     bool   // the visitor may act on it
 }
@@ -73,6 +73,8 @@ func due(e notice.Entry, now time.Time) string {
 	switch {
 	case n.Origin != nil || !e.State.Live():
 		return ""
+	case !n.WordDue().IsZero() && !n.WordDue().After(now):
+		return "word"
 	case !n.Expires.IsZero() && n.Expires.Sub(now) <= remindBefore:
 		return "expires"
 	case !n.ReviewBy.IsZero() && !n.ReviewBy.After(now):

@@ -37,6 +37,9 @@ func (s *Server) tag(ctx context.Context) string {
 			b.WriteString("," + src.Source)
 		}
 	}
+	for _, e := range s.lateWords() {
+		b.WriteString(",w" + e.Notice.ID.UUID()[:8])
+	}
 	return b.String()
 }
 
