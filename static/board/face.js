@@ -1,5 +1,5 @@
 // The face of a board, a poster or a ticker: what stands on it, page by page. It knows no stream and no store.
-import { chip, clock, el, fill, leaves, level, model, minutes, parts, pick, stretch, uuid } from "../shared/card.js";
+import { chip, clock, el, fill, leaves, mild, model, minutes, pressing, parts, pick, stretch, uuid } from "../shared/card.js";
 import { $, ctx, d, data, lang, text, words } from "./data.js";
 
 const main = $("main"),
@@ -7,14 +7,15 @@ const main = $("main"),
 export const pageTime = { board: 10000, poster: 15000, ticker: 8000 }[d.mode];
 
 /** The pages of a board: chunks in order, no more than stand within half a minute; while a red one stands, only those
- *  that hold red or orange. */
+ *  that hold red or orange, and of several no tip or service with them: it would stand before the red one that comes
+ *  round again. */
 export function pagesOf(list, units, most = Math.floor(longestLoop / pageTime)) {
   if (list[0]?.notice.takeover && list[0].notice.status === "actual") return [[list[0]]];
   const pages = [];
   for (let i = 0; i < list.length; i += units) pages.push(list.slice(i, i + units));
-  const red = list[0] && level(list[0].notice) === 4;
-  const kept = red ? pages.filter((p) => p.some((e) => level(e.notice) >= 3)) : pages;
-  return kept.slice(0, most);
+  if (!list[0] || pressing(list[0].notice) < 4) return pages.slice(0, most);
+  const grave = pages.filter((p) => p.some((e) => pressing(e.notice) >= 3));
+  return (grave.length > 1 ? grave.map((p) => p.filter((e) => !mild(e.notice))) : grave).slice(0, most);
 }
 
 /** Han characters count one, others a little over half. */

@@ -5,13 +5,16 @@ const ranks = { unknown: 0, minor: 1, moderate: 2, severe: 3, extreme: 4 };
 const colours = { blue: 1, yellow: 2, orange: 3, red: 4 };
 const urgencies = { unknown: 0, past: 1, future: 2, expected: 3, immediate: 4 };
 
+/** Kinds that count as yellow at most: none stands between red and orange ones. */
+export const mild = (n) => ["safety", "service", "community"].includes(n.kind);
+export const pressing = (n) => (mild(n) ? Math.min(2, level(n)) : level(n));
+
 export const level = (n) => colours[n.colour] || ranks[n.severity] || 0;
 
 /** Sorts ascending as text, the most pressing last: actual, takeover, level, urgency, a person's, newest. */
 export function key(n) {
-  const mild = ["safety", "service", "community"].includes(n.kind);
   const bit = (b) => (b ? 1 : 0);
-  return `${bit(n.status === "actual")}${bit(n.takeover)}${mild ? Math.min(2, level(n)) : level(n)}${urgencies[n.urgency] || 0}${bit(!n.origin)}${stamp(n.sent)}`;
+  return `${bit(n.status === "actual")}${bit(n.takeover)}${pressing(n)}${urgencies[n.urgency] || 0}${bit(!n.origin)}${stamp(n.sent)}`;
 }
 export const byOrder = (a, b) => {
   const x = key(a),
