@@ -130,6 +130,9 @@ func (s *scene) standing() {
 	s.composes(s.li, "accident", map[string]string{"f.road": "G320", "f.chainage": "K405+300", "f.direction": "E", "f.what": "两车追尾", "f.lanes": "2", "f.total": "3", "f.queue": "1.2"})
 	s.composes(s.li, "congestion", map[string]string{"f.road": "人民路", "f.what": "车流量大", "f.queue": "0.8", "f.delay": "10", "f.until": s.local(20 * time.Minute)})
 	s.composes(s.li, "tip", map[string]string{"f.subject": "雨雪天气行车提示", "f.do": "出行前请查看路况，系好安全带"})
+	theft := s.composes(s.li, "case", theft)
+	s.path["case"], s.path["correct-case"] = "/console/notices/"+theft.UUID(), "/console/notices/"+theft.UUID()+"/correct"
+	s.path["follow"] = "/console/compose?template=case&follows=" + s.standsNow(theft).Code
 	gone := s.composes(s.li, "obstruction", map[string]string{"f.road": "X205", "f.what": "落石"})
 	s.path["notice"], s.path["correct"], s.path["withdrawn"] = "/console/notices/"+tunnel.UUID(), "/console/notices/"+tunnel.UUID()+"/correct", "/console/notices/"+gone.UUID()
 	s.li.get(s.path["withdrawn"])

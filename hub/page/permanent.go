@@ -197,7 +197,7 @@ func (p *Pages) chat(e notice.Entry, lang notice.Lang, address string) string {
 	}
 	lines := []string{f.T("chatHead", head) + c.Headline, c.Do}
 	if c.Over == "" {
-		lines = append(lines, strings.Join(slices.DeleteFunc([]string{c.When, c.Delay}, func(s string) bool { return s == "" }), " · "))
+		lines = append(lines, strings.Join(slices.DeleteFunc([]string{f.stage(e.Notice), c.When, c.Delay}, func(s string) bool { return s == "" }), " · "))
 	} else {
 		lines = append(lines, c.Over)
 	}

@@ -23,7 +23,7 @@ type step struct {
 type stageView struct {
 	Name        string
 	At, Machine string // when it was told; "" of what is ahead
-	Note        string // why it went back
+	Note        string // what came of it, or why it went back
 	Revision    string
 	Href        string // of the very revision that told it
 	Now         bool
@@ -43,6 +43,8 @@ func (f frame) stages(d Permanent) (out []stageView) {
 			v := stageView{Name: f.stage(n), At: f.clock(n.Sent, d.Now), Machine: stamp(n.Sent), Revision: f.T("revision", n.Revision), Href: revisionHref(n)}
 			if text, _ := f.text(n); stage.Rank < last.Rank {
 				v.Note = text.Changed
+			} else {
+				v.Note = f.in(n.Handling.Result)
 			}
 			out = append(out, v)
 		}

@@ -40,8 +40,8 @@ func thefts() (out []notice.Entry) {
 func TestAStageIsTracedToItsVersion(t *testing.T) {
 	p := newPages(t, site("http://hub.test"))
 	for lang, want := range map[notice.Lang]string{
-		notice.Chinese: "已接报 08:00 1|办理中 08:20 2|已办结 09:00 3|now 办理中 09:30 4 又有人报警，恢复侦办。|ahead 已办结",
-		notice.English: "Reported 08:00 1|Under way 08:20 2|Closed 09:00 3|now Under way 09:30 4 More people have reported; the case is taken up again.|ahead Closed",
+		notice.Chinese: "已接报 08:00 1|办理中 08:20 2|已办结 09:00 3 抓获一名34岁男子，追回五辆|now 办理中 09:30 4 又有人报警，恢复侦办。|ahead 已办结",
+		notice.English: "Reported 08:00 1|Under way 08:20 2|Closed 09:00 3 A man, 34, was caught and five bicycles were found|now Under way 09:30 4 More people have reported; the case is taken up again.|ahead Closed",
 	} {
 		var b bytes.Buffer
 		if err := p.Notice(&b, page.Permanent{Lang: lang, Entry: thefts()[0], History: thefts(), Now: now()}); err != nil {

@@ -8,7 +8,7 @@ import (
 )
 
 // fire is told every four and a half minutes: first reported in the wrong
-// place, then corrected, then out.
+// place, then corrected, then out: a case that goes through all its stages.
 func fire(at time.Time) []*notice.Notice {
 	s := cycle(at, 270*time.Second, 30*time.Second)
 	phase := s.phase(0, 45*time.Second, 120*time.Second, 175*time.Second)
@@ -18,6 +18,7 @@ func fire(at time.Time) []*notice.Notice {
 	n := begin(bureau(), s.key("fire"), notice.Police, "fire", s.began)
 	n.Severity, n.Onset, n.Expires = notice.Moderate, s.began.UTC(), s.after(3*time.Hour).UTC()
 	n.Geometry = notice.Point(117.9462, 28.5134)
+	n.Handling = &notice.Handling{Stage: "reported"}
 	n.Contact = &notice.Contact{Name: bureau().Name, Telephone: "110"}
 	zh := notice.Text{
 		Headline:    "城关镇城东加油站起火，请绕开青河大道东段",
@@ -34,6 +35,7 @@ func fire(at time.Time) []*notice.Notice {
 	if phase >= 2 {
 		n.Sent = s.after(45 * time.Second).UTC()
 		n.Geometry = notice.Point(117.9478, 28.5139)
+		n.Handling.Stage = "underWay"
 		zh.Headline = "更正：起火的是城东加油站旁的闲置仓库，加油站未受影响"
 		zh.Description = "经现场核实，起火地点为城东加油站东侧约150米的闲置仓库，加油站已停业警戒，未受影响，无人员伤亡。"
 		zh.Changed = "更正：起火地点不是加油站，是加油站旁的闲置仓库。"
@@ -44,6 +46,7 @@ func fire(at time.Time) []*notice.Notice {
 	if phase == 3 {
 		n.Sent, n.Severity = s.after(120*time.Second).UTC(), notice.Minor
 		n.Ends = s.after(175 * time.Second).UTC()
+		n.Handling = &notice.Handling{Stage: notice.Closed, Result: words("明火已扑灭，无人员伤亡，起火原因另行通报", "The fire is out and nobody is hurt; its cause will be told")}
 		zh.Headline, zh.Changed, zh.Sign = "城东闲置仓库火情已扑灭，青河大道东段恢复通行", "火已扑灭，道路恢复通行。", ""
 		zh.Instruction = "现场仍有人员清理，请减速通过。"
 		en.Headline, en.Changed, en.Sign = "Warehouse fire is out; eastern Qinghe Avenue is open again", "The fire is out and the road is open.", ""
