@@ -346,7 +346,7 @@ func (j *journey) readsAServiceCard() {
 	j.opens("/notices/" + j.standing("vehicle"))
 	for zh, en := range map[string]string{
 		"职责": "Duty", "法律依据": "Legal ground", "处罚规定": "Penalties", "办理条件": "Who may apply", "办理时限": "How long it takes", "收费依据": "Fee", "工作规范": "Rules of work", "服务承诺": "What we promise", "工作纪律": "Discipline",
-		"办理时间": "Hours", "咨询电话": "Telephone",
+		"办理时间": "Hours", "咨询电话": "Telephone", "下次复核": "Reviewed again by",
 	} {
 		j.until(fmt.Sprintf(`[...document.querySelectorAll(".table dt")].find((e) => e.innerText === %q)?.nextElementSibling.innerText`, j.in(zh, en)))
 	}

@@ -58,6 +58,9 @@ func (f frame) allFacts(n *notice.Notice, now time.Time) []fact {
 	l.when("fStart", n.Onset, now)
 	l.when("fEnds", n.Ends, now)
 	l.when("fExpires", n.Expires, now)
+	if n.Service != nil { // so that everybody can see whether the office looks after its cards
+		l.when("fReview", n.ReviewBy, now)
+	}
 	l.when("fIssued", n.Sent, now)
 	if n.Issuer != nil {
 		name := f.in(n.Issuer.Name)

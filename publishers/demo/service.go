@@ -9,6 +9,7 @@ import (
 func counter(at time.Time) []*notice.Notice {
 	n := of(at, 28, "counter", notice.ServiceCard, "vehicle")
 	n.Geometry = notice.Point(117.9312, 28.5047)
+	n.ReviewBy = n.Expires.AddDate(0, 0, -7)
 	n.Service = &notice.Service{
 		Item:       words("机动车六年内免检标志申领、补换行驶证和号牌", "Inspection labels for vehicles under six years, replacement licences and plates"),
 		Duty:       words("机动车登记和检验合格标志核发", "Registering vehicles and issuing inspection labels"),
