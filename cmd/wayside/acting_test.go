@@ -56,9 +56,7 @@ func (g glass) run(script string) {
 
 func (g glass) tap(selector string) {
 	g.t.Helper()
-	if err := chromedp.Do(g.tab, chromedp.Click(chromedp.CSS(selector))); err != nil {
-		g.t.Fatalf("tap %s: %v\n%s", selector, err, g.text())
-	}
+	g.do("tap "+selector, chromedp.Click(chromedp.CSS(selector)))
 }
 
 func (g glass) tabs() glass {

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"wayside/hub/desk"
 
@@ -103,16 +104,27 @@ func TestACitizenReportsAndReadsTheAnswer(t *testing.T) {
 // fill types into a field that is found by its id.
 func (g glass) fill(id, text string) {
 	g.t.Helper()
-	if err := chromedp.Do(g.tab, chromedp.Focus(chromedp.CSS("#"+id)), chromedp.SendKeys(chromedp.CSS("#"+id), text)); err != nil {
-		g.t.Fatalf("fill %s: %v\n%s", id, err, g.text())
+	g.do("fill "+id, chromedp.Focus(chromedp.CSS("#"+id)), chromedp.SendKeys(chromedp.CSS("#"+id), text))
+}
+
+// do acts on an element. The browser names elements anew when a page has come to
+// its end, perhaps between the question and the act: then it is asked again.
+func (g glass) do(what string, steps ...chromedp.Action[chromedp.Void]) {
+	g.t.Helper()
+	for until := time.Now().Add(patience); ; {
+		err := chromedp.Do(g.tab, steps...)
+		switch {
+		case err == nil:
+			return
+		case !strings.Contains(err.Error(), "Could not find node") || time.Now().After(until):
+			g.t.Fatalf("%s: %v\n%s", what, err, g.text())
+		}
 	}
 }
 
 func (g glass) choose(id, value string) {
 	g.t.Helper()
-	if err := chromedp.Do(g.tab, chromedp.SetValue(chromedp.CSS("#"+id), value)); err != nil {
-		g.t.Fatalf("choose %s: %v", id, err)
-	}
+	g.do("choose "+id, chromedp.SetValue(chromedp.CSS("#"+id), value))
 }
 
 // attach puts a picture of 64 pixels a side into a field, with a marker in it.
