@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"iter"
 	"net/url"
+	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -26,10 +27,20 @@ type way struct {
 	scripted      bool
 }
 
-// ways are both languages on a phone and at a desk.
+// ways are both languages on a phone and at a desk: with scripts and without, four
+// of the eight, among which each two of language, width and scripts meet. All
+// eight are gone where WAYSIDE_WAYS is "all".
 func ways(scripted bool) (all []way) {
 	for _, lang := range []string{"zh-CN", "en"} {
-		all = append(all, way{lang, 390, 844, scripted}, way{lang, 1280, 800, scripted})
+		phone, desk := way{lang, 390, 844, scripted}, way{lang, 1280, 800, scripted}
+		switch {
+		case os.Getenv("WAYSIDE_WAYS") == "all":
+			all = append(all, phone, desk)
+		case (lang == "en") == scripted:
+			all = append(all, desk)
+		default:
+			all = append(all, phone)
+		}
 	}
 	return all
 }
