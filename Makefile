@@ -21,8 +21,9 @@ build:
 	@mkdir -p bin
 	go build -trimpath -o bin/wayside ./cmd/wayside
 
+# Three packages at a time even on two processors: the browsers' tests wait a lot.
 test: browser
-	go test -race -timeout 45m ./...
+	go test -race -timeout 45m -p 3 ./...
 
 # The browser of the page tests and a font with Chinese, from Debian's packages,
 # the checker of their accessibility, and a client of Open311.

@@ -106,7 +106,7 @@ func hostile(size int) map[string]string {
 
 // Whatever a document holds, what comes of it is sound and can be written.
 func TestHostileDocumentsYieldSoundItems(t *testing.T) {
-	for name, doc := range hostile(1 << 19) {
+	for name, doc := range hostile(1 << 17) {
 		t.Run(name, func(t *testing.T) { formattest.FuzzTarget(t, []byte(doc), connected().Pair) })
 	}
 }
