@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"net"
 	"net/http"
 	"net/netip"
@@ -189,10 +190,10 @@ func knownQuery(r *http.Request, known []string) error {
 	return nil
 }
 
-// readForm reads the form of a request, a file in it included; nothing of it is put
-// on disk, since all of it fits into what a route may have.
+// readForm reads the form of a request, a file in it included. Nothing of it is put
+// on disk, however many parts it has: its body is bounded by what the route may have.
 func readForm(r *http.Request) error {
-	if err := r.ParseMultipartForm(mostUpload); !errors.Is(err, http.ErrNotMultipart) {
+	if err := r.ParseMultipartForm(math.MaxInt64); !errors.Is(err, http.ErrNotMultipart) {
 		return err
 	}
 	return nil

@@ -59,7 +59,7 @@ func (k Kind) Selection() filter.Selection {
 	return q.Selection
 }
 
-// Heading is the name of a field as the list has it, "" where it has none.
+// Heading is the name of a field as the list has it, nil where it has none.
 func (k Kind) Heading(field string) notice.Words {
 	for _, c := range k.Columns {
 		if c.Field == field {

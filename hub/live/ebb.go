@@ -13,25 +13,35 @@ import (
 type ebb struct {
 	seen  int64 // readers in all, when last looked
 	storm int64 // that came since it was last calm
+	wait  int   // seconds until it may be said again
 }
 
-// Of readers in one second, and since it was calm.
+// Of readers in one second, and since it was calm; and of seconds between two
+// ends of a storm, since giving back goes through all memory, which nobody may
+// bring about as often as they like.
 const (
 	calm  = 20
 	storm = 1000
+	apart = 60
 )
 
 // over is asked every second how many readers have ever come.
 func (b *ebb) over(readers int64) bool {
 	came := readers - b.seen
 	b.seen = readers
-	if came >= calm {
+	b.wait = max(b.wait-1, 0)
+	switch {
+	case came >= calm:
 		b.storm += came
 		return false
+	case b.storm < storm:
+		b.storm = 0
+		return false
+	case b.wait > 0:
+		return false // what is owed is not forgotten
 	}
-	over := b.storm >= storm
-	b.storm = 0
-	return over
+	b.storm, b.wait = 0, apart
+	return true
 }
 
 func (e *Engine) ebb(ctx context.Context) {

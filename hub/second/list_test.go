@@ -104,3 +104,51 @@ func TestANewerListTakesThePlaceOfItsAuthorsOwn(t *testing.T) {
 		t.Errorf("%d rows wait, want those of wang's list and of li's last", rows)
 	}
 }
+
+// TestAListThatABrokenDiskLeftHalfDoneGoesOnWhereItStopped: it waits again, and
+// approved once more does the rest, and nothing twice.
+func TestAListThatABrokenDiskLeftHalfDoneGoesOnWhereItStopped(t *testing.T) {
+	r := open(t)
+	l := r.listed(3)
+	for _, row := range l.Rows {
+		if _, err := r.hub.Publish(t.Context(), person("li"), row.Notice.Clone(), hub.Terms{}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	next := second.List{Author: person("li"), Name: "cameras", Ends: []second.ListEnd{{ID: l.Rows[2].Notice.ID, Reason: notice.Words{notice.Chinese: "已拆除"}}}}
+	for i, row := range l.Rows[:2] {
+		e, err := r.hub.Entry(t.Context(), row.Notice.ID, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		n := row.Notice.Clone()
+		n.Text = map[notice.Lang]notice.Text{notice.Chinese: {Headline: "改了"}}
+		next.Rows = append(next.Rows, second.ListRow{Number: i + 2, Replace: true, Expect: hub.Seq(e.Seq), Notice: n})
+	}
+	added := r.listed(4).Rows[3]
+	next.Rows = append(next.Rows, added)
+	for broken := range int32(4) { // before the new row, a revision, the other one, the withdrawal
+		id, err := r.HoldList(t.Context(), next)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r.disk.whole.Store(1); broken > 0 {
+			r.disk.whole.Store(2) // what went out before is a repeat, and writes nothing
+		}
+		_, err = r.Decide(t.Context(), id, verdict("chen", true))
+		r.refused("approved with a broken disk", err, hub.Unavailable)
+		if len(r.waiting()) != 1 {
+			t.Fatal("what is half done does not wait any more")
+		}
+	}
+	head := r.hub.Head()
+	if _, err := r.Decide(t.Context(), r.waiting()[0].ID, verdict("chen", true)); err != nil {
+		t.Fatal(err)
+	}
+	if got := r.hub.Head() - head; got != 1 || r.hub.Head() != 3+4 {
+		t.Errorf("the last approval wrote %d records, and %d stand: want the one that was missing, and seven", got, r.hub.Head())
+	}
+	if r.stands(added.Notice.ID) == nil || r.stands(l.Rows[1].Notice.ID).Text[notice.Chinese].Headline != "改了" || r.stands(l.Rows[2].Notice.ID) != nil {
+		t.Error("the list was not carried out")
+	}
+}

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -29,6 +30,20 @@ type room struct {
 	mu   sync.Mutex // guards what follows
 	at   time.Time
 	said bytes.Buffer
+	disk disk
+}
+
+// disk is a log whose append fails once, when as many have gone before.
+type disk struct {
+	*logtest.Log
+	whole atomic.Int32 // appends until then, and the failing one; 0: none fails
+}
+
+func (d *disk) Append(ctx context.Context, rs []hub.Record) ([]hub.Appended, error) {
+	if d.whole.Load() > 0 && d.whole.Add(-1) == 0 {
+		return nil, hub.ErrFull
+	}
+	return d.Log.Append(ctx, rs)
 }
 
 func (r *room) now() time.Time {
@@ -76,7 +91,8 @@ func open(t *testing.T, rules ...string) *room {
 		cfg.Rules = append(cfg.Rules, q.Selection)
 	}
 	r.Office = second.New(cfg)
-	if r.hub, err = hub.Open(t.Context(), logtest.Memory(), hub.Config{Now: r.now, Hold: r.Hold, Second: r.Needs}); err != nil {
+	r.disk.Log = logtest.Memory()
+	if r.hub, err = hub.Open(t.Context(), &r.disk, hub.Config{Now: r.now, Hold: r.Hold, Second: r.Needs}); err != nil {
 		t.Fatal(err)
 	}
 	r.Hub = r.hub
