@@ -3,10 +3,8 @@ package console
 import (
 	"context"
 	"errors"
-	"fmt"
 	"html/template"
 	"slices"
-	"strings"
 
 	"wayside/hub"
 	"wayside/hub/desk"
@@ -251,11 +249,7 @@ func (s *Server) heldListsOf(ctx context.Context, n *notice.Notice) ([]desk.Held
 	if n.Origin == nil || n.Origin.Format != list.Format {
 		return nil, nil
 	}
-	all, err := s.Desk.HeldOf(ctx, second.OfList(n.Origin.Feed))
-	if err != nil {
-		return nil, fmt.Errorf("read the lists of a notice: %w", err)
-	}
-	return slices.DeleteFunc(all, func(h desk.Held) bool { return !strings.Contains(string(h.Doc), string(n.ID)) }), nil
+	return s.Desk.HeldNaming(ctx, second.OfList(n.Origin.Feed), string(n.ID))
 }
 
 // Rows hands a table of a list to its template.

@@ -154,7 +154,12 @@ func TestAListGoesTheWholeWay(t *testing.T) {
 	if stand := h.cameras(); len(stand) != 3 {
 		t.Errorf("what the list lacks was withdrawn though nobody asked: %v", stand)
 	}
-	chen.approves(li.submits("cameras", fewer, stand["003"]))
+	held = li.submits("cameras", fewer, stand["003"])
+	wu := h.operator("wu", desk.Reviewer, func(o *desk.Operator) { o.Kinds = []notice.Kind{notice.Weather} })
+	if a := wu.approves2(held); a.status != http.StatusForbidden || len(h.cameras()) != 3 {
+		t.Errorf("who speaks of the weather alone took a camera from the list: %d", a.status)
+	}
+	chen.approves(held)
 	if stand := h.cameras(); len(stand) != 2 || stand["003"] != "" {
 		t.Errorf("what was ticked still stands: %v", stand)
 	}

@@ -1,6 +1,7 @@
 package console
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"slices"
@@ -82,6 +83,21 @@ func mayDecideList(v *visitor, l *second.List) error {
 	return nil
 }
 
+// mayEnd is why the visitor may not approve what a list withdraws: it is not
+// theirs to take back.
+func (s *Server) mayEnd(ctx context.Context, v *visitor, l *second.List) error {
+	for _, end := range l.Ends {
+		e, found, err := s.stands(ctx, v, end.ID)
+		if err != nil {
+			return err
+		}
+		if found && v.Author().Covers(e.Notice) != nil {
+			return say(http.StatusForbidden, "清单要撤下的消息超出您的权限："+e.Code, "the list withdraws a notice beyond what you may speak of: "+e.Code)
+		}
+	}
+	return nil
+}
+
 // heldListPage is a list that waits, with all that it would change.
 type heldListPage struct {
 	Row      heldRow
@@ -95,13 +111,18 @@ func (s *Server) showHeldList(w http.ResponseWriter, r *http.Request, v *visitor
 	if err != nil {
 		return err
 	}
+	h.Decides = h.Decides && s.mayEnd(r.Context(), v, h.List) == nil
 	return s.show(w, v, status, "held-list", heldListPage{Row: h, Read: read, Problems: v.lines(ps), Did: v.did(r)})
 }
 
 // decideList takes the second person's word on a list.
 func (s *Server) decideList(w http.ResponseWriter, r *http.Request, v *visitor, h heldRow, said desk.Verdict) error {
 	if !h.Own || said.Approve {
-		if err := mayDecideList(v, h.List); err != nil {
+		err := mayDecideList(v, h.List)
+		if err == nil && said.Approve {
+			err = s.mayEnd(r.Context(), v, h.List)
+		}
+		if err != nil {
 			return err
 		}
 	}

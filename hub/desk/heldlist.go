@@ -19,6 +19,12 @@ func (d *Desk) HeldOf(ctx context.Context, notice string) ([]Held, error) {
 	return d.listHeld(ctx, "WHERE notice = ? ORDER BY at, id", notice)
 }
 
+// HeldNaming returns what of it names a word, such as the id of one notice of a
+// list: lists are large, and all that ever were are kept.
+func (d *Desk) HeldNaming(ctx context.Context, notice, word string) ([]Held, error) {
+	return d.listHeld(ctx, "WHERE notice = ? AND instr(CAST(doc AS TEXT), ?) > 0 ORDER BY at, id", notice, word)
+}
+
 // HeldSince returns at most limit of what was decided, expired or replaced
 // since t, the latest first.
 func (d *Desk) HeldSince(ctx context.Context, t time.Time, limit int) ([]Held, error) {
