@@ -39,8 +39,8 @@ here.addEventListener("fetch", (/** @type {any} */ e) => {
     u = new URL(r.url);
   if (r.method !== "GET" || u.origin !== location.origin) return;
   if (u.pathname.startsWith("/static/")) e.respondWith(asset(r));
-  else if (r.mode === "navigate" && /^\/board(\/|$)/.test(u.pathname)) e.respondWith(page(r));
-  else if (u.pathname === "/keys") e.respondWith(page(r)); // the root has signed it
+  else if (r.mode === "navigate" && /^\/board(\/|$)/.test(u.pathname)) e.respondWith(page(e));
+  else if (u.pathname === "/keys") e.respondWith(page(e)); // the root has signed it
 });
 
 /** What is not kept goes past the worker, where the browser can do that: the pages of dots are not to wait for it.
@@ -56,7 +56,7 @@ async function activate() {
   await Promise.all((await caches.keys()).filter((n) => n.startsWith("wayside-board-") && n !== shell).map((n) => caches.delete(n)));
   await here.clients.claim();
   const open = await here.clients.matchAll({ type: "window" });
-  await Promise.all(open.map((/** @type {any} */ c) => page(new Request(c.url)).catch(() => {})));
+  await Promise.all(open.map((/** @type {any} */ c) => fresh(new Request(c.url)).keeping));
 }
 
 /** A file: its address names its version. @param {Request} r */
@@ -64,26 +64,33 @@ async function asset(r) {
   return (await caches.match(r)) ?? fetch(r);
 }
 
-/** @param {Request} r */
-async function page(r) {
-  try {
-    const got = await fetch(r, { signal: AbortSignal.timeout(patience) });
-    if (got.ok && !got.redirected) await keep(r, got.clone());
-    if (got.status < 500) return got;
-  } catch {
-    /* no network */
-  }
-  return (await old(r)) ?? Response.error();
+/** Asks the network, and keeps what comes; where there is no room to keep it, it shows all the same.
+ *  @param {Request} r */
+function fresh(r) {
+  const asked = fetch(r);
+  return { asked, keeping: asked.then((got) => keep(r, got)).catch(() => {}) };
+}
+
+/** As it is now; as it was kept, where the network is late or gone; with nothing kept, what the network says at last.
+ *  @param {any} e */
+async function page(e) {
+  const { asked, keeping } = fresh(e.request);
+  e.waitUntil(keeping);
+  const got = await Promise.race([asked, new Promise((late) => setTimeout(late, patience))]).catch(() => undefined);
+  if (got && got.status < 500) return got;
+  return (await old(e.request).catch(() => undefined)) ?? asked;
 }
 
 /** @param {Request} r @param {Response} got */
 async function keep(r, got) {
+  if (!got.ok || got.redirected) return; // redirected: its address would not be its own
+  const copy = got.clone();
   const headers = new Headers(got.headers);
   headers.set("X-Kept", String(Date.now()));
   const c = await caches.open(kept),
     key = r.url.replace(/#.*/, "");
   await c.delete(key);
-  await c.put(key, new Response(await got.blob(), { headers }));
+  await c.put(key, new Response(await copy.blob(), { headers }));
   const all = await c.keys(); // the oldest first
   await Promise.all(all.slice(0, Math.max(0, all.length - mostKept)).map((k) => c.delete(k)));
 }

@@ -6,7 +6,8 @@ const shell = "wayside-shell-" + build,
   kept = "wayside-kept",
   offline = "/offline";
 const mostKept = 30,
-  patience = 8000;
+  patience = 8000,
+  longPatience = 30_000;
 const here = /** @type {any} */ (self);
 
 here.addEventListener("install", (/** @type {any} */ e) => {
@@ -35,7 +36,7 @@ here.addEventListener("fetch", (/** @type {any} */ e) => {
     u = new URL(r.url);
   if (r.method !== "GET" || u.origin !== location.origin) return;
   if (u.pathname.startsWith("/static/")) e.respondWith(asset(r));
-  else if (r.mode === "navigate" && (ours(u.pathname) || u.pathname === "/near")) e.respondWith(page(r));
+  else if (r.mode === "navigate" && (ours(u.pathname) || u.pathname === "/near")) e.respondWith(page(e));
 });
 
 /** A file of the pages: its address names its version. @param {Request} r */
@@ -47,25 +48,37 @@ async function asset(r) {
   return got;
 }
 
-/** @param {Request} r */
-async function page(r) {
-  try {
-    const got = await fetch(r, { signal: AbortSignal.timeout(patience) });
-    if (got.ok && !got.headers.get("Cache-Control")?.includes("no-store")) await keep(r, got.clone());
-    return got;
-  } catch {
-    return (await old(r)) ?? (await caches.match(offline)) ?? Response.error();
-  }
+/** Asks the network, and keeps what comes; where there is no room to keep it, it shows all the same.
+ *  @param {Request} r */
+function fresh(r) {
+  const asked = fetch(r);
+  return { asked, keeping: asked.then((got) => keep(r, got)).catch(() => {}) };
+}
+
+/** As it is now; as it was kept, where the network is late or gone; with nothing kept the network has longer.
+ *  @param {any} e */
+async function page(e) {
+  const { asked, keeping } = fresh(e.request);
+  e.waitUntil(keeping);
+  const within = (/** @type {number} */ ms) => Promise.race([asked, new Promise((late) => setTimeout(late, ms))]).catch(() => undefined);
+  return (
+    (await within(patience)) ??
+    (await old(e.request).catch(() => undefined)) ??
+    (await within(longPatience)) ??
+    (await caches.match(offline)) ??
+    Response.error()
+  );
 }
 
 /** @param {Request} r @param {Response} got */
 async function keep(r, got) {
-  if (got.redirected) return; // its address would not be its own
+  if (!got.ok || got.redirected || got.headers.get("Cache-Control")?.includes("no-store")) return; // redirected: its address would not be its own
+  const copy = got.clone();
   const headers = new Headers(got.headers);
   headers.set("X-Kept", String(Date.now()));
   const c = await caches.open(kept);
   await c.delete(r);
-  await c.put(r, new Response(await got.blob(), { headers }));
+  await c.put(r, new Response(await copy.blob(), { headers }));
   const all = await c.keys(); // the oldest first
   await Promise.all(all.slice(0, Math.max(0, all.length - mostKept)).map((k) => c.delete(k)));
 }
