@@ -30,6 +30,7 @@ func accounted(t *testing.T) (h *running, month string, export []string) {
 }
 
 func TestTheAccountOfAMonthIsWorkedOutAgainFromTheLog(t *testing.T) {
+	t.Parallel()
 	h, month, export := accounted(t)
 	root := filepath.Join(h.data, "keys", "root.pub")
 	says(t, must(t, "account", "--month", month, "--hub", h.url, "--root", root), "follow from its log", "published 301, revised 1, corrected 1, withdrawn 1", "1 not public")

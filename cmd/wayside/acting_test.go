@@ -74,6 +74,7 @@ const fitsThePhone = `document.documentElement.scrollWidth <= innerWidth`
 // on a phone where it must: one sends a severe notice in, another reads and
 // approves it, it stands on the public pages, it is withdrawn and restored.
 func TestTwoOperatorsBringANoticeOutAndDownAgain(t *testing.T) {
+	t.Parallel()
 	h := start(t, "--heartbeat", "1s")
 	d := h.office()
 	h.token = strings.TrimSpace(must(t, "token", "add", "duty", "--data", h.data, "--publisher", "yunxi-police", "--owner", "@li"))
@@ -143,6 +144,7 @@ func TestTwoOperatorsBringANoticeOutAndDownAgain(t *testing.T) {
 // TestTheConsoleFitsEveryScreen opens every page of those who decide and correct,
 // on a phone and at a desk, in both languages, by day and by night.
 func TestTheConsoleFitsEveryScreen(t *testing.T) {
+	t.Parallel()
 	h := start(t, "--demo", "--heartbeat", "1s")
 	d := h.office()
 	h.county()

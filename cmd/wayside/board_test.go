@@ -249,6 +249,7 @@ func (h *running) logKey() string {
 // TestABoardWithAKeyShowsNothingThatTheHubHasNotSigned lets somebody between
 // the hub and the board flip a byte, replay, withhold and freeze.
 func TestABoardWithAKeyShowsNothingThatTheHubHasNotSigned(t *testing.T) {
+	t.Parallel()
 	h := start(t, "--heartbeat", "1s")
 	g := look(t)
 	hour := time.Now().Add(time.Hour)
@@ -349,6 +350,7 @@ func TestABoardWithAKeyShowsNothingThatTheHubHasNotSigned(t *testing.T) {
 }
 
 func TestABoardWithAnotherKeyShowsNothingAndSaysSo(t *testing.T) {
+	t.Parallel()
 	h, stranger := start(t, "--heartbeat", "1s"), start(t)
 	g := look(t)
 	h.publish(closure("甲隧道封闭", time.Now().Add(time.Hour), ""))
@@ -384,6 +386,7 @@ func TestABoardWithAnotherKeyShowsNothingAndSaysSo(t *testing.T) {
 // TestABoardThatPinsTheRootFollowsTheListOfKeys has a thief with the hub's old key
 // between the hub and the board.
 func TestABoardThatPinsTheRootFollowsTheListOfKeys(t *testing.T) {
+	t.Parallel()
 	h := start(t, "--heartbeat", "1s")
 	g := look(t)
 	b, front := standBetween(t, h.url)

@@ -19,6 +19,7 @@ func (g glass) types(keys string, options ...chromedp.KeyOption) {
 // tunnel closure in the demo county: composed with the keyboard, read and approved
 // by another person on a phone, out, corrected, withdrawn and restored.
 func TestAClosureGoesFromItsTemplateToTheRoadAndBack(t *testing.T) {
+	t.Parallel()
 	h := start(t, "--demo", "--heartbeat", "1s")
 	d := h.office()
 	li, wang := look(t), look(t)

@@ -91,6 +91,7 @@ func TestCheckTellsEveryProblemWithItsPlaceInBothLanguages(t *testing.T) {
 }
 
 func TestCheckAgreesWithRealDocuments(t *testing.T) {
+	t.Parallel()
 	dir := dataDir(t)
 	for name, want := range map[string]string{
 		"cap/thunderstorm.cap": "1 valid", "cap/smhi.se.alerts.cap": "17 valid", "cap/invalid.cap": "scope", "cap/xee.cap": "DOCTYPE", "cap/canada_errors.cap": "references",

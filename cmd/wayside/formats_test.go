@@ -78,6 +78,7 @@ func (c carried) mayLose(d string, losses notice.Losses) bool {
 func filledIn() []string { return []string{"id", "revision", "expires", "reviewBy", "urgency"} }
 
 func TestWhatPassesThroughTheHubComesOutInItsOwnFormat(t *testing.T) {
+	t.Parallel()
 	for _, f := range format.Table() {
 		if f.Decode == nil || f.Encode == nil || f.Name == "native" { // native documents keep their bytes
 			continue

@@ -67,6 +67,7 @@ type reader struct {
 }
 
 func TestKilledHubLosesNothing(t *testing.T) {
+	t.Parallel()
 	publishers, readers, limit := 20, 200, 15
 	if testing.Short() {
 		publishers, readers, limit = 8, 40, 8

@@ -51,6 +51,7 @@ func TestEveryPathOfACitizenWithoutScripts(t *testing.T) { everyPath(t, ways(fal
 // everyPath goes all paths in each way, in one browser, at a demonstration of its
 // own: without scripts, a hub takes few reports at once.
 func everyPath(t *testing.T, all []way) {
+	t.Parallel()
 	browser := look(t)
 	if testing.Short() {
 		all = all[:1]

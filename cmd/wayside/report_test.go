@@ -41,6 +41,7 @@ func (g glass) scripts(on bool) {
 // reported with a picture and a contact, one operator answers, another reviews,
 // and the citizen's page tells of it.
 func TestACitizenReportsAndReadsTheAnswer(t *testing.T) {
+	t.Parallel()
 	h := start(t, "--demo")
 	d := h.office()
 	citizen, li, wang := look(t), look(t), look(t)

@@ -45,6 +45,7 @@ func TestASecondHubOnTheSameDataIsRefused(t *testing.T) {
 }
 
 func TestDataOfANewerVersionIsLeftAlone(t *testing.T) {
+	t.Parallel()
 	for _, name := range []string{logFile, deskFile, intakeFile} {
 		h := start(t)
 		h.stop()

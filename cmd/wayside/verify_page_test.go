@@ -15,6 +15,7 @@ import (
 // TestAPersonGoesFromANoticeToItsProof opens the permanent page, follows its
 // link, and reads what the browser has checked against a real hub.
 func TestAPersonGoesFromANoticeToItsProof(t *testing.T) {
+	t.Parallel()
 	h := start(t)
 	g := look(t)
 	r := h.publish(closure("甲隧道封闭 <&>\u2028", time.Now().Add(time.Hour), ""))
