@@ -23,11 +23,12 @@ import (
 
 // A Target is where subscribers go.
 type Target struct {
-	URL    string // http or https
-	SSE    bool   // Server-Sent Events; else a WebSocket
-	Header http.Header
-	Greets bool // the server speaks first: a subscriber counts as connected when it has
-	TLS    *tls.Config
+	URL     string // http or https
+	SSE     bool   // Server-Sent Events; else a WebSocket
+	Deflate bool   // the WebSocket with permessage-deflate, which the server must grant
+	Header  http.Header
+	Greets  bool // the server speaks first: a subscriber counts as connected when it has
+	TLS     *tls.Config
 	// Query is what a subscriber adds to the URL, such as "&road=G320"; nil:
 	// all ask the same.
 	Query func(id int) string
@@ -88,6 +89,7 @@ type Crowd struct {
 // A lane is the books of the subscribers that share a reader.
 type lane struct {
 	mu       sync.Mutex // guards all below
+	inflater *inflater  // nil where nothing comes compressed
 	counts   Counts
 	latency  Histogram
 	connect  Histogram
@@ -130,6 +132,9 @@ func (c *Crowd) address() string {
 
 func (c *Crowd) newLane() *lane {
 	l := &lane{failures: map[string]int{}}
+	if c.target.Deflate {
+		l.inflater = newInflater()
+	}
 	c.lanes = append(c.lanes, l)
 	return l
 }

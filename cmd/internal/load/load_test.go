@@ -21,8 +21,9 @@ type relay struct {
 	mu   sync.Mutex // guards outs
 	outs []chan []byte
 
-	spoil func(n int, msg []byte) [][]byte // what becomes of the nth message
-	posts int
+	deflate bool                             // compresses, where that is asked for
+	spoil   func(n int, msg []byte) [][]byte // what becomes of the nth message
+	posts   int
 }
 
 func (r *relay) join() chan []byte {
@@ -50,7 +51,7 @@ func (r *relay) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 		}
 	case req.Header.Get("Upgrade") != "":
 		out := r.join() // before the client knows that it is in
-		conn, err := (&websocket.Upgrader{}).Upgrade(w, req, nil)
+		conn, err := (&websocket.Upgrader{EnableCompression: r.deflate}).Upgrade(w, req, nil)
 		if err != nil {
 			return
 		}
@@ -83,7 +84,7 @@ func measured(t *testing.T, r *relay, sse, tls bool) *load.Report {
 	server := httptest.NewUnstartedServer(r)
 	run := load.Run(0x1a2b3c4d)
 	j := load.Job{
-		Target: load.Target{SSE: sse}, Plan: load.Plan{Subscribers: 20, Run: run}, Window: 64, Duration: 200 * time.Millisecond,
+		Target: load.Target{SSE: sse, Deflate: r.deflate}, Plan: load.Plan{Subscribers: 20, Run: run}, Window: 64, Duration: 200 * time.Millisecond,
 	}
 	if tls {
 		server.StartTLS()
@@ -114,13 +115,15 @@ func measured(t *testing.T, r *relay, sse, tls bool) *load.Report {
 
 func TestEveryDeliveryIsCountedOnce(t *testing.T) {
 	t.Parallel()
-	for _, c := range []struct{ sse, tls bool }{{false, false}, {true, false}, {false, true}, {true, true}} {
-		r := measured(t, &relay{spoil: kept}, c.sse, c.tls)
+	for _, c := range []struct{ sse, tls, deflate bool }{
+		{}, {sse: true}, {tls: true}, {sse: true, tls: true}, {deflate: true}, {tls: true, deflate: true},
+	} {
+		r := measured(t, &relay{spoil: kept, deflate: c.deflate}, c.sse, c.tls)
 		if r.Connected != 20 || r.Published == 0 || r.Delivered != 20*r.Published || r.Lost+r.Repeated+r.Late != 0 || r.Disconnected != 0 {
-			t.Errorf("sse %v, TLS %v: %+v", c.sse, c.tls, r)
+			t.Errorf("%+v: %+v", c, r)
 		}
 		if r.Latency.P50 <= 0 || r.Latency.Max < r.Latency.P99 || r.Latencies.Count != uint64(r.Delivered) {
-			t.Errorf("sse %v, TLS %v: latency %+v of %d", c.sse, c.tls, r.Latency, r.Latencies.Count)
+			t.Errorf("%+v: latency %+v of %d", c, r.Latency, r.Latencies.Count)
 		}
 	}
 }
@@ -145,19 +148,21 @@ func TestWhatIsLostRepeatedOrLateIsTold(t *testing.T) {
 		},
 	}
 	for name, spoil := range faults {
-		r := measured(t, &relay{spoil: spoil}, false, false)
-		lost, repeated, late := r.Lost, r.Repeated, r.Late
-		if name == "late" {
-			lost -= lost % 20 // the last one may be held for ever
-			lost = max(lost-20, 0)
-		}
-		for kind, n := range map[string]int64{"lost": lost, "repeated": repeated, "late": late} {
-			if (kind == name) != (n > 0) {
-				t.Errorf("a server whose messages are %s: %d %s\n%+v", name, n, kind, r)
+		for _, deflate := range []bool{false, true} {
+			r := measured(t, &relay{spoil: spoil, deflate: deflate}, false, false)
+			lost, repeated, late := r.Lost, r.Repeated, r.Late
+			if name == "late" {
+				lost -= lost % 20 // the last one may be held for ever
+				lost = max(lost-20, 0)
 			}
-		}
-		if r.Delivered+r.Lost != 20*r.Published {
-			t.Errorf("%s: %d delivered and %d lost are not 20 of %d", name, r.Delivered, r.Lost, r.Published)
+			for kind, n := range map[string]int64{"lost": lost, "repeated": repeated, "late": late} {
+				if (kind == name) != (n > 0) {
+					t.Errorf("a server whose messages are %s, deflate %v: %d %s\n%+v", name, deflate, n, kind, r)
+				}
+			}
+			if r.Delivered+r.Lost != 20*r.Published {
+				t.Errorf("%s, deflate %v: %d delivered and %d lost are not 20 of %d", name, deflate, r.Delivered, r.Lost, r.Published)
+			}
 		}
 	}
 }
@@ -176,6 +181,16 @@ func TestAServerThatRefusesIsAnError(t *testing.T) {
 	defer server.Close()
 	_, err := load.Measure(t.Context(), load.Job{Target: load.Target{URL: server.URL}, Plan: load.Plan{Subscribers: 3}})
 	if err == nil || err.Error() != "only 0 of 3 subscribers connected: the server answered 404 Not Found" {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestAServerThatDoesNotCompressIsAnError(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewServer(&relay{spoil: kept})
+	defer server.Close()
+	_, err := load.Measure(t.Context(), load.Job{Target: load.Target{URL: server.URL, Deflate: true}, Plan: load.Plan{Subscribers: 3}})
+	if err == nil || err.Error() != "only 0 of 3 subscribers connected: the server does not compress as it was asked to" {
 		t.Errorf("got %v", err)
 	}
 }

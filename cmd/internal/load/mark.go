@@ -65,14 +65,23 @@ func marks(head, b []byte, found func(seq, at int64)) {
 			return
 		}
 		m := b[i+headLen : i+markLen]
+		seq, good := digits(m[:seqLen])
+		at, alike := digits(m[seqLen+1:])
+		if !good || !alike { // a broken one is none
+			b = b[i+headLen:]
+			continue
+		}
 		b = b[i+markLen:]
-		found(digits(m[:seqLen]), digits(m[seqLen+1:]))
+		found(seq, at)
 	}
 }
 
-func digits(b []byte) (n int64) {
+func digits(b []byte) (n int64, all bool) {
 	for _, c := range b {
+		if c < '0' || c > '9' {
+			return 0, false
+		}
 		n = n*10 + int64(c-'0')
 	}
-	return n
+	return n, true
 }

@@ -48,34 +48,57 @@ func TestMarksAreFoundHoweverTheyAreCut(t *testing.T) {
 	})
 }
 
+// frame appends a frame of a server.
+func frame(b []byte, first byte, payload []byte) []byte {
+	switch n := len(payload); {
+	case n < 126:
+		b = append(b, first, byte(n))
+	case n < 1<<16:
+		b = append(b, first, 126, byte(n>>8), byte(n))
+	default:
+		b = append(b, first, 127, 0, 0, 0, 0, 0, byte(n>>16), byte(n>>8), byte(n))
+	}
+	return append(b, payload...)
+}
+
 func TestFramesComeApartHoweverTheyAreCut(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		var stream, data, control []byte
+		var stream, data, deflated, control []byte
 		for range rapid.IntRange(0, 10).Draw(t, "frames") {
 			payload := bytes.Repeat([]byte{'x'}, rapid.SampledFrom([]int{0, 1, 125, 126, 300, 70_000}).Draw(t, "size"))
 			if rapid.Bool().Draw(t, "control") {
 				payload = payload[:min(len(payload), 125)]
-				stream = append(append(stream, 0x80|opPing, byte(len(payload))), payload...)
+				stream = frame(stream, final|opPing, payload)
 				control = append(append(control, payload...), '|')
 				continue
 			}
-			switch n := len(payload); {
-			case n < 126:
-				stream = append(stream, 0x81, byte(n))
-			case n < 1<<16:
-				stream = append(stream, 0x81, 126, byte(n>>8), byte(n))
-			default:
-				stream = append(stream, 0x81, 127, 0, 0, 0, 0, 0, byte(n>>16), byte(n>>8), byte(n))
+			if rapid.Bool().Draw(t, "compressed") {
+				stream, deflated = frame(stream, final|rsv1|opText, payload), append(append(deflated, payload...), '|')
+				continue
 			}
-			stream, data = append(stream, payload...), append(data, payload...)
+			stream, data = frame(stream, final|opText, payload), append(data, payload...)
 		}
-		var d deframer
-		var gotData, gotControl []byte
+		d := deframer{deflate: true}
+		var gotData, gotDeflated, gotControl []byte
 		for _, p := range cut(t, stream) {
-			d.feed(p, func(b []byte) { gotData = append(gotData, b...) }, func(_ byte, b []byte) { gotControl = append(append(gotControl, b...), '|') })
+			err := d.feed(p, func(b []byte) { gotData = append(gotData, b...) }, func(first byte, b []byte) error {
+				if first&opClose == 0 {
+					gotDeflated = append(append(gotDeflated, b...), '|')
+				} else {
+					gotControl = append(append(gotControl, b...), '|')
+				}
+				return nil
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
 		}
-		if !bytes.Equal(gotData, data) || !bytes.Equal(gotControl, control) {
-			t.Fatalf("%d bytes of data and %d of control, want %d and %d", len(gotData), len(gotControl), len(data), len(control))
+		if !bytes.Equal(gotData, data) || !bytes.Equal(gotDeflated, deflated) || !bytes.Equal(gotControl, control) {
+			t.Fatalf("%d bytes of data, %d compressed and %d of control, want %d, %d and %d",
+				len(gotData), len(gotDeflated), len(gotControl), len(data), len(deflated), len(control))
+		}
+		if d.kept != nil {
+			t.Fatal("a buffer is kept though nothing is under way")
 		}
 	})
 }

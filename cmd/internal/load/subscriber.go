@@ -35,7 +35,6 @@ type subscriber struct {
 	last    int64
 	seen    [recent / 64]uint64 // a bit for each of the last numbers
 	reply   []byte              // to be sent
-	err     error
 }
 
 // recent is how far back a late message is told from a repeated one.
@@ -64,16 +63,16 @@ func (s *subscriber) take(b []byte, now time.Time) (reply []byte, err error) {
 		}
 		s.head = nil
 	}
-	s.reply, s.err = nil, nil
+	s.reply = nil
 	switch {
 	case s.chunks != nil:
-		s.err = s.chunks.feed(b, func(p []byte) { s.payload(p, now) })
+		err = s.chunks.feed(b, func(p []byte) { s.payload(p, now) })
 	case s.crowd.target.SSE:
 		s.payload(b, now)
 	default:
-		s.frames.feed(b, func(p []byte) { s.payload(p, now) }, s.control)
+		err = s.frames.feed(b, func(p []byte) { s.payload(p, now) }, func(first byte, p []byte) error { return s.whole(first, p, now) })
 	}
-	return s.reply, s.err
+	return s.reply, err
 }
 
 // answered reads the head of the HTTP answer.
@@ -86,8 +85,12 @@ func (s *subscriber) answered(head []byte, now time.Time) error {
 	if !strings.Contains(status, want) {
 		return fmt.Errorf("the server answered %s", strings.TrimPrefix(status, "HTTP/1.1 "))
 	}
-	if strings.Contains(strings.ToLower(fields), "transfer-encoding: chunked") {
+	fields = strings.ToLower(fields)
+	if strings.Contains(fields, "transfer-encoding: chunked") {
 		s.chunks = new(dechunker)
+	}
+	if s.frames.deflate = s.crowd.target.Deflate; s.frames.deflate && !agreed(fields) {
+		return errors.New("the server does not compress as it was asked to")
 	}
 	s.phase = greeting
 	if !s.crowd.target.Greets {
@@ -109,6 +112,25 @@ func (s *subscriber) payload(b []byte, now time.Time) {
 		s.connected(now)
 	}
 	s.marks.feed(s.crowd.head, b, func(seq, at int64) { s.message(seq, time.Duration(now.UnixNano()-at), now) })
+}
+
+// whole takes a frame that is no piece of the stream: a compressed message, or
+// a control frame.
+func (s *subscriber) whole(first byte, payload []byte, now time.Time) error {
+	if opcode := first & opcodes; opcode&opClose != 0 {
+		return s.control(opcode, payload)
+	}
+	stamps, err := s.lane.inflater.stamps(s.crowd.head, payload)
+	if err != nil {
+		return err
+	}
+	if s.phase == greeting {
+		s.connected(now)
+	}
+	for _, x := range stamps {
+		s.message(x.seq, time.Duration(now.UnixNano()-x.at), now)
+	}
+	return nil
 }
 
 func (s *subscriber) message(seq int64, took time.Duration, now time.Time) {
@@ -137,17 +159,17 @@ func (s *subscriber) message(seq int64, took time.Duration, now time.Time) {
 	s.lane.latency.Add(took)
 }
 
-func (s *subscriber) control(opcode byte, payload []byte) {
+func (s *subscriber) control(opcode byte, payload []byte) error {
 	switch opcode {
 	case opPing:
 		s.reply = append(s.reply, controlFrame(opPong, payload)...)
 	case opClose:
-		why := "closed by the server"
 		if len(payload) >= 2 {
-			why = fmt.Sprintf("closed by the server with code %d %s", int(payload[0])<<8|int(payload[1]), payload[2:])
+			return fmt.Errorf("closed by the server with code %d %s", int(payload[0])<<8|int(payload[1]), payload[2:])
 		}
-		s.err = errors.New(why)
+		return errClosed
 	}
+	return nil
 }
 
 // lost books the end of the connection.
@@ -181,6 +203,9 @@ func (t Target) request(u *url.URL, id int) []byte {
 		h.Set("Connection", "Upgrade")
 		h.Set("Sec-WebSocket-Version", "13")
 		h.Set("Sec-WebSocket-Key", "d2F5c2lkZSBiZW5jaCAxNg==")
+		if t.Deflate {
+			h.Set("Sec-WebSocket-Extensions", offer)
+		}
 	}
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "GET %s HTTP/1.1\r\nHost: %s\r\n", path, u.Host)
