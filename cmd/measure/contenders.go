@@ -15,12 +15,13 @@ import (
 
 // A contender is a server that can be measured.
 type contender struct {
-	name  string
-	size  int // bytes of a message
-	batch int // messages in one publication, where many may be under way
-	sse   bool
-	start func(*lab) (*server, error)
-	needs string // file without which it is not installed
+	name    string
+	size    int // bytes of a message
+	batch   int // messages in one publication, where many may be under way
+	sse     bool
+	deflate bool
+	start   func(*lab) (*server, error)
+	needs   string // file without which it is not installed
 }
 
 // A server is a contender that runs.
@@ -60,6 +61,12 @@ func waysideTLS() contender {
 func waysideSSE() contender {
 	c := wayside()
 	c.name, c.sse = "wayside-sse", true
+	return c
+}
+
+func waysideDeflate() contender {
+	c := wayside()
+	c.name, c.deflate = "wayside-deflate", true
 	return c
 }
 

@@ -36,7 +36,7 @@ func (l *lab) compare(trials []trial, job func(trial) load.Job) (results, error)
 			if err != nil {
 				return found, fmt.Errorf("%s with %d subscribers: %w", t.name, t.subscribers, err)
 			}
-			fmt.Fprintf(os.Stderr, "%d  %-13s %6d  %9.0f/CPU-s %9.0f/s  p50 %.1f p99 %.1f ms  %d B each  %d B idle  lost %d repeated %d late %d cut %d\n",
+			fmt.Fprintf(os.Stderr, "%d  %-15s %6d  %9.0f/CPU-s %9.0f/s  p50 %.1f p99 %.1f ms  %d B each  %d B idle  lost %d repeated %d late %d cut %d\n",
 				round+1, t.name, t.subscribers, r.DeliveriesPerCPUSecond, r.DeliveriesPerSecond, r.Latency.P50, r.Latency.P99,
 				int(r.BytesPerDelivery), r.RSSPerIdle, r.Lost, r.Repeated, r.Late, r.Disconnected)
 			found[t.key()] = append(found[t.key()], *r)
@@ -77,7 +77,7 @@ func (l *lab) trials(cs ...contender) (ts []trial) {
 
 // burst keeps 256 changes under way.
 func burst(l *lab) ([]table, error) {
-	trials := l.trials(wayside(), waysideSSE(), yardstick("batch", smallSize), yardstick("batch", noticeSize), nchan(1), nchan(2))
+	trials := l.trials(wayside(), waysideSSE(), waysideDeflate(), yardstick("batch", smallSize), yardstick("batch", noticeSize), nchan(1), nchan(2))
 	found, err := l.compare(trials, func(t trial) load.Job {
 		return load.Job{Window: 256, Batch: t.batch, WarmUp: time.Second, Duration: l.duration}
 	})
@@ -87,7 +87,7 @@ func burst(l *lab) ([]table, error) {
 
 // single publishes the next change when all have the last.
 func single(l *lab) ([]table, error) {
-	trials := l.trials(wayside(), waysideSSE(), yardstick("sys", smallSize), yardstick("sys", noticeSize), yardstick("prepared", smallSize), nchan(1), nchan(2))
+	trials := l.trials(wayside(), waysideSSE(), waysideDeflate(), yardstick("sys", smallSize), yardstick("sys", noticeSize), yardstick("prepared", smallSize), nchan(1), nchan(2))
 	found, err := l.compare(trials, func(trial) load.Job {
 		return load.Job{Window: 1, WarmUp: time.Second, Duration: l.duration}
 	})

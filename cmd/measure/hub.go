@@ -60,7 +60,11 @@ func startHubOn(l *lab, dir, token string, secure bool) (*server, error) {
 	}
 	return &server{
 		process: p, url: url, dir: dir, token: token, hub: hub,
-		target:    func(r load.Run, c contender) load.Target { return hub(r, c).Target(c.sse) },
+		target: func(r load.Run, c contender) load.Target {
+			t := hub(r, c).Target(c.sse)
+			t.Deflate = c.deflate
+			return t
+		},
 		publisher: func(r load.Run, c contender) load.Publisher { return hub(r, c).Publisher(1) },
 	}, nil
 }

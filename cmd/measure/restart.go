@@ -111,7 +111,7 @@ func (l *lab) comeBack(dir, token string, run load.Run, subscribers, round int) 
 	if err := s.publisher(next, wayside()).Publish(l.ctx, []load.Mark{{Seq: 1, At: time.Now()}}); err != nil {
 		return x, err
 	}
-	x.lost = int64(subscribers) - l.landed(c, int64(subscribers), 0).Delivered
+	x.lost = int64(subscribers) - l.landed(c, int64(subscribers)).Delivered
 	return x, nil
 }
 

@@ -3,10 +3,7 @@
 package main
 
 import (
-	"context"
-	"errors"
 	"fmt"
-	"net/http"
 	"os"
 	"time"
 
@@ -29,7 +26,7 @@ func storm(l *lab) ([]table, error) {
 	lean := wayside()
 	lean.size = 0
 	full, sse, deflate := lean, lean, lean
-	full.name, sse.name, sse.sse, deflate.name = "wayside, 200 notices", "wayside-sse, 200 notices", true, "wayside, 200, deflate"
+	full.name, sse.name, sse.sse, deflate.name, deflate.deflate = "wayside, 200 notices", "wayside-sse, 200 notices", true, "wayside, 200, deflate", true
 	cs := l.wanted(lean, yardstick("prepared", smallSize), yardstick("sys", smallSize))
 	if len(cs) > 0 && cs[0].name == lean.name {
 		cs = append(cs, full, sse, deflate)
@@ -42,7 +39,7 @@ func storm(l *lab) ([]table, error) {
 			if c.name != lean.name && c.batch > 0 {
 				notices = snapshotNotices
 			}
-			got, err := l.land(trial{c, n}, notices, c.name == deflate.name)
+			got, err := l.land(trial{c, n}, notices)
 			if err != nil {
 				return nil, fmt.Errorf("%s: %w", c.name, err)
 			}
@@ -52,7 +49,7 @@ func storm(l *lab) ([]table, error) {
 	}
 	t := table{
 		title:   fmt.Sprintf("Connect storm: %s new subscribers, 256 connecting at once", count(n)),
-		note:    "Until the last has all notices that stand. With deflate the bytes are counted, not the notices.",
+		note:    "Until the last has all notices that stand.",
 		columns: []string{"server", "CPU-seconds", "of prepared", "seconds", "bytes to each", "resident bytes each", "notices missing"},
 	}
 	cpu := func(x landing) float64 { return x.cpu }
@@ -67,7 +64,7 @@ func storm(l *lab) ([]table, error) {
 }
 
 // land lets one storm come over a fresh server.
-func (l *lab) land(t trial, notices int, deflate bool) (x landing, err error) {
+func (l *lab) land(t trial, notices int) (x landing, err error) {
 	s, err := t.start(l)
 	if err != nil {
 		return x, err
@@ -80,21 +77,12 @@ func (l *lab) land(t trial, notices int, deflate bool) (x landing, err error) {
 			return x, err
 		}
 	}
-	plan := load.Plan{Subscribers: 1, Run: run}
-	var each int64
-	if deflate { // how much one gets, as nobody looks into it
-		target.Header = http.Header{"Sec-Websocket-Extensions": {"permessage-deflate; client_no_context_takeover; server_no_context_takeover"}}
-		if each, err = l.bytesOfOne(target, plan); err != nil {
-			return x, err
-		}
-	}
 	before, err := load.UsageOf(s.pids()...)
 	if err != nil {
 		return x, err
 	}
-	plan.Subscribers = t.subscribers
 	start := time.Now()
-	c, err := load.Gather(l.ctx, target, plan)
+	c, err := load.Gather(l.ctx, target, load.Plan{Subscribers: t.subscribers, Run: run})
 	if err != nil {
 		return x, err
 	}
@@ -102,24 +90,21 @@ func (l *lab) land(t trial, notices int, deflate bool) (x landing, err error) {
 	if err := c.Await(l.ctx); err != nil {
 		return x, err
 	}
-	n := l.landed(c, int64(notices*t.subscribers), each*int64(t.subscribers))
+	n := l.landed(c, int64(notices*t.subscribers))
 	after, err := load.UsageOf(s.pids()...)
 	x.cpu, x.rss = (after.CPU - before.CPU).Seconds(), (after.RSS-before.RSS)/int64(t.subscribers)
 	x.bytes = n.Bytes / int64(t.subscribers)
 	x.seconds = max(n.Last.Sub(start), n.LastLive.Sub(start)).Seconds()
-	if !deflate {
-		x.missing = int64(notices*t.subscribers) - n.Delivered
-	}
+	x.missing = int64(notices*t.subscribers) - n.Delivered
 	return x, err
 }
 
 // landed waits until everybody has everything, or nothing more comes.
-func (l *lab) landed(c *load.Crowd, deliveries, bytes int64) load.Counts {
+func (l *lab) landed(c *load.Crowd, deliveries int64) load.Counts {
 	last, since := c.Counts(), time.Now()
 	for l.ctx.Err() == nil {
 		n := c.Counts()
-		// The greeting differs by a few digits.
-		if n.Delivered >= deliveries && n.Bytes >= bytes-bytes/100 || time.Since(since) > 3*time.Second {
+		if n.Delivered >= deliveries || time.Since(since) > 3*time.Second {
 			return n
 		}
 		if n.Bytes != last.Bytes {
@@ -128,22 +113,4 @@ func (l *lab) landed(c *load.Crowd, deliveries, bytes int64) load.Counts {
 		time.Sleep(5 * time.Millisecond)
 	}
 	return last
-}
-
-// bytesOfOne is what one subscriber gets until nothing more comes.
-func (l *lab) bytesOfOne(t load.Target, p load.Plan) (int64, error) {
-	c, err := load.Gather(l.ctx, t, p)
-	if err != nil {
-		return 0, err
-	}
-	defer c.Close()
-	if err := c.Await(l.ctx); err != nil {
-		return 0, err
-	}
-	select {
-	case <-time.After(time.Second):
-		return c.Counts().Bytes, nil
-	case <-l.ctx.Done():
-		return 0, errors.Join(l.ctx.Err(), context.Cause(l.ctx))
-	}
 }
