@@ -17,6 +17,7 @@ type benchCmd struct {
 	hubFlags
 	Subscribers int           `help:"Subscribers." default:"1000"`
 	Transport   string        `help:"How they subscribe: ws (WebSocket) or sse (Server-Sent Events)." default:"ws" enum:"ws,sse"`
+	Deflate     bool          `help:"With ws: have messages compressed, as browsers do."`
 	Rate        float64       `placeholder:"N" help:"Notices a second; default: the next one when everybody has the last."`
 	Burst       bool          `help:"As many notices as the hub can take, --window of them under way at once, published in lists of --batch."`
 	Window      int           `help:"With --burst." default:"256"`
@@ -46,6 +47,9 @@ func (c *benchCmd) AfterApply() error {
 	if c.Subscribers < 1 {
 		bad("--subscribers: want at least 1, not %d", c.Subscribers)
 	}
+	if c.Deflate && c.Transport != "ws" {
+		bad("--deflate: only with --transport ws")
+	}
 	if c.Rate < 0 || c.Rate > 0 && c.Burst {
 		bad("--rate: want more than 0, and not together with --burst")
 	}
@@ -74,8 +78,10 @@ func (c *benchCmd) Run(ctx context.Context, std world) error {
 			notice.English: "mind: these are real notices, and everybody who reads the hub sees them",
 		}.In(notice.Lang(c.Lang)))
 	}
+	target := hub.Target(c.Transport == "sse")
+	target.Deflate = c.Deflate
 	job := load.Job{
-		Target: hub.Target(c.Transport == "sse"), Plan: load.Plan{Subscribers: c.Subscribers, Run: hub.Run}, Publisher: hub.Publisher(1),
+		Target: target, Plan: load.Plan{Subscribers: c.Subscribers, Run: hub.Run}, Publisher: hub.Publisher(1),
 		Rate: c.Rate, Window: 1, Settle: time.Second, Idle: c.Idle, WarmUp: warmUp, Duration: c.Duration, PIDs: c.Pid,
 	}
 	if c.Burst {

@@ -13,6 +13,7 @@ func TestBenchMeasuresAHubAndLeavesNothing(t *testing.T) {
 	for _, args := range [][]string{
 		{"--rate", "50", "--transport", "sse"},
 		{"--burst", "--window", "64", "--batch", "8", "--status", "exercise"},
+		{"--deflate"},
 		{},
 	} {
 		code, out, errs := h.by(h.token, "", append([]string{"bench", "--json", "--subscribers", "20", "--duration", "300ms"}, args...)...)
@@ -65,6 +66,7 @@ func TestBenchRefusesWhatWouldHarm(t *testing.T) {
 		{[]string{"--hub", "http://192.0.2.1:8080"}, exitUsage, "--remote"},
 		{[]string{"--token", ""}, exitUsage, "wayside token add"},
 		{[]string{"--subscribers", "0", "--window", "1", "--batch", "2"}, exitUsage, "--window"},
+		{[]string{"--transport", "sse", "--deflate"}, exitUsage, "--deflate"},
 		{[]string{"--token", "wst_wrong", "--subscribers", "1"}, exitRefused, "401"},
 	} {
 		code, out, errs := command(t, "", append([]string{"bench", "--hub", h.url, "--token", h.token}, c.args...)...)

@@ -37,10 +37,14 @@ func (v *benchView) begin(c *benchCmd, hub *load.Hub) {
 	case c.Burst:
 		how = fmt.Sprintf(v.say("突发：在途 %d 条，每批 %d 条", "burst: %d under way, in lists of %d"), c.Window, c.Batch)
 	}
+	transport := c.Transport
+	if c.Deflate {
+		transport += ", deflate"
+	}
 	status := notice.NameOf(notice.Statuses(), hub.Status, v.lang)
 	fmt.Fprintf(v.to, v.say("%s  %d 个订阅者（%s）  %s\n消息状态“%s”，道路 %s；结束后全部撤回，记录永久留在日志里\n\n",
 		"%s  %d subscribers (%s)  %s\nnotices of status \"%s\" on road %s; withdrawn at the end, on record in the log for ever\n\n"),
-		c.Hub, c.Subscribers, c.Transport, how, status, hub.Road())
+		c.Hub, c.Subscribers, transport, how, status, hub.Road())
 	v.began = time.Now()
 }
 
