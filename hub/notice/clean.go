@@ -64,9 +64,8 @@ func normalise(v reflect.Value, clean func(string) string) {
 		v.Set(fresh)
 	case reflect.Struct:
 		if v.Type() == reflect.TypeFor[time.Time]() {
-			t := v.Interface().(time.Time)
-			if !t.IsZero() {
-				v.Set(reflect.ValueOf(t.UTC().Truncate(time.Millisecond)))
+			if t := v.Addr().Interface().(*time.Time); !t.IsZero() {
+				*t = t.UTC().Truncate(time.Millisecond)
 			}
 			return
 		}
@@ -81,8 +80,15 @@ func normalise(v reflect.Value, clean func(string) string) {
 		if v.IsNil() {
 			return
 		}
-		if w, is := v.Interface().(Words); is {
-			v.Set(reflect.ValueOf(w.normalised(clean)))
+		switch m := v.Addr().Interface().(type) {
+		case *Words:
+			*m = normalised(*m, clean)
+			return
+		case *map[Lang]Text:
+			*m = normalised(*m, func(t Text) Text {
+				normalise(reflect.ValueOf(&t).Elem(), clean)
+				return t
+			})
 			return
 		}
 		// A new map: names of publishers and issuers are shared between notices.
@@ -99,18 +105,18 @@ func normalise(v reflect.Value, clean func(string) string) {
 	}
 }
 
-// normalised is w with clean texts: itself where they are.
-func (w Words) normalised(clean func(string) string) Words {
-	for _, s := range w {
-		if clean(s) != s {
-			whole := make(Words, len(w))
-			for l, s := range w {
-				whole[l] = clean(s)
+// normalised is m with clean texts: itself where they are.
+func normalised[M ~map[Lang]V, V comparable](m M, clean func(V) V) M {
+	for _, v := range m {
+		if clean(v) != v {
+			whole := make(M, len(m))
+			for l, v := range m {
+				whole[l] = clean(v)
 			}
 			return whole
 		}
 	}
-	return w
+	return m
 }
 
 // Cell is a text as a cell of a table for people: a sheet must not take what
