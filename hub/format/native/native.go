@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"iter"
+	"strings"
 
 	"wayside/hub/notice"
 )
@@ -52,30 +53,67 @@ func Decode(r io.Reader, s notice.Settings) iter.Seq2[notice.Item, error] {
 	}
 }
 
+// list yields what is in a list. Whether an element is JSON is found out where it
+// is read; a decoder is asked only about a list that is none.
 func list(raw []byte, yield func(notice.Item, error) bool) {
-	d := json.NewDecoder(bytes.NewReader(raw))
-	if _, err := d.Token(); err != nil {
-		yield(notice.Item{}, broken(d, err))
+	rest := bytes.TrimLeft(raw[1:], blanks)
+	if bytes.HasPrefix(rest, []byte("]")) {
 		return
 	}
-	for i := 0; d.More(); i++ {
-		var one json.RawMessage
-		if err := d.Decode(&one); err != nil {
-			yield(notice.Item{}, broken(d, err))
+	for i := 0; ; i++ {
+		one, closing := element(rest)
+		it := item(bytes.Trim(one, blanks), fmt.Sprintf("[%d]", i))
+		if it.Problems.Failed() && !json.Valid(one) {
+			yield(notice.Item{}, broken(raw))
 			return
 		}
-		if !yield(item(one, fmt.Sprintf("[%d]", i)), nil) {
+		if !yield(it, nil) || closing == ']' {
 			return
 		}
-	}
-	if _, err := d.Token(); err != nil {
-		yield(notice.Item{}, broken(d, err))
+		if closing != ',' {
+			yield(notice.Item{}, broken(raw))
+			return
+		}
+		rest = rest[len(one)+1:]
 	}
 }
 
-func broken(d *json.Decoder, err error) error {
+const blanks = " \t\r\n"
+
+// element is what stands before the next comma or bracket outside of it, and
+// which that is; 0: none comes.
+func element(rest []byte) (one []byte, closing byte) {
+	depth := 0
+	for at := 0; at < len(rest); at++ {
+		switch c := rest[at]; c {
+		case '"':
+			at = endOfText(rest, at+1)
+		case '[', '{':
+			depth++
+		case ']', '}', ',':
+			if depth == 0 {
+				return rest[:at], c
+			}
+			if c != ',' {
+				depth--
+			}
+		}
+	}
+	return rest, 0
+}
+
+// broken tells where a list ceases to be JSON.
+func broken(raw []byte) error {
+	d := json.NewDecoder(bytes.NewReader(raw))
+	_, err := d.Token()
+	for err == nil && d.More() {
+		err = d.Decode(new(json.RawMessage))
+	}
+	if err == nil {
+		_, err = d.Token()
+	}
 	var ps notice.Problems
-	ps.Add(fmt.Sprintf("byte %d", d.InputOffset()), "不是有效的 JSON："+err.Error(), "not valid JSON: "+err.Error())
+	ps.Add(fmt.Sprintf("byte %d", d.InputOffset()), fmt.Sprintf("不是有效的 JSON：%v", err), fmt.Sprintf("not valid JSON: %v", err))
 	return ps
 }
 
@@ -87,7 +125,7 @@ func item(raw []byte, place string) notice.Item {
 	n, ps := notice.Read(doc)
 	it := notice.Item{Problems: append(notice.Judge(n, ps), faults...), Place: place}
 	if !it.Problems.Failed() {
-		it.Notice, it.Key, it.Signed = n, string(n.ID), signed
+		it.Notice, it.Key, it.Signed = n, strings.Clone(string(n.ID)), signed // a key is kept longer than the document
 	}
 	return it
 }

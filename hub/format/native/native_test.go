@@ -2,6 +2,7 @@ package native_test
 
 import (
 	"bytes"
+	"encoding/json"
 	"strings"
 	"testing"
 	"time"
@@ -62,6 +63,7 @@ func TestOneBadNoticeNeverStopsItsNeighbours(t *testing.T) {
 func TestABrokenFrameIsToldAndWhatCameBeforeItStands(t *testing.T) {
 	for name, doc := range map[string]string{
 		"cut off": "[" + one + ",{\"kind\":", "a comma too much": "[" + one + ",]", "never closed": "[" + one,
+		"another bracket": "[" + one + "}", "no comma": "[" + one + "," + one + one + "]", "two commas": "[" + one + ",," + one + "]", "half a text": "[" + one + `,"]`,
 	} {
 		items, err := decode(t, doc)
 		if err == nil || len(items) != 1 {
@@ -109,17 +111,42 @@ func TestWhatIsWrittenIsReadBackExactly(t *testing.T) {
 }
 
 func FuzzDecode(f *testing.F) {
-	for _, s := range []string{one, "[" + one + "]", `{"notice":` + one + `}`, "[", "{}", "null", `[1,{"text":[]}]`} {
+	for _, s := range []string{one, "[" + one + "]", `{"notice":` + one + `}`, "[", "{}", "null", `[1,{"text":[]}]`, `["],[",{"a":"\"]"} , [2]]x`, `[{"a":[1}]]`, "[1}", "[1,]", "[]]"} {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, doc []byte) {
 		native.Sure(doc)
+		items, broken := 0, false
 		for it, err := range native.Decode(bytes.NewReader(doc), notice.Settings{}) {
-			if err == nil && it.Notice == nil && !it.Problems.Failed() {
+			if broken = err != nil; broken {
+				break
+			}
+			if items++; it.Notice == nil && !it.Problems.Failed() {
 				t.Error("an item without a notice and without a problem")
 			}
 		}
+		if want, bad := elements(doc); want >= 0 && (items != want || broken != bad) {
+			t.Errorf("%d items, broken %v; a decoder finds %d, %v", items, broken, want, bad)
+		}
 	})
+}
+
+// elements is how many a decoder finds in a list, and whether it stumbles after
+// them; -1 where doc is no list.
+func elements(doc []byte) (n int, broken bool) {
+	doc = bytes.TrimSpace(bytes.TrimPrefix(doc, []byte("\xef\xbb\xbf")))
+	if !bytes.HasPrefix(doc, []byte("[")) {
+		return -1, false
+	}
+	d := json.NewDecoder(bytes.NewReader(doc))
+	_, err := d.Token()
+	for ; err == nil && d.More(); n++ {
+		if err = d.Decode(new(json.RawMessage)); err != nil {
+			return n, true
+		}
+	}
+	_, err = d.Token()
+	return n, err != nil
 }
 
 func TestOnlyWhatCanBeNothingElseIsSurelyNative(t *testing.T) {
