@@ -24,6 +24,7 @@ const algorithm = 0x01
 type Public struct {
 	Name string
 	hash uint32
+	id   string
 	key  ed25519.PublicKey
 }
 
@@ -58,11 +59,12 @@ func newPublic(name string, key ed25519.PublicKey) Public {
 	h.Write([]byte(name + "\n"))
 	h.Write([]byte{algorithm})
 	h.Write(key)
-	return Public{Name: name, key: key, hash: binary.BigEndian.Uint32(h.Sum(nil))}
+	hash := binary.BigEndian.Uint32(h.Sum(nil))
+	return Public{Name: name, hash: hash, id: fmt.Sprintf("%s+%08x", name, hash), key: key}
 }
 
 // ID names the key in "sigs": its name and the hash of the key.
-func (p Public) ID() string { return fmt.Sprintf("%s+%08x", p.Name, p.hash) }
+func (p Public) ID() string { return p.id }
 
 // String is the key in the text form.
 func (p Public) String() string {
@@ -90,7 +92,7 @@ func ParsePublic(text string) (Public, error) {
 		return Public{}, errors.New("not a key: want NAME+HASH+BASE64 of an Ed25519 key")
 	}
 	p := newPublic(name, raw[1:])
-	if fmt.Sprintf("%08x", p.hash) != hash {
+	if p.id != name+"+"+hash {
 		return Public{}, fmt.Errorf("the key %s is damaged: its hash does not agree", name)
 	}
 	return p, nil
@@ -117,7 +119,7 @@ func ParseSecret(text string) (*Key, error) {
 	}
 	private := ed25519.NewKeyFromSeed(raw[1:])
 	k := &Key{Public: newPublic(parts[0], private.Public().(ed25519.PublicKey)), private: private}
-	if fmt.Sprintf("%08x", k.hash) != parts[1] {
+	if k.id != parts[0]+"+"+parts[1] {
 		return nil, fmt.Errorf("the private key %s is damaged: its hash does not agree", parts[0])
 	}
 	return k, nil
