@@ -1,11 +1,11 @@
 package trust
 
 import (
+	"cmp"
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
-	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -44,17 +44,13 @@ const mostEntry = 65_535
 // Entry is the exact text of the leaf.
 func (l Leaf) Entry() []byte {
 	at := l.At.UTC().Format(time.RFC3339Nano)
+	seq := strconv.FormatUint(l.Seq, 10)
 	if l.Sealed {
-		return fmt.Appendf(nil, "%s\n%s %d\n%s\n%s\n%s\n", recordTag, l.Epoch, l.Seq, sealedOp, at, l.Digest)
+		return []byte(recordTag + "\n" + l.Epoch + " " + seq + "\n" + sealedOp + "\n" + at + "\n" + l.Digest + "\n")
 	}
-	or := func(digest string) string {
-		if digest == "" {
-			return nothing
-		}
-		return digest
-	}
-	return fmt.Appendf(nil, "%s\n%s %d\n%s %s %d %s %s\n%s\n%s\n%s\n%s\n",
-		recordTag, l.Epoch, l.Seq, l.Op, l.ID, l.Revision, l.State, l.Code, at, l.Digest, or(l.Sigs), or(l.End))
+	return []byte(recordTag + "\n" + l.Epoch + " " + seq + "\n" +
+		l.Op + " " + string(l.ID) + " " + strconv.Itoa(l.Revision) + " " + string(l.State) + " " + l.Code + "\n" +
+		at + "\n" + l.Digest + "\n" + cmp.Or(l.Sigs, nothing) + "\n" + cmp.Or(l.End, nothing) + "\n")
 }
 
 // Seal is the leaf of a record that is not public: a keyed hash stands for all

@@ -60,7 +60,7 @@ func JudgeNotice(doc []byte, sigs []notice.Sig, trusted Keyring) []Judged {
 // Digest is how a document is named in leaves: SHA-256 of its exact bytes.
 func Digest(doc []byte) string {
 	sum := sha256.Sum256(doc)
-	return digestPrefix + hex.EncodeToString(sum[:])
+	return string(hex.AppendEncode([]byte(digestPrefix), sum[:]))
 }
 
 const digestPrefix = "sha256:"
