@@ -59,7 +59,7 @@ func (s *Server) publishNative(w http.ResponseWriter, r *http.Request, c caller,
 	var all []hub.Said
 	var results []result
 	var at []int // index in results of each notice
-	for it, err := range f.Decode(bytes.NewReader(raw), s.settings(c, c.source(posted))) {
+	for it, err := range f.Decode(bytes.NewBuffer(raw), s.settings(c, c.source(posted))) {
 		if err != nil {
 			return asProblems(err)
 		}

@@ -21,19 +21,15 @@ const Media = "application/json"
 const defaultBytes = 16 << 20
 
 // Decode yields the notices of a document. A fault in one of a list is that
-// item's alone.
+// item's alone. The bytes of a [bytes.Buffer] are not copied: the notices keep
+// them.
 func Decode(r io.Reader, s notice.Settings) iter.Seq2[notice.Item, error] {
 	return func(yield func(notice.Item, error) bool) {
 		limit := s.MaxBytes
 		if limit == 0 {
 			limit = defaultBytes
 		}
-		var whole bytes.Buffer
-		if sized, is := r.(*bytes.Reader); is {
-			whole.Grow(int(min(sized.Size(), limit)) + bytes.MinRead)
-		}
-		_, err := whole.ReadFrom(io.LimitReader(r, limit+1))
-		raw := whole.Bytes()
+		raw, err := whole(r, limit)
 		if err != nil {
 			yield(notice.Item{}, fmt.Errorf("read native JSON: %w", err))
 			return
@@ -51,6 +47,14 @@ func Decode(r io.Reader, s notice.Settings) iter.Seq2[notice.Item, error] {
 		}
 		list(raw, yield)
 	}
+}
+
+// whole is all of r, or more than limit.
+func whole(r io.Reader, limit int64) ([]byte, error) {
+	if b, is := r.(*bytes.Buffer); is {
+		return b.Bytes(), nil
+	}
+	return io.ReadAll(io.LimitReader(r, limit+1))
 }
 
 // list yields what is in a list. Whether an element is JSON is found out where it
