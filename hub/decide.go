@@ -18,13 +18,13 @@ const RestoreWithin = 10 * time.Minute
 // decideSay decides a publication or a revision against what stands. It leaves
 // said as it is, since it may be asked again.
 func (h *Hub) decideSay(p *proposal, standing *place, said *written, sentGiven, revise bool) (decision, error) {
-	n := said.asGiven()
 	if standing == nil {
 		if revise {
 			return decision{}, notFound()
 		}
-		return h.decideNew(p, n, said)
+		return h.decideNew(p, said)
 	}
+	n := said.asGiven()
 	if err := mayTouch(p.author, standing, revise); err != nil {
 		return decision{}, err
 	}
@@ -73,8 +73,12 @@ func revisable(p *proposal, standing *place, n *notice.Notice, now time.Time) er
 
 // decideNew admits a notice that stands nowhere. One that came late, after
 // what replaces it, is buried at once.
-func (h *Hub) decideNew(p *proposal, n *notice.Notice, said *written) (decision, error) {
-	n.Revision = 1 // also of one that lived elsewhere before: revisions are this log's numbers
+func (h *Hub) decideNew(p *proposal, said *written) (decision, error) {
+	n := said.n
+	if n.Revision != 1 { // also of one that lived elsewhere before: revisions are this log's numbers
+		n = said.asGiven()
+		n.Revision = 1
+	}
 	now := h.now()
 	var end *notice.End
 	for _, id := range h.missing[n.ID] {
