@@ -294,15 +294,8 @@ func (e *Engine) leave(c *cohort) {
 func (e *Engine) Reaches(n *notice.Notice) (readers int) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	for _, c := range e.cohorts {
-		if c.view.Filter.Match(n) {
-			readers += c.readers
-		}
-	}
-	for c := range e.extra {
-		if c.view.Filter.Match(n) {
-			readers += c.readers
-		}
+	for _, x := range e.concern {
+		x.Match([]*notice.Notice{n}, func(c *cohort) { readers += c.readers })
 	}
 	return readers
 }
