@@ -95,6 +95,37 @@ func (h *Hub) change(p *place, v View, now time.Time, since Seq, reset bool) (Ch
 	return ch, true
 }
 
+// Standing is what is in force in a view at a place of the log and a time, and
+// until when it is, as far as nothing is recorded.
+type Standing struct {
+	To     Seq
+	Active []*notice.Notice
+	Until  time.Time // not after the time asked for: the clock has left what the log says; zero: for ever
+}
+
+// Standing reads what is in force in a view at a time, which may not lie before
+// the newest record.
+func (h *Hub) Standing(v View, at time.Time) (s Standing) {
+	ps, to, _ := h.board.after(0)
+	s.To = to
+	for _, p := range ps {
+		if !v.Filter.Match(p.n) {
+			continue
+		}
+		if v.inState(p.told(at)) && v.may(p.life(), at) && p.state(at) == notice.Active {
+			s.Active = append(s.Active, p.n)
+		}
+		until := p.until
+		if at.Before(p.rec.At) {
+			until = at // the clock was set back
+		}
+		if !until.IsZero() && (s.Until.IsZero() || until.Before(s.Until)) {
+			s.Until = until
+		}
+	}
+	return s
+}
+
 // cause says why p in state s is not in the view though it was.
 func cause(p *place, s notice.State, v View, now time.Time) notice.Cause {
 	if !v.may(p.life(), now) {

@@ -336,6 +336,7 @@ func (s *story) compare() {
 			continue
 		}
 		b := s.h.Since(rd.cursor, rd.view)
+		rd.stand(s, now)
 		rd.apply(s, b)
 		if slow := s.readers[i|1]; slow != rd && b.From <= slow.cursor.Seq && slow.cursor.Seq < b.To {
 			slow.apply(s, b) // a batch may be shared by all of a cohort
@@ -351,9 +352,50 @@ type reader struct {
 	view   hub.View
 	cursor hub.Cursor
 	has    map[notice.ID]hub.Seq
+	stood  hub.Standing // when it looked last
+	at     time.Time    // of that
 }
 
 func newReader(v hub.View) *reader { return &reader{view: v, has: map[notice.ID]hub.Seq{}} }
+
+// stand looks at what is in force: what the model says, the same until when it
+// says, whenever it is asked again, and the same as last time if nothing was
+// heard since.
+func (rd *reader) stand(s *story, now time.Time) {
+	stands, want := s.h.Standing(rd.view, now), map[notice.ID]int{}
+	for id, revision := range s.m.list(rd.view, now) {
+		if s.m.state(s.m.things[id], now) == notice.Active {
+			want[id] = revision
+		}
+	}
+	hold := func(what string, got hub.Standing) {
+		if got := revisions(got); !maps.Equal(got, want) {
+			s.Fatalf("after %s at %s: in view %+v %s\n%v, want\n%v", s.step, now, rd.view, what, got, want)
+		}
+	}
+	lasts := func(st hub.Standing, from, to time.Time) bool {
+		return !to.Before(from) && (st.Until.IsZero() || to.Before(st.Until))
+	}
+	hold("are in force", stands)
+	for range 4 {
+		if later := now.Add(time.Duration(s.r.IntN(200)) * time.Second); lasts(stands, now, later) {
+			hold(fmt.Sprint("will be in force at ", later), s.h.Standing(rd.view, later))
+		}
+	}
+	b := s.h.Since(hub.Cursor{Epoch: s.h.Epoch(), Seq: rd.stood.To}, rd.view)
+	if lasts(rd.stood, rd.at, now) && !b.Reset && len(b.Changes) == 0 {
+		hold("were in force", rd.stood)
+	}
+	rd.stood, rd.at = stands, now
+}
+
+func revisions(stands hub.Standing) map[notice.ID]int {
+	out := map[notice.ID]int{}
+	for _, n := range stands.Active {
+		out[n.ID] = n.Revision
+	}
+	return out
+}
 
 func (rd *reader) apply(s *story, b hub.Batch) {
 	if b.Reset && rd.cursor.Epoch != "" && (s.keep == 0 || int(b.To-rd.cursor.Seq) < s.keep) {
