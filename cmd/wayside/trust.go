@@ -66,8 +66,12 @@ func (a attestor) Reached(ctx context.Context, seq hub.Seq) bool {
 	return a.Ledger.Reached(ctx, uint64(seq))
 }
 
-func (a attestor) Attest(b live.Beat) (root string, sigs []notice.Sig, there bool) {
-	return a.Ledger.Attest(trust.Heartbeat{Filter: b.Filter, Seq: uint64(b.Seq), Time: b.Time, Count: b.Count, Digest: b.Digest, Stale: b.Stale})
+func (a attestor) Root(seq hub.Seq) (root string, there bool) { return a.Ledger.Root(uint64(seq)) }
+
+func (a attestor) Sign(b live.Beat) []notice.Sig {
+	return a.SignHeartbeat(trust.Heartbeat{
+		Filter: b.Filter, Seq: uint64(b.Seq), Time: b.Time, Count: b.Count, Digest: b.Digest, Root: b.Root, Stale: b.Stale,
+	})
 }
 
 // lookForKeys is how often the folder of keys is looked at for what the key

@@ -1,6 +1,8 @@
 package filter
 
 import (
+	"iter"
+	"maps"
 	"math"
 
 	"wayside/hub/notice"
@@ -57,6 +59,9 @@ func NewIndex[K comparable]() *Index[K] {
 
 // Len is how many selections the index holds.
 func (x *Index[K]) Len() int { return len(x.all) }
+
+// Keys are those of all selections, in no order.
+func (x *Index[K]) Keys() iter.Seq[K] { return maps.Keys(x.all) }
 
 // Put adds a selection under a key, in place of one that stood there.
 func (x *Index[K]) Put(key K, s Selection) {

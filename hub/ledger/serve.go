@@ -107,20 +107,28 @@ func (l *Ledger) Reached(ctx context.Context, seq uint64) bool {
 	return l.wait(ctx, func() bool { return l.tree.Size() >= int64(seq) })
 }
 
-// Attest completes a heartbeat with the origin and the root at its place, and
-// signs it; it does not wait: there is false where the tree has not come to that
-// place yet. A log that is not sound gets no signature: a reader must then not
-// believe in calm.
-func (l *Ledger) Attest(h trust.Heartbeat) (root string, sigs []notice.Sig, there bool) {
+// Root is the root of the tree at a place of the log, as heartbeats carry it;
+// it does not wait: there is false where the tree has not come to that place
+// yet. Of a log that is not sound it is "".
+func (l *Ledger) Root(seq uint64) (root string, there bool) {
 	if l.Fault() != nil {
-		return "", nil, true
+		return "", true
 	}
-	at, err := l.tree.Root(int64(h.Seq))
+	at, err := l.tree.Root(int64(seq))
 	if err != nil {
-		return "", nil, false
+		return "", false
 	}
-	h.Origin, h.Root = l.cfg.Origin, trust.Base64(at)
-	return h.Root, trust.SignHeartbeat(h, l.cfg.Keys()...), true
+	return trust.Base64(at), true
+}
+
+// SignHeartbeat signs a heartbeat that is complete but for the origin. A log
+// that is not sound gets no signature: a reader must then not believe in calm.
+func (l *Ledger) SignHeartbeat(h trust.Heartbeat) []notice.Sig {
+	if l.Fault() != nil || h.Root == "" {
+		return nil
+	}
+	h.Origin = l.cfg.Origin
+	return trust.SignHeartbeat(h, l.cfg.Keys()...)
 }
 
 // SignPages signs what a board is to show that asked with a query. A log that

@@ -1,9 +1,8 @@
 package live
 
 import (
-	"context"
 	"sync"
-	"time"
+	"sync/atomic"
 
 	"wayside/hub"
 )
@@ -12,15 +11,21 @@ import (
 // encoded once in each framing that a reader has asked for.
 type cohort struct {
 	engine  *Engine
+	tier    *tier
+	slot    int // of the tier's
 	key     string
 	view    hub.View
-	readers int // guarded by engine.mu
+	filter  string // of the view, as readers are told
+	readers int    // guarded by engine.mu
+
+	concerned atomic.Uint64 // where the newest change is that may concern the view
 
 	making [framings]sync.Mutex // held while a passage is made; before mu
 
 	mu        sync.Mutex // guards the fields below; held while the hub is read
 	seq       hub.Seq    // all that matters up to here is in the logs
 	told      hub.Seq    // the place of a reader that has read the logs
+	force     force      // what is in force at seq
 	logs      [framings]*frames
 	snapshots [framings]passage // from nothing
 	catchUps  [framings]passage // from the oldest place that asked lately
@@ -34,9 +39,9 @@ type passage struct {
 	position
 }
 
-func newCohort(e *Engine, key string, v hub.View) *cohort {
+func newCohort(e *Engine, t *tier, key string, v hub.View) *cohort {
 	head := e.hub.Head()
-	return &cohort{engine: e, key: key, view: v, seq: head, told: head}
+	return &cohort{engine: e, tier: t, key: key, view: v, filter: filterOf(v), seq: head, told: head}
 }
 
 // log returns the cohort's log in a framing.
@@ -49,28 +54,43 @@ func (c *cohort) log(f framing) *frames {
 	return c.logs[f]
 }
 
-// catchUp appends what has changed.
-func (c *cohort) catchUp() {
+// catchUp appends what has changed, of which nothing up to from concerns the
+// cohort.
+func (c *cohort) catchUp(from hub.Seq) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	c.seq = max(c.seq, from)
 	c.advance()
 }
 
+// skip goes on to a place up to which the changes have been held against the
+// view, if nothing is left there that may concern it.
+func (c *cohort) skip(to hub.Seq) {
+	if to > c.seq && hub.Seq(c.concerned.Load()) <= c.seq {
+		c.seq = to
+	}
+}
+
+// advance appends what has changed up to the head.
 func (c *cohort) advance() {
+	c.skip(c.tier.place())
 	b := c.engine.hub.Since(hub.Cursor{Epoch: c.engine.hub.Epoch(), Seq: c.seq}, c.view)
 	c.seq = b.To
 	if len(b.Changes) == 0 && !b.Reset {
 		return // readers learn of the place with the next message
 	}
+	c.force = force{}
 	if !b.Reset {
 		b.From = c.told // nothing of the view lies between told and seq
 	}
 	c.append(changes(b, mostPart), b.To, false)
+	c.engine.loop.ring()
 }
 
 // append adds the messages of one batch to the logs, and a ping if probe says
 // so; after them readers are at seq. The parts of a batch stand together, since
-// a reader that fell off the log between two would take half of it for all.
+// a reader that fell off the log between two would take half of it for all. The
+// loop has yet to be rung.
 func (c *cohort) append(ms []message, seq hub.Seq, probe bool) {
 	for f, log := range c.logs {
 		if log == nil {
@@ -88,58 +108,6 @@ func (c *cohort) append(ms []message, seq hub.Seq, probe bool) {
 		log.publish()
 	}
 	c.told = seq
-}
-
-// probe asks all readers whether they are there.
-func (c *cohort) probe() {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.append(nil, c.told, true)
-}
-
-// beat appends a heartbeat, and a ping if probe says so. A heartbeat speaks of
-// one place of the log, so it looks again where the hub has moved on meanwhile,
-// or the public log has yet to.
-func (c *cohort) beat(ctx context.Context, stale time.Time, probe bool) {
-	for range 100 {
-		seq, done := c.tryBeat(stale, probe)
-		if done {
-			return
-		}
-		if !c.engine.cfg.Attest.Reached(ctx, seq) {
-			break
-		}
-	}
-	if probe {
-		c.probe()
-	}
-}
-
-// tryBeat appends a heartbeat of the place seq, unless there is none to vouch
-// for it yet.
-func (c *cohort) tryBeat(stale time.Time, probe bool) (seq hub.Seq, done bool) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	for range 100 {
-		c.advance()
-		b := c.engine.hub.Since(hub.Cursor{}, c.view)
-		now := c.engine.hub.Now() // after the reading: nothing in it begins later
-		if b.To != c.seq {
-			continue
-		}
-		m, there := heartbeat(b, c.view, now, stale, c.engine.cfg.Attest)
-		if !there {
-			return b.To, false
-		}
-		for _, log := range c.logs {
-			if log != nil {
-				log.beats++
-			}
-		}
-		c.append([]message{m}, b.To, probe)
-		return b.To, true
-	}
-	return c.seq, false
 }
 
 // passage brings a reader from its cursor into the log. Readers that are

@@ -2,6 +2,9 @@ package live
 
 import "fmt"
 
+// Looks is how often all notices were looked at for a heartbeat.
+func (e *Engine) Looks() int64 { return e.count.looks.Load() }
+
 // Hear feeds the bytes of a client that may compress, or may not, in pieces of
 // so many, and returns what was heard, and how the connection would close (""
 // where it goes on).

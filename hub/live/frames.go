@@ -70,7 +70,7 @@ func (f *frames) append(frame []byte, seq hub.Seq) {
 
 // publish lets readers see what was appended, and forgets what is more than
 // the bound, or older than two heartbeats: who is that far behind is better
-// served afresh.
+// served afresh. The loop sees it when it is awake, or else is rung.
 func (f *frames) publish() {
 	drop := 0
 	for drop < len(f.chunks)-1 && (f.end-f.chunks[drop].at > mostKept || f.chunks[drop].beat+2 < f.beats) {
@@ -80,7 +80,7 @@ func (f *frames) publish() {
 	old := f.window.Load()
 	f.window.Store(&window{chunks: slices.Clone(f.chunks), end: f.end, moved: make(chan struct{})})
 	close(old.moved)
-	f.group.rouse()
+	f.group.queue()
 }
 
 // after returns what stands in one chunk from offset on; nothing where the

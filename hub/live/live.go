@@ -13,16 +13,13 @@ package live
 import (
 	"context"
 	"log/slog"
-	"maps"
 	"net/http"
 	"net/netip"
-	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
 
 	"wayside/hub"
-	"wayside/hub/filter"
 	"wayside/hub/notice"
 )
 
@@ -58,10 +55,13 @@ type Attestor interface {
 	// Reached waits until the public log has come to seq; false where it takes
 	// too long.
 	Reached(ctx context.Context, seq hub.Seq) bool
-	// Attest returns the root of the public log at the place of b, and signatures
-	// of b: none where nobody vouches for the log any more. It does not wait;
-	// there is false where the public log has not come to that place yet.
-	Attest(b Beat) (root string, sigs []notice.Sig, there bool)
+	// Root returns the root of the public log at a place: "" where nobody vouches
+	// for the log any more. It does not wait; there is false where the public log
+	// has not come to that place yet.
+	Root(seq hub.Seq) (root string, there bool)
+	// Sign returns signatures of b, whose root is that of its place; none where
+	// nobody vouches for the log any more.
+	Sign(b Beat) []notice.Sig
 }
 
 // Beat is what a heartbeat says, as it stands in the message.
@@ -71,6 +71,7 @@ type Beat struct {
 	Time   string
 	Count  int    // of the notices in force
 	Digest string // of the notices in force
+	Root   string // of the public log there
 	Stale  string // "" for none
 }
 
@@ -93,11 +94,12 @@ type Engine struct {
 	loop     *loop          // nil where there is none
 	receipts chan receipt   // of the readers in the loop
 
+	first, extra *tier // extra: beyond MaxCohorts, each cohort of one reader
+
 	mu      sync.Mutex // guards the fields below
 	closed  bool
-	cohorts map[string]*cohort        // by key of their view
-	extra   map[*cohort]struct{}      // beyond MaxCohorts, each of one reader
-	concern [2]*filter.Index[*cohort] // whom a change may concern: of cohorts, and of extra
+	cohorts map[string]*cohort // of the first tier, by key of their view
+	made    int                // cohorts so far
 	streams map[stream]struct{}
 
 	gate  Gate
@@ -105,7 +107,7 @@ type Engine struct {
 }
 
 type counters struct {
-	entered, sockets, events, messages, writes, bytes, catchUps, refused, dead atomic.Int64
+	entered, sockets, events, messages, writes, bytes, catchUps, refused, dead, looks atomic.Int64
 }
 
 // Stats says what an engine does now, and has done since it was made.
@@ -153,11 +155,8 @@ func New(h *hub.Hub, cfg Config) *Engine {
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}
-	e := &Engine{
-		hub: h, cfg: cfg, cohorts: map[string]*cohort{}, extra: map[*cohort]struct{}{},
-		concern: [2]*filter.Index[*cohort]{filter.NewIndex[*cohort](), filter.NewIndex[*cohort]()},
-		streams: map[stream]struct{}{},
-	}
+	e := &Engine{hub: h, cfg: cfg, cohorts: map[string]*cohort{}, streams: map[stream]struct{}{}}
+	e.first, e.extra = newTier(cfg), newTier(cfg)
 	e.draining, e.drain = context.WithCancel(context.Background())
 	e.receipts = make(chan receipt, mostReceipts)
 	if !cfg.Portable {
@@ -177,8 +176,8 @@ func (e *Engine) Run(ctx context.Context) error {
 	ended.Go(e.loop.run)
 	ended.Go(e.takeReceipts)
 	var loops sync.WaitGroup
-	loops.Go(func() { e.follow(ctx, e.shared, e.concern[0]) })
-	loops.Go(func() { e.follow(ctx, e.single, e.concern[1]) })
+	loops.Go(func() { e.follow(ctx, e.first) })
+	loops.Go(func() { e.follow(ctx, e.extra) })
 	loops.Go(func() { e.beat(ctx) })
 	loops.Go(func() { e.ebb(ctx) })
 	loops.Wait()
@@ -190,112 +189,12 @@ func (e *Engine) Run(ctx context.Context) error {
 	return ctx.Err()
 }
 
-// follow brings the cohorts that a change may concern up to the head whenever
-// it moves; the others come along with their next heartbeat. Cohorts beyond the
-// bound have a loop of their own, so that invented filters delay nobody else.
-func (e *Engine) follow(ctx context.Context, all func() []*cohort, concern *filter.Index[*cohort]) {
-	head := e.hub.Head()
-	touched := all()
-	for {
-		for _, c := range touched {
-			c.catchUp()
-		}
-		from := head
-		var err error
-		if head, err = e.hub.Wait(ctx, from); err != nil {
-			return
-		}
-		versions, anyone := e.hub.Moved(from)
-		if anyone {
-			touched = all()
-			continue
-		}
-		touched = touched[:0]
-		e.mu.Lock()
-		concern.Match(versions, func(c *cohort) { touched = append(touched, c) })
-		e.mu.Unlock()
-	}
-}
-
-// beat appends heartbeats and pings to the logs: they are the same bytes for
-// all readers of a cohort, and leave in one write where both are due.
-func (e *Engine) beat(ctx context.Context) {
-	unit := min(e.cfg.Heartbeat, e.cfg.Ping)
-	tick := time.NewTicker(unit)
-	defer tick.Stop()
-	every := func(d time.Duration, n int) bool { return n%int((d+unit-1)/unit) == 0 }
-	for n := 1; ; n++ {
-		select {
-		case <-tick.C:
-		case <-ctx.Done():
-			return
-		}
-		beat, probe := every(e.cfg.Heartbeat, n), every(e.cfg.Ping, n)
-		stale := e.cfg.StaleSince()
-		for _, c := range slices.Concat(e.shared(), e.single()) {
-			switch {
-			case beat:
-				c.beat(ctx, stale, probe)
-			case probe:
-				c.probe()
-			}
-		}
-	}
-}
-
-func (e *Engine) shared() []*cohort {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	return slices.Collect(maps.Values(e.cohorts))
-}
-
-func (e *Engine) single() []*cohort {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	return slices.Collect(maps.Keys(e.extra))
-}
-
-// cohort returns the cohort of a view, for one more reader.
-func (e *Engine) cohort(v hub.View) *cohort {
-	key := v.Key()
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	c := e.cohorts[key]
-	if c == nil {
-		c = newCohort(e, key, v)
-		if len(e.cohorts) < e.cfg.MaxCohorts {
-			e.cohorts[key] = c
-			e.concern[0].Put(c, v.Filter)
-		} else {
-			e.extra[c] = struct{}{}
-			e.concern[1].Put(c, v.Filter)
-		}
-	}
-	c.readers++
-	return c
-}
-
-// leave takes a reader out of its cohort; the last one closes it.
-func (e *Engine) leave(c *cohort) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	if c.readers--; c.readers > 0 {
-		return
-	}
-	delete(e.extra, c)
-	e.concern[0].Delete(c)
-	e.concern[1].Delete(c)
-	if e.cohorts[c.key] == c {
-		delete(e.cohorts, c.key)
-	}
-}
-
 // Reaches counts the readers whose view a notice is in, by its filter.
 func (e *Engine) Reaches(n *notice.Notice) (readers int) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	for _, x := range e.concern {
-		x.Match([]*notice.Notice{n}, func(c *cohort) { readers += c.readers })
+	for _, t := range []*tier{e.first, e.extra} {
+		t.concern.Match([]*notice.Notice{n}, func(c *cohort) { readers += c.readers })
 	}
 	return readers
 }
@@ -303,7 +202,7 @@ func (e *Engine) Reaches(n *notice.Notice) (readers int) {
 // Stats returns the counters.
 func (e *Engine) Stats() Stats {
 	e.mu.Lock()
-	cohorts := len(e.cohorts) + len(e.extra)
+	cohorts := e.first.concern.Len() + e.extra.concern.Len()
 	e.mu.Unlock()
 	n := &e.count
 	return Stats{

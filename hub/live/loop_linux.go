@@ -151,8 +151,9 @@ func (l *loop) order(do func()) {
 	l.ring()
 }
 
+// ring wakes the loop for what was left for it.
 func (l *loop) ring() {
-	if l.asleep.CompareAndSwap(true, false) {
+	if l != nil && l.asleep.CompareAndSwap(true, false) {
 		_, _ = unix.Write(l.bell, []byte{1, 0, 0, 0, 0, 0, 0, 0})
 	}
 }
@@ -172,15 +173,14 @@ func (l *loop) group(*frames) *group {
 	return &group{loop: l}
 }
 
-// rouse tells the group's loop that the log has grown.
-func (g *group) rouse() {
+// queue leaves it for the group's loop that the log has grown. It does not ring.
+func (g *group) queue() {
 	if g == nil || !g.queued.CompareAndSwap(false, true) {
 		return
 	}
 	g.loop.mu.Lock()
+	defer g.loop.mu.Unlock()
 	g.loop.roused = append(g.loop.roused, g)
-	g.loop.mu.Unlock()
-	g.loop.ring()
 }
 
 func (g *group) join(m *member) {

@@ -19,6 +19,7 @@ func newLoop(*Engine) (*loop, error) { return nil, nil }
 func (*loop) run()                 {}
 func (*loop) end()                 {}
 func (*loop) group(*frames) *group { return nil }
-func (*group) rouse()              {}
+func (*loop) ring()                {}
+func (*group) queue()              {}
 
 func (*loop) adopt(net.Conn, []byte, framing, hub.View, hub.Cursor, netip.Addr) bool { return false }

@@ -10,7 +10,6 @@ import (
 
 	"wayside/hub"
 	"wayside/hub/filter"
-	"wayside/hub/notice"
 )
 
 // mostPart bounds one part of a batch, in bytes.
@@ -46,55 +45,9 @@ func goodbye(retry time.Duration) message {
 	}{"goodbye", retry.Milliseconds()})}
 }
 
-// heartbeat tells what is in force at a time and a place of the log. b is the
-// whole state of the view there; there is false where the public log, which
-// vouches for it, has not come as far yet.
-func heartbeat(b hub.Batch, v hub.View, now, stale time.Time, by Attestor) (m message, there bool) {
-	type active struct {
-		Count  int    `json:"count"`
-		Digest string `json:"digest"`
-	}
-	out := struct {
-		Type   string       `json:"type"`
-		Epoch  string       `json:"epoch"`
-		Seq    hub.Seq      `json:"seq"`
-		Cursor string       `json:"cursor"`
-		Time   string       `json:"time"`
-		Root   string       `json:"root,omitempty"`
-		Active active       `json:"active"`
-		Stale  *string      `json:"staleSince"`
-		Sigs   []notice.Sig `json:"sigs,omitempty"`
-	}{Type: "heartbeat", Epoch: b.Epoch, Seq: b.To, Cursor: b.Cursor().String(), Time: now.UTC().Format(time.RFC3339Nano)}
-	out.Active.Count, out.Active.Digest = inForce(b.Changes, now)
-	said := Beat{Filter: filterOf(v), Seq: b.To, Time: out.Time, Count: out.Active.Count, Digest: out.Active.Digest}
-	if !stale.IsZero() {
-		said.Stale = stale.UTC().Format(time.RFC3339Nano)
-		out.Stale = &said.Stale
-	}
-	there = true
-	if by != nil {
-		out.Root, out.Sigs, there = by.Attest(said)
-	}
-	return message{cursor: out.Cursor, json: marshal(out)}, there
-}
-
 func filterOf(v hub.View) string {
 	return filter.Query{Selection: v.Filter, States: v.States}.String()
 }
-
-// inForce is the number of active notices and the digest by which a reader
-// compares what it has.
-func inForce(state []hub.Change, now time.Time) (count int, digest string) {
-	var active []*notice.Notice
-	for _, c := range state {
-		if c.Put != nil && notice.StateAt(life(c.Put), now) == notice.Active {
-			active = append(active, c.Put.Notice)
-		}
-	}
-	return len(active), notice.DigestInForce(active)
-}
-
-func life(e *notice.Entry) notice.Life { return notice.Life{Notice: e.Notice, End: e.End} }
 
 // changes are the messages of a batch: parts of at most limit bytes (a single
 // change may be larger), what is most urgent first.

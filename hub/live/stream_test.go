@@ -741,6 +741,7 @@ func TestDismissalEndsTheStreamsOfOneViewer(t *testing.T) {
 type notary struct {
 	mu       sync.Mutex
 	at       hub.Seq
+	roots    int // asked for, and there
 	attested []live.Beat
 }
 
@@ -751,14 +752,21 @@ func (n *notary) Reached(_ context.Context, seq hub.Seq) bool {
 	return true
 }
 
-func (n *notary) Attest(b live.Beat) (string, []notice.Sig, bool) {
+func (n *notary) Root(seq hub.Seq) (string, bool) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	if b.Seq > n.at {
-		return "", nil, false
+	if seq > n.at {
+		return "", false
 	}
+	n.roots++
+	return "root", true
+}
+
+func (n *notary) Sign(b live.Beat) []notice.Sig {
+	n.mu.Lock()
+	defer n.mu.Unlock()
 	n.attested = append(n.attested, b)
-	return "root", []notice.Sig{{Key: "k", Sig: b.Digest}}, true
+	return []notice.Sig{{Key: "k", Sig: b.Digest}}
 }
 
 func TestHeartbeatsAreSignedOnceThePublicLogHasCome(t *testing.T) {
@@ -779,7 +787,7 @@ func TestHeartbeatsAreSignedOnceThePublicLogHasCome(t *testing.T) {
 		beats++
 		n.mu.Lock()
 		said := slices.ContainsFunc(n.attested, func(b live.Beat) bool {
-			return b.Filter == "road=G320" && uint64(b.Seq) == m.Seq && b.Count == m.Active.Count && b.Digest == m.Active.Digest && b.Stale == ""
+			return b.Filter == "road=G320" && uint64(b.Seq) == m.Seq && b.Count == m.Active.Count && b.Digest == m.Active.Digest && b.Root == "root" && b.Stale == ""
 		})
 		n.mu.Unlock()
 		if m.Root != "root" || len(m.Sigs) != 1 || m.Sigs[0].Sig != m.Active.Digest || !said {
