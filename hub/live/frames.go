@@ -9,7 +9,7 @@ import (
 
 // Bounds of a log of frames, in bytes.
 const (
-	smallChunk = 4 << 10
+	smallChunk = 1280 // two heartbeats: most logs hold nothing else
 	largeChunk = 128 << 10
 	mostKept   = 1 << 20
 )
