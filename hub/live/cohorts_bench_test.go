@@ -34,7 +34,7 @@ const rest = 5 * time.Second
 
 func cohorts(b *testing.B, many int) {
 	_, key, _ := ed25519.GenerateKey(nil)
-	s := open(b, memory(), live.Config{Heartbeat: rest, Attest: seal{key}, MaxReaders: many})
+	s := open(b, memory(), live.Config{Heartbeat: rest, Attest: seal{key}, MaxReaders: many, MaxPerAddress: many})
 	for i := range 200 {
 		s.say(sample(fmt.Sprint("stands", i), "G1"))
 	}
