@@ -85,13 +85,14 @@ func (m *moment) heartbeat(filter string, f force, by Attestor) message {
 func (e *Engine) beat(ctx context.Context) {
 	unit := min(e.cfg.Heartbeat, e.cfg.Ping)
 	slots := slotsIn(unit)
-	tick := time.NewTicker(unit / time.Duration(slots))
-	defer tick.Stop()
 	every := func(d time.Duration, round int) bool { return round%int((d+unit-1)/unit) == 0 }
 	r := rounds{engine: e}
-	for n := slots; ; n++ {
+	began := time.Now()
+	alarm := time.NewTimer(unit)
+	defer alarm.Stop()
+	for n := slots; ; {
 		select {
-		case <-tick.C:
+		case <-alarm.C:
 		case <-ctx.Done():
 			return
 		}
@@ -99,10 +100,17 @@ func (e *Engine) beat(ctx context.Context) {
 		for _, t := range []*tier{e.first, e.extra} {
 			r.visit(ctx, t, slot, every(e.cfg.Heartbeat, round), every(e.cfg.Ping, round))
 		}
+		n += e.ahead(slot)
+		wait := time.Until(began.Add(time.Duration(n) * unit / time.Duration(slots)))
+		if wait < -unit { // this process was stopped: nothing is made up for
+			began, wait = began.Add(-wait), 0
+		}
+		alarm.Reset(wait)
 	}
 }
 
-// perRing is for how many cohorts the loop is rung at a time.
+// perRing is for how many cohorts the loop is rung at a time, and how many begin
+// in one slot.
 const perRing = 64
 
 // rounds go over the slots of the tiers.

@@ -52,7 +52,7 @@ func (e *Engine) cohort(v hub.View) *cohort {
 			t = e.first
 		}
 		c = newCohort(e, t, key, v)
-		c.slot = e.made % len(t.slots)
+		c.slot = e.filling()
 		e.made++
 		t.put(c)
 		if t == e.first {
@@ -130,3 +130,21 @@ const (
 )
 
 func slotsIn(pause time.Duration) int { return int(min(max(pause/leastSlot, 1), mostSlots)) }
+
+// filling is the slot that cohorts begin in now: most hubs need no other, and to
+// wake up for an empty one costs more than what is done in it.
+func (e *Engine) filling() int { return e.made / perRing % len(e.first.slots) }
+
+// ahead is how many slots after one the next is in which there is somebody, or
+// may soon be.
+func (e *Engine) ahead(slot int) int {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	slots := len(e.first.slots)
+	for n := 1; n < slots; n++ {
+		if s := (slot + n) % slots; s == e.filling() || len(e.first.slots[s])+len(e.extra.slots[s]) > 0 {
+			return n
+		}
+	}
+	return slots
+}
