@@ -41,9 +41,15 @@ func TestEveryValidFileIsReadWhole(t *testing.T) {
 }
 
 // What is read, written in its own format or in the other and read again is the
-// same, for every valid file.
+// same, for every valid file; of the largest, a state's on some days, one goes
+// into the other format.
 func TestRoundTripOfRealFiles(t *testing.T) {
+	const large = "cdot_"
 	for name := range valid {
+		if strings.HasPrefix(name, large) && name != "cdot_2025-08-08.json" {
+			roundTripOfRealFile(t, works(), "wzdx", name)
+			continue
+		}
 		inBoth(t, func(t *testing.T, d dialect) { roundTripOfRealFile(t, d, "wzdx", name) })
 	}
 	inBoth(t, func(t *testing.T, d dialect) { roundTripOfRealFile(t, d, "cwz", "cdot_2025-08-08.json") })
