@@ -61,14 +61,15 @@ async function activate() {
 
 /** A file: its address names its version. @param {Request} r */
 async function asset(r) {
-  return (await caches.match(r)) ?? fetch(r);
+  return (await caches.match(r).catch(() => undefined)) ?? fetch(r);
 }
 
 /** Asks the network, and keeps what comes; where there is no room to keep it, it shows all the same.
  *  @param {Request} r */
 function fresh(r) {
-  const asked = fetch(r);
-  return { asked, keeping: asked.then((got) => keep(r, got)).catch(() => {}) };
+  const at = Date.now(), // what comes late is not younger than the asking
+    asked = fetch(r);
+  return { asked, keeping: asked.then((got) => keep(r, got, at)).catch(() => {}) };
 }
 
 /** As it is now; as it was kept, where the network is late or gone; with nothing kept, what the network says at last.
@@ -81,16 +82,18 @@ async function page(e) {
   return (await old(e.request).catch(() => undefined)) ?? asked;
 }
 
-/** @param {Request} r @param {Response} got */
-async function keep(r, got) {
+/** Nothing kept goes before all of what takes its place is there.
+ *  @param {Request} r @param {Response} got @param {number} at when it was asked for */
+async function keep(r, got, at) {
   if (!got.ok || got.redirected) return; // redirected: its address would not be its own
-  const copy = got.clone();
-  const headers = new Headers(got.headers);
-  headers.set("X-Kept", String(Date.now()));
+  const headers = new Headers(got.headers),
+    body = await got.clone().blob();
+  headers.set("X-Kept", String(at));
   const c = await caches.open(kept),
-    key = r.url.replace(/#.*/, "");
-  await c.delete(key);
-  await c.put(key, new Response(await copy.blob(), { headers }));
+    key = r.url.replace(/#.*/, ""),
+    have = await c.match(key, { ignoreVary: true });
+  if (Number(have?.headers.get("X-Kept") ?? 0) > at) return; // an answer that was asked for later has overtaken this one
+  await c.put(key, new Response(body, { headers }));
   const all = await c.keys(); // the oldest first
   await Promise.all(all.slice(0, Math.max(0, all.length - mostKept)).map((k) => c.delete(k)));
 }

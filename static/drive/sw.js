@@ -41,18 +41,25 @@ here.addEventListener("fetch", (/** @type {any} */ e) => {
 
 /** A file of the pages: its address names its version. @param {Request} r */
 async function asset(r) {
-  const have = await caches.match(r);
+  const have = await caches.match(r).catch(() => undefined);
   if (have) return have;
   const got = await fetch(r);
-  if (got.ok && got.headers.get("Cache-Control")?.includes("immutable")) await (await caches.open(shell)).put(r, got.clone());
+  if (got.ok && got.headers.get("Cache-Control")?.includes("immutable")) {
+    const copy = got.clone();
+    await caches
+      .open(shell)
+      .then((c) => c.put(r, copy))
+      .catch(() => {}); // no room
+  }
   return got;
 }
 
 /** Asks the network, and keeps what comes; where there is no room to keep it, it shows all the same.
  *  @param {Request} r */
 function fresh(r) {
-  const asked = fetch(r);
-  return { asked, keeping: asked.then((got) => keep(r, got)).catch(() => {}) };
+  const at = Date.now(), // what comes late is not younger than the asking
+    asked = fetch(r);
+  return { asked, keeping: asked.then((got) => keep(r, got, at)).catch(() => {}) };
 }
 
 /** As it is now; as it was kept, where the network is late or gone; with nothing kept the network has longer.
@@ -65,20 +72,22 @@ async function page(e) {
     (await within(patience)) ??
     (await old(e.request).catch(() => undefined)) ??
     (await within(longPatience)) ??
-    (await caches.match(offline)) ??
+    (await caches.match(offline).catch(() => undefined)) ??
     Response.error()
   );
 }
 
-/** @param {Request} r @param {Response} got */
-async function keep(r, got) {
+/** Nothing kept goes before all of what takes its place is there.
+ *  @param {Request} r @param {Response} got @param {number} at when it was asked for */
+async function keep(r, got, at) {
   if (!got.ok || got.redirected || got.headers.get("Cache-Control")?.includes("no-store")) return; // redirected: its address would not be its own
-  const copy = got.clone();
-  const headers = new Headers(got.headers);
-  headers.set("X-Kept", String(Date.now()));
-  const c = await caches.open(kept);
-  await c.delete(r);
-  await c.put(r, new Response(await copy.blob(), { headers }));
+  const headers = new Headers(got.headers),
+    body = await got.clone().blob();
+  headers.set("X-Kept", String(at));
+  const c = await caches.open(kept),
+    have = await c.match(r, { ignoreVary: true });
+  if (Number(have?.headers.get("X-Kept") ?? 0) > at) return; // an answer that was asked for later has overtaken this one
+  await c.put(r, new Response(body, { headers }));
   const all = await c.keys(); // the oldest first
   await Promise.all(all.slice(0, Math.max(0, all.length - mostKept)).map((k) => c.delete(k)));
 }
