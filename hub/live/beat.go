@@ -85,23 +85,27 @@ func (m *moment) heartbeat(filter string, f force, by Attestor) message {
 func (e *Engine) beat(ctx context.Context) {
 	unit := min(e.cfg.Heartbeat, e.cfg.Ping)
 	slots := slotsIn(unit)
+	step := unit / time.Duration(slots)
 	every := func(d time.Duration, round int) bool { return round%int((d+unit-1)/unit) == 0 }
 	r := rounds{engine: e}
 	began := time.Now()
 	alarm := time.NewTimer(unit)
 	defer alarm.Stop()
-	for n := slots; ; {
+	for n := slots; ; { // the slot that is next, since began
 		select {
 		case <-alarm.C:
+			round, slot := n/slots, n%slots
+			for _, t := range []*tier{e.first, e.extra} {
+				r.visit(ctx, t, slot, every(e.cfg.Heartbeat, round), every(e.cfg.Ping, round))
+			}
+			n += e.ahead(slot)
+		case <-e.filled: // the slot that fills now may come first
+			now := int(time.Since(began) / step)
+			n = min(n, now+e.ahead(now%slots))
 		case <-ctx.Done():
 			return
 		}
-		round, slot := n/slots, n%slots
-		for _, t := range []*tier{e.first, e.extra} {
-			r.visit(ctx, t, slot, every(e.cfg.Heartbeat, round), every(e.cfg.Ping, round))
-		}
-		n += e.ahead(slot)
-		wait := time.Until(began.Add(time.Duration(n) * unit / time.Duration(slots)))
+		wait := time.Until(began.Add(time.Duration(n) * step))
 		if wait < -unit { // this process was stopped: nothing is made up for
 			began, wait = began.Add(-wait), 0
 		}

@@ -94,7 +94,8 @@ type Engine struct {
 	loop     *loop          // nil where there is none
 	receipts chan receipt   // of the readers in the loop
 
-	first, extra *tier // extra: beyond MaxCohorts, each cohort of one reader
+	first, extra *tier         // extra: beyond MaxCohorts, each cohort of one reader
+	filled       chan struct{} // a slot of them; room for one
 
 	mu      sync.Mutex // guards the fields below
 	closed  bool
@@ -155,7 +156,7 @@ func New(h *hub.Hub, cfg Config) *Engine {
 	if cfg.Log == nil {
 		cfg.Log = slog.New(slog.DiscardHandler)
 	}
-	e := &Engine{hub: h, cfg: cfg, cohorts: map[string]*cohort{}, streams: map[stream]struct{}{}}
+	e := &Engine{hub: h, cfg: cfg, filled: make(chan struct{}, 1), cohorts: map[string]*cohort{}, streams: map[stream]struct{}{}}
 	e.first, e.extra = newTier(cfg), newTier(cfg)
 	e.draining, e.drain = context.WithCancel(context.Background())
 	e.receipts = make(chan receipt, mostReceipts)

@@ -53,7 +53,12 @@ func (e *Engine) cohort(v hub.View) *cohort {
 		}
 		c = newCohort(e, t, key, v)
 		c.slot = e.filling()
-		e.made++
+		if e.made++; e.made%perRing == 0 {
+			select {
+			case e.filled <- struct{}{}:
+			default:
+			}
+		}
 		t.put(c)
 		if t == e.first {
 			e.cohorts[key] = c

@@ -1,8 +1,11 @@
 package live
 
 import (
+	"context"
 	"fmt"
+	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"wayside/hub"
@@ -65,4 +68,39 @@ func TestAHubOfFewViewsWakesUpOnceAPause(t *testing.T) {
 	if here, next := e.ahead(0), e.ahead(9); here != 9 || next != mostSlots-9 {
 		t.Errorf("cohorts begin in slot 9: it looks again after %d slots, and then after %d", here, next)
 	}
+}
+
+// TestNobodyWaitsLongerThanAPause: however many cohorts begin while a hub of few
+// views sleeps, each has its first heartbeat within a pause.
+func TestNobodyWaitsLongerThanAPause(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		h, err := hub.Open(t.Context(), logtest.Memory(), hub.Config{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer h.Close()
+		e := New(h, Config{Portable: true})
+		ctx, stop := context.WithCancel(t.Context())
+		var running sync.WaitGroup
+		running.Go(func() { _ = e.Run(ctx) })
+		defer running.Wait()
+		defer stop()
+		for round := range 3 {
+			time.Sleep(e.cfg.Heartbeat + e.cfg.Heartbeat/3) // in the bubble: it sleeps towards its first slot
+			var cs []*cohort
+			for i := range 30 * perRing {
+				c := e.cohort(hub.View{Viewer: fmt.Sprint(round, i)})
+				c.log(eventStream)
+				cs = append(cs, c)
+			}
+			time.Sleep(e.cfg.Heartbeat + e.cfg.Heartbeat/mostSlots)
+			synctest.Wait()
+			for i, c := range cs {
+				if c.log(eventStream).beats == 0 {
+					t.Fatalf("round %d: cohort %d of %d has no heartbeat after a pause", round, i, len(cs))
+				}
+				e.leave(c)
+			}
+		}
+	})
 }
