@@ -19,14 +19,14 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// faces are the pages of the demonstration for the public; the notice among them
-// follows another one.
+// faces are the pages of the demonstration for the public; of the notices among
+// them one follows the other.
 func (h *running) faces() []string {
 	h.t.Helper()
 	h.county()
 	before := h.at("雨岭隧道", 60, "")
 	one := h.at("云溪口", 60, `"severity":"severe","references":["`+string(before.ID)+`"]`).ID.UUID()
-	return []string{"/", "/road/G320", "/road/X999", "/area/361199", "/near", "/near?near=117.92,28.51,10", "/?q=zzz", "/?road=G320,S38&vehicle=hgv", "/notices/" + one, "/notices/" + one + ".poster", "/poster", "/poster?paper=a3",
+	return []string{"/", "/road/G320", "/road/X999", "/area/361199", "/near", "/near?near=117.92,28.51,10", "/?q=zzz", "/?road=G320,S38&vehicle=hgv", "/notices/" + one, "/notices/" + one + ".poster", "/notices/" + before.ID.UUID(), "/poster", "/poster?paper=a3",
 		"/feeds/", "/check", "/verify", "/offline", "/board", "/nowhere"}
 }
 
