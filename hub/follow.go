@@ -24,6 +24,7 @@ type Change struct {
 type Batch struct {
 	Epoch    string
 	From, To Seq
+	At       time.Time // by the hub's clock: what is over then is not in it, on record or not
 	Reset    bool
 	Changes  []Change // ascending by Seq
 }
@@ -38,7 +39,7 @@ func (b Batch) Cursor() Cursor { return Cursor{Epoch: b.Epoch, Seq: b.To} }
 func (h *Hub) Since(c Cursor, v View) Batch {
 	now := h.now()
 	head, floor := h.board.bounds()
-	b := Batch{Epoch: h.Epoch(), From: c.Seq}
+	b := Batch{Epoch: h.Epoch(), From: c.Seq, At: now}
 	b.Reset = c.Epoch != b.Epoch || c.Seq < floor || c.Seq > head
 	if b.Reset {
 		b.From = 0

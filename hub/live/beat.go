@@ -192,21 +192,23 @@ func (c *cohort) beat(ctx context.Context, m moment, probe bool) {
 }
 
 // tryBeat appends the heartbeat of a moment, or of a later one where the cohort
-// is further, or has yet to look; of the place seq, unless there is none to
-// vouch for it yet.
+// is further, has yet to look, or has been shown what stood after it; of the
+// place seq, unless there is none to vouch for it yet.
 func (c *cohort) tryBeat(m moment, probe bool) (seq hub.Seq, done bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for range 100 {
-		if c.skip(m.seq); c.seq == m.seq && c.force.holds(m.at) {
+		c.skip(m.seq)
+		if c.seq == m.seq && !m.at.Before(c.shown) && c.force.holds(m.at) {
 			c.say(m, probe)
 			return m.seq, true
 		}
-		if c.advance(); c.seq != m.seq {
+		if c.advance(); c.seq != m.seq || m.at.Before(c.shown) {
 			var there bool
 			if m, there = c.engine.moment(c.seq, m.stale); !there {
 				return c.seq, false
 			}
+			c.shown = m.at // also where the clock was set back
 		}
 		c.look(m.at)
 	}

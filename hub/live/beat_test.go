@@ -2,6 +2,7 @@ package live_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -116,6 +117,53 @@ func TestEveryHeartbeatSpeaksForItsOwnSelection(t *testing.T) {
 	for i, f := range fs {
 		f.holds(t, s.hub, fmt.Sprintf("road=R%d", i))
 	}
+}
+
+// pausing is the attestor of a public log that takes its time once.
+type pausing struct {
+	stuck
+	due         atomic.Bool
+	asked, goOn chan struct{}
+}
+
+func (p *pausing) Root(hub.Seq) (string, bool) {
+	if p.due.CompareAndSwap(true, false) {
+		close(p.asked)
+		<-p.goOn
+	}
+	return "sha256:", true
+}
+
+// While a heartbeat is being made, a notice expires and a reader arrives, who
+// is not shown it any more: the heartbeat must not count it for this reader.
+func TestAHeartbeatIsNoOlderThanWhatItsReadersWereShown(t *testing.T) {
+	slow := &pausing{asked: make(chan struct{}), goOn: make(chan struct{})}
+	cfg := quick()
+	cfg.Attest = slow
+	var ahead atomic.Int64
+	log := memory()
+	s := openHub(t, log, cfg, hub.Config{Now: func() time.Time { return time.Now().Add(time.Duration(ahead.Load())) }})
+	short := sample("short", "R0")
+	short.Expires = time.Now().Add(10 * time.Minute).UTC()
+	s.say(short)
+	s.say(sample("long", "R0"))
+	srcs, fs := s.crowd(1)
+	beats(t, srcs, fs, 20) // by then it is shorter to look anew than to send what the first was sent
+
+	goOn := sync.OnceFunc(func() { close(slow.goOn) })
+	defer goOn()
+	slow.due.Store(true)
+	<-slow.asked
+	for range 1000 { // the expiry is not on record for a while, so that the place stays the same
+		log.FailNext(errors.New("the disk is full"))
+	}
+	ahead.Store(int64(20 * time.Minute))
+	srcs, fs = append(srcs, s.ws("road=R0")), append(fs, newFollower())
+	if err := fs[1].until(srcs[1], func() bool { return len(fs[1].state) == 1 }); err != nil {
+		t.Fatal(err)
+	}
+	goOn()
+	beats(t, srcs, fs, 2)
 }
 
 // stuck is the attestor of a public log that doesn't come along.

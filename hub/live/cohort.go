@@ -3,6 +3,7 @@ package live
 import (
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"wayside/hub"
 )
@@ -25,6 +26,7 @@ type cohort struct {
 	mu        sync.Mutex // guards the fields below; held while the hub is read
 	seq       hub.Seq    // all that matters up to here is in the logs
 	told      hub.Seq    // the place of a reader that has read the logs
+	shown     time.Time  // when what readers have been shown was read
 	force     force      // what is in force at seq
 	logs      [framings]*frames
 	snapshots [framings]passage // from nothing
@@ -75,7 +77,10 @@ func (c *cohort) skip(to hub.Seq) {
 func (c *cohort) advance() {
 	c.skip(c.tier.place())
 	b := c.engine.hub.Since(hub.Cursor{Epoch: c.engine.hub.Epoch(), Seq: c.seq}, c.view)
-	c.seq = b.To
+	if b.To == c.seq {
+		return
+	}
+	c.seq, c.shown = b.To, b.At
 	if len(b.Changes) == 0 && !b.Reset {
 		return // readers learn of the place with the next message
 	}
@@ -148,7 +153,7 @@ func (c *cohort) wayIn(f framing, from hub.Cursor) (passage, hub.Batch) {
 	}
 	p := passage{from: from.Seq, position: position{offset: log.end}}
 	b := c.engine.hub.Since(from, c.view)
-	p.seq = b.To
+	p.seq, c.shown = b.To, b.At
 	// The hub may have moved between the two readings: what follows in the log
 	// must begin at or below p.seq, and must not lead back behind it.
 	if c.advance(); c.seq == p.seq {
