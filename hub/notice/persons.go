@@ -9,18 +9,15 @@ import (
 )
 
 // What looks like the data of a person. A number plate begins with the short
-// name of a province and a letter; an identity number (GB 11643) ends in a
-// check character; a name follows what its bearer is called, unless it is
-// already half hidden (张某).
+// name of a province and a letter (police cars' are nobody's); an identity number
+// (GB 11643) ends in a check character.
 var (
 	mobile = regexp.MustCompile(`(?:^|\D)(1[3-9]\d{9})(?:\D|$)`)
-	plate  = regexp.MustCompile(`[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-HJ-NP-Z][·\-\s]?[A-HJ-NP-Z0-9]{5,6}`)
+	plate  = regexp.MustCompile(`[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-HJ-NP-Z][·\-\s]?(?:[A-HJ-NP-Z0-9]{5,6}|[A-HJ-NP-Z0-9]{4}[港澳学挂领使])`)
 	idCard = regexp.MustCompile(`\d{17}[\dXx]`)
-	home   = regexp.MustCompile(`(?:家住|现住|住址|户籍地)[:：在]?\p{Han}{2,}`)
-	named  = regexp.MustCompile(`(?:嫌疑人|驾驶人|驾驶员|司机|死者|伤者|受害人|当事人|失踪人员|被告人)([` + families + `])(\p{Han})`)
+	home   = regexp.MustCompile(`(?:家住|现住|住址|户籍地)[:：在]?\p{Han}{2,}|住(?:在|于)?[\p{Han}\d]{2,30}\d+[号栋幢室]|\d+[号栋幢]\d+单元\d+室?`)
 
-	namedEnglish = regexp.MustCompile(`\b(?:[Ss]uspect|[Vv]ictim|[Dd]eceased|[Dd]efendant|[Dd]river|[Pp]assenger|Mr|Mrs|Ms|Miss)\.?,? (?:named |called )?([A-Z][a-z]+[ -][A-Z][a-z]+)`)
-	homeEnglish  = regexp.MustCompile(`\b(?:lives?|living|resides?|resident|residing) (?:at|of) (?:No\.? ?|[Nn]umber )?\d[\w ]*`)
+	homeEnglish = regexp.MustCompile(`\b(?:lives?|living|resides?|resident|residing) (?:at|of) (?:No\.? ?|[Nn]umber )?\d[\w ]*`)
 )
 
 // Persons warns of what looks like data of persons in the texts of n, and in what
@@ -64,20 +61,13 @@ func Personal(ps *Problems, field, text string) {
 	if a := cmp.Or(home.FindString(text), homeEnglish.FindString(text)); a != "" {
 		ps.Warn(field, "像住址："+a+"。请隐去", "looks like where somebody lives: "+a+". Hide it")
 	}
-	if m := namedEnglish.FindStringSubmatch(text); m != nil {
-		ps.Warn(field, "像人名："+m[1]+"。请改写成“一名男子”之类", "looks like a name: "+m[1]+". Write “a man, 34” instead")
+	if name := nameEnglish(text); name != "" {
+		ps.Warn(field, "像人名："+name+"。请改写成“一名男子”之类", "looks like a name: "+name+". Write “a man, 34” instead")
 	}
-	for _, m := range named.FindAllStringSubmatch(text, -1) {
-		if !strings.ContainsAny(m[2], "某姓×") {
-			ps.Warn(field, "像人名："+m[1]+"…。请写成“"+m[1]+"某”", "looks like a name: "+m[1]+"…. Write only the family name")
-			break
-		}
+	if family := name(text); family != "" {
+		ps.Warn(field, "像人名："+family+"…。请写成“"+family+"某”", "looks like a name: "+family+"…. Write only the family name")
 	}
 }
-
-// families are the family names of nine people in ten, without those that also
-// begin a verb or an adverb after the word for a person (向, 高, 常).
-const families = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易武乔贺赖龚文"
 
 // validID checks the last character of an identity number (ISO 7064, MOD 11-2).
 func validID(id string) bool {

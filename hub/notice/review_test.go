@@ -75,6 +75,10 @@ func TestWhatLooksLikeAPersonIsWarnedOf(t *testing.T) {
 		"嫌疑人张三被抓获": 1, "嫌疑人张某被抓获": 0, "驾驶人已被控制": 0, "车牌赣E12345的车辆": 1, "联系13800138000核实": 1, "拨打0793-5550110": 0,
 		"身份证号11010519491231002X。": 1, "编号110105194912310021": 0, "伤者家住城关镇青河路": 1, "G320国道K1234": 0,
 		"the driver John Smith fled": 1, "the suspect, named Li Ming": 1, "a man, 34": 0, "the driver of a bus": 0, "a woman living at 12 River Street": 1, "Mr. Zhang San": 1,
+		"被害人王芳已送医": 1, "车主王建国": 1, "嫌疑人：王小明": 1, "死者系赵铁柱，男": 1, "男子张伟（男，34岁）": 1, "受害人欧阳娜娜": 1, "学生李小红，": 1, "遇难者名单：钱二，": 1,
+		"死者系余干县人": 0, "嫌疑人系江西省玉山县人": 0, "嫌疑人曾因盗窃被判刑": 0, "请司机马上减速": 0, "请司机周知。": 0, "乘客陆续离开": 0, "男子于昨日被找到": 0, "车主任意停放": 0,
+		"行人马路上注意安全": 0, "学生文明出行": 0, "嫌疑人为黄某某，": 0, "驾驶人曾某被查": 0, "住青河镇大坪村118号": 1, "3栋2单元502室": 1, "青河路118号交警大队": 0,
+		"粤Z1234港": 1, "赣E1234学": 1, "警车赣E1234警": 0, "A man named Wang Gang": 1, "Wang Wei, 34, was arrested": 1, "Wang Wei (34) was arrested": 1, "on Route G320, 34 cars": 0, "the driver Li": 0,
 	} {
 		n := sample(notice.Case)
 		n.Text[notice.Chinese] = notice.Text{Headline: "通报", Description: text}

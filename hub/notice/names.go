@@ -1,0 +1,68 @@
+package notice
+
+import (
+	"regexp"
+	"strings"
+	"unicode/utf8"
+)
+
+// A name follows what its bearer is called, at once or after a colon or a verb.
+// Of a suspect or a victim nearly everything that can be a name is one; after
+// words that stand in any notice (行人, 乘客), and for family names that are
+// common words as well, it is one if nothing but a given name follows.
+var (
+	bearer = regexp.MustCompile(`(嫌疑人|被害人|受害人|驾驶人|驾驶员|司机|死者|伤者|遇难者|当事人|失踪人员|被告人|肇事者|报警人|车主|证人|` +
+		`男子|女子|男童|女童|男孩|女孩|老人|学生|乘客|行人|村民|居民|同学)(?:名单)?[:：]?(系|为|是|名叫|叫)?([` + families + `]|欧阳|司马|上官|诸葛|皇甫|尉迟|公孙|慕容|令狐|夏侯)(\p{Han}+)`)
+	hometown = regexp.MustCompile(`^\p{Han}{0,4}?[省市县区州镇乡村]`)
+
+	namedEnglish = regexp.MustCompile(`\b(?:[Ss]uspect|[Vv]ictim|[Dd]eceased|[Dd]efendant|[Dd]river|[Pp]assenger|[Oo]wner|[Ww]itness|[Mm]an|[Ww]oman|[Bb]oy|[Gg]irl|[Ss]tudent|Mr|Mrs|Ms|Miss)\.?,? (?:named |called |identified as )?([A-Z][a-z]+[ -][A-Z][a-z]+)`)
+	agedEnglish  = regexp.MustCompile(`\b([A-Z][a-z]+ [A-Z][a-z]+),? (?:aged )?\(?\d{1,2}[,)]`)
+)
+
+// families are the family names of nine people in ten, without those that also
+// begin a verb or an adverb after the word for a person (向, 高, 常).
+const families = "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎余潘杜戴夏钟汪田任姜范石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易武乔贺赖龚文"
+
+// What is a family name and a common word, and what only begins like a name.
+const (
+	ambiguous = "于曾任周马许陆余万金白黄石江田文"
+	anybody   = "男子 女子 老人 学生 乘客 行人 村民 居民 同学"
+	noName    = " 周知 周一 周二 周三 周四 周五 周六 周日 周末 周边 周围 任何 任意 万一 马上 马路 许可 许多 陆续 曾经 曾因 曾有 曾在 余下 黄色 白色 金色 金额 石块 田间 文明 范围 程度 夏季 秦岭 谢谢 谢绝 江边 "
+)
+
+// name finds what looks like a name in Chinese and returns its family name.
+func name(text string) string {
+	for at := 0; ; {
+		m := bearer.FindStringSubmatchIndex(text[at:])
+		if m == nil {
+			return ""
+		}
+		part := func(i int) string {
+			if m[2*i] < 0 {
+				return ""
+			}
+			return text[at+m[2*i] : at+m[2*i+1]]
+		}
+		who, verb, family, given := part(1), part(2), part(3), part(4)
+		first, _ := utf8.DecodeRuneInString(given)
+		short := utf8.RuneCountInString(given) <= 2
+		switch {
+		case strings.ContainsRune("某姓氏", first), strings.Contains(noName, " "+family+string(first)+" "):
+		case strings.Contains("系为是", verb) && verb != "" && hometown.MatchString(given):
+		case !short && (strings.Contains(anybody, who) || strings.Contains(ambiguous, family)):
+		default:
+			return family
+		}
+		at += m[7]
+	}
+}
+
+// nameEnglish finds what looks like a whole name in English.
+func nameEnglish(text string) string {
+	for _, re := range []*regexp.Regexp{namedEnglish, agedEnglish} {
+		if m := re.FindStringSubmatch(text); m != nil {
+			return m[1]
+		}
+	}
+	return ""
+}
