@@ -27,7 +27,7 @@ func window(t testing.TB) context.Context {
 	if bin == "" {
 		t.Skip("SKIP: no browser; set BROWSER= or install chromium")
 	}
-	ctx, stop := context.WithTimeout(t.Context(), 4*time.Minute)
+	ctx, stop := context.WithTimeout(t.Context(), 15*time.Minute)
 	a, stopAllocator := chromedp.NewExecAllocator(ctx, chromedp.Headless, chromedp.DisableGPU, chromedp.NoFirstRun, chromedp.NoSandbox, chromedp.ExecPath(bin), chromedp.WindowSize(1280, 720))
 	tab, stopTab := chromedp.NewContext(a)
 	t.Cleanup(func() { stopTab(); stopAllocator(); stop() })
@@ -52,10 +52,10 @@ func typed(t testing.TB, tab context.Context, shows string, keys ...string) {
 			t.Fatal(err)
 		}
 	}
-	ctx, stop := context.WithTimeout(tab, 20*time.Second)
+	ctx, stop := context.WithTimeout(tab, time.Minute)
 	defer stop()
 	for {
-		ok, err := chromedp.Run(ctx, chromedp.Poll[bool]("document.body && document.body.innerText.includes("+quoted(shows)+")"))
+		ok, err := chromedp.Run(ctx, chromedp.Poll[bool]("document.body && document.body.innerText.includes("+quoted(shows)+")", chromedp.WithPollingTimeout(time.Minute)))
 		if ok && err == nil {
 			return
 		}

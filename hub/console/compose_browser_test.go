@@ -72,9 +72,9 @@ func (w *writer) until(condition string) {
 	w.Helper()
 	ctx, stop := context.WithTimeout(w.tab, 30*time.Second)
 	defer stop()
-	_, err := chromedp.Run(ctx, chromedp.Poll[bool]("!!("+condition+")"))
+	_, err := chromedp.Run(ctx, chromedp.Poll[bool]("!!("+condition+")", chromedp.WithPollingTimeout(time.Minute)))
 	for err != nil && ctx.Err() == nil && (strings.Contains(err.Error(), "navigated") || strings.Contains(err.Error(), "Cannot find context")) { // another page came under the question
-		_, err = chromedp.Run(ctx, chromedp.Poll[bool]("!!("+condition+")"))
+		_, err = chromedp.Run(ctx, chromedp.Poll[bool]("!!("+condition+")", chromedp.WithPollingTimeout(time.Minute)))
 	}
 	if err != nil {
 		shows, _ := chromedp.Run(w.tab, chromedp.Evaluate[string]("location.href + '\\n' + document.body.innerText.slice(0, 1200)"))

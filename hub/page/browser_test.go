@@ -36,11 +36,11 @@ func run[T any](t testing.TB, tab context.Context, script string) T {
 // until waits for a condition of the page.
 func until(t testing.TB, tab context.Context, condition string) {
 	t.Helper()
-	ctx, stop := context.WithTimeout(tab, 20*time.Second)
+	ctx, stop := context.WithTimeout(tab, time.Minute)
 	defer stop()
-	_, err := chromedp.Run(ctx, chromedp.Poll[bool]("!!("+condition+")"))
+	_, err := chromedp.Run(ctx, chromedp.Poll[bool]("!!("+condition+")", chromedp.WithPollingTimeout(time.Minute)))
 	for err != nil && ctx.Err() == nil && (strings.Contains(err.Error(), "navigated") || strings.Contains(err.Error(), "Cannot find context")) { // another page came under the question
-		_, err = chromedp.Run(ctx, chromedp.Poll[bool]("!!("+condition+")"))
+		_, err = chromedp.Run(ctx, chromedp.Poll[bool]("!!("+condition+")", chromedp.WithPollingTimeout(time.Minute)))
 	}
 	if err != nil {
 		shows, _ := chromedp.Run(tab, chromedp.Evaluate[string]("document.body.innerText.slice(0, 600)"))

@@ -242,7 +242,7 @@ func browser(t testing.TB) context.Context {
 	if bin == "" {
 		t.Skip("SKIP: no browser; set BROWSER= or install chromium")
 	}
-	ctx, stop := context.WithTimeout(t.Context(), 4*time.Minute)
+	ctx, stop := context.WithTimeout(t.Context(), 15*time.Minute)
 	a, stopAllocator := chromedp.NewExecAllocator(ctx, chromedp.Headless, chromedp.DisableGPU, chromedp.NoFirstRun, chromedp.NoSandbox, chromedp.ExecPath(bin), chromedp.WindowSize(1280, 720))
 	tab, stopTab := chromedp.NewContext(a)
 	t.Cleanup(func() { stopTab(); stopAllocator(); stop() })
