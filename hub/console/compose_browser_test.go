@@ -70,7 +70,7 @@ func (w *writer) ask(script string) string {
 // until waits for a condition of the page.
 func (w *writer) until(condition string) {
 	w.Helper()
-	ctx, stop := context.WithTimeout(w.tab, 30*time.Second)
+	ctx, stop := context.WithTimeout(w.tab, time.Minute)
 	defer stop()
 	_, err := chromedp.Run(ctx, chromedp.Poll[bool]("!!("+condition+")", chromedp.WithPollingTimeout(time.Minute)))
 	for err != nil && ctx.Err() == nil && (strings.Contains(err.Error(), "navigated") || strings.Contains(err.Error(), "Cannot find context")) { // another page came under the question
