@@ -183,7 +183,8 @@ func (g glass) until(condition string) {
 		_, err = chromedp.Run(ctx, asked)
 	}
 	if err != nil {
-		g.t.Fatalf("never true: %s: %v\nthe page shows:\n%s", condition, err, g.text())
+		g.t.Errorf("never true: %s: %v", condition, err) // before the page is asked, which may not answer any more
+		g.t.Fatalf("the page shows:\n%s", g.text())
 	}
 }
 
