@@ -1,6 +1,7 @@
 package notice
 
 import (
+	"cmp"
 	"regexp"
 	"strings"
 	"unicode/utf8"
@@ -15,7 +16,7 @@ var (
 		`男子|女子|男童|女童|男孩|女孩|老人|学生|乘客|行人|村民|居民|同学)(?:名单)?[:：]?(系|为|是|名叫|叫)?([` + families + `]|欧阳|司马|上官|诸葛|皇甫|尉迟|公孙|慕容|令狐|夏侯)(\p{Han}+)`)
 	hometown = regexp.MustCompile(`^\p{Han}{0,4}?[省市县区州镇乡村]`)
 
-	namedEnglish = regexp.MustCompile(`\b(?:[Ss]uspect|[Vv]ictim|[Dd]eceased|[Dd]efendant|[Dd]river|[Pp]assenger|[Oo]wner|[Ww]itness|[Mm]an|[Ww]oman|[Bb]oy|[Gg]irl|[Ss]tudent|Mr|Mrs|Ms|Miss)\.?,? (?:named |called |identified as )?([A-Z][a-z]+[ -][A-Z][a-z]+)`)
+	namedEnglish = regexp.MustCompile(`\b(?:[Ss]uspect|[Vv]ictim|[Dd]eceased|[Dd]efendant|[Dd]river|[Pp]assenger|[Oo]wner|[Ww]itness|[Mm]an|[Ww]oman|[Bb]oy|[Gg]irl|[Ss]tudent),? (?:named |called |identified as )?([A-Z][a-z]+[ -][A-Z][a-z]+)|\b(?:Mr|Mrs|Ms|Miss)\.? ([A-Z][a-z]+(?:[ -][A-Z][a-z]+)?)`)
 	agedEnglish  = regexp.MustCompile(`\b([A-Z][a-z]+ [A-Z][a-z]+),? (?:aged )?\(?\d{1,2}[,)]`)
 )
 
@@ -57,12 +58,13 @@ func name(text string) string {
 	}
 }
 
-// nameEnglish finds what looks like a whole name in English.
+// nameEnglish finds what looks like a name in English.
 func nameEnglish(text string) string {
-	for _, re := range []*regexp.Regexp{namedEnglish, agedEnglish} {
-		if m := re.FindStringSubmatch(text); m != nil {
-			return m[1]
-		}
+	if m := namedEnglish.FindStringSubmatch(text); m != nil {
+		return cmp.Or(m[1], m[2])
+	}
+	if m := agedEnglish.FindStringSubmatch(text); m != nil {
+		return m[1]
 	}
 	return ""
 }

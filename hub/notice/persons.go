@@ -6,23 +6,29 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 )
 
 // What looks like the data of a person. A number plate begins with the short
 // name of a province and a letter (police cars' are nobody's); an identity number
-// (GB 11643) ends in a check character.
+// (GB 11643) ends in a check character. A mobile number is written in groups, and
+// after the code of the country or a 0, too. Mailboxes are persons' but for those
+// of an authority, and of the domain that is for examples.
 var (
-	mobile = regexp.MustCompile(`(?:^|\D)(1[3-9]\d{9})(?:\D|$)`)
+	mobile   = regexp.MustCompile(`(?:^|\D)(?:(?:\+|00)?86[) -]*|0)?(1[3-9]\d(?:[ .·-]?\d{4}){2}|1[3-9]\d\d[ .·-]\d{3}[ .·-]\d{4}|1[3-9]\d[ .·-]\d{3}[ .·-]\d{5})(?:\D|$)`)
+	mailbox  = regexp.MustCompile(`[A-Za-z0-9._%+-]+@((?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,})`)
+	official = regexp.MustCompile(`(?i)(?:^|\.)(?:gov|govt|gouv|gob|police|example)(?:\.[a-z]{2})?$`)
+
 	plate  = regexp.MustCompile(`[京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][A-HJ-NP-Z][·\-\s]?(?:[A-HJ-NP-Z0-9]{5,6}|[A-HJ-NP-Z0-9]{4}[港澳学挂领使])`)
-	idCard = regexp.MustCompile(`\d{17}[\dXx]`)
+	idCard = regexp.MustCompile(`\d{6}[ -]?\d{8}[ -]?\d{3}[\dXx]`)
 	home   = regexp.MustCompile(`(?:家住|现住|住址|户籍地)[:：在]?\p{Han}{2,}|住(?:在|于)?[\p{Han}\d]{2,30}\d+[号栋幢室]|\d+[号栋幢]\d+单元\d+室?`)
 
 	homeEnglish = regexp.MustCompile(`\b(?:lives?|living|resides?|resident|residing) (?:at|of) (?:No\.? ?|[Nn]umber )?\d[\w ]*`)
 )
 
 // Persons warns of what looks like data of persons in the texts of n, and in what
-// its kind must say: an identity or telephone number, a number plate, a name, where
-// somebody lives. What is published can't be taken back, and its subject never
+// its kind must say: an identity or telephone number, a mailbox, a number plate, a name,
+// where somebody lives. What is published can't be taken back, and its subject never
 // agreed.
 func (n *Notice) Persons() (ps Problems) {
 	for _, l := range slices.Sorted(maps.Keys(n.Text)) {
@@ -46,14 +52,22 @@ func (n *Notice) Persons() (ps Problems) {
 
 // Personal warns of the same in one text, at field.
 func Personal(ps *Problems, field, text string) {
+	text = Halfwidth(text)
 	for _, id := range idCard.FindAllString(text, -1) {
-		if validID(id) {
+		if id = ungrouped.Replace(id); validID(id) {
 			ps.Warn(field, "像身份证号："+hidden(id)+"。公开发布前请隐去", "looks like an identity number: "+hidden(id)+". Hide it before it goes out")
 			break
 		}
 	}
 	if m := mobile.FindStringSubmatch(text); m != nil {
-		ps.Warn(field, "像个人手机号："+hidden(m[1])+"。请用单位电话", "looks like a private mobile number: "+hidden(m[1])+". Give the office's")
+		number := hidden(ungrouped.Replace(m[1]))
+		ps.Warn(field, "像个人手机号："+number+"。请用单位电话", "looks like a private mobile number: "+number+". Give the office's")
+	}
+	for _, m := range mailbox.FindAllStringSubmatch(text, -1) {
+		if !official.MatchString(m[1]) {
+			ps.Warn(field, "像个人邮箱："+m[0]+"。请用单位邮箱", "looks like a private mailbox: "+m[0]+". Give the office's")
+			break
+		}
 	}
 	if p := plate.FindString(text); p != "" {
 		ps.Warn(field, "像车牌号："+p+"。请隐去几位", "looks like a number plate: "+p+". Hide some of it")
@@ -68,6 +82,25 @@ func Personal(ps *Problems, field, text string) {
 		ps.Warn(field, "像人名："+family+"…。请写成“"+family+"某”", "looks like a name: "+family+"…. Write only the family name")
 	}
 }
+
+// Halfwidth is a text as it is compared with others: letters, digits and signs of
+// full width as those of ASCII, blanks and hyphens of any kind as one of each.
+func Halfwidth(text string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case r >= '！' && r <= '～':
+			return r - '！' + '!'
+		case r != '\n' && unicode.IsSpace(r):
+			return ' '
+		case unicode.Is(unicode.Pd, r) || r == '−':
+			return '-'
+		}
+		return r
+	}, text)
+}
+
+// ungrouped takes a number out of its groups.
+var ungrouped = strings.NewReplacer(" ", "", "-", "", ".", "", "·", "")
 
 // validID checks the last character of an identity number (ISO 7064, MOD 11-2).
 func validID(id string) bool {

@@ -2,6 +2,7 @@ package notice_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -84,6 +85,28 @@ func TestWhatLooksLikeAPersonIsWarnedOf(t *testing.T) {
 		n.Text[notice.Chinese] = notice.Text{Headline: "通报", Description: text}
 		if ps := n.Persons(); len(ps) != want || ps.Failed() || len(ps) > 0 && ps[0].Field != "text.zh-CN.description" {
 			t.Errorf("%s: got %v, want %d warnings", text, ps, want)
+		}
+	}
+}
+
+// TestPersonsAreFoundHoweverTheirDataIsWritten: with the code of the country, in
+// groups, in full-width digits; and what an authority publishes on purpose is not
+// taken for a person's.
+func TestPersonsAreFoundHoweverTheirDataIsWritten(t *testing.T) {
+	for text, want := range map[string]string{
+		"电话13912345678": "139******78", "+8613912345678": "139******78", "8613912345678": "139******78", "0086 139 1234 5678": "139******78", "+86-139-1234-5678": "139******78",
+		"139-1234-5678": "139******78", "139 1234 5678": "139******78", "1391 234 5678": "139******78", "139.1234.5678": "139******78", "139–1234–5678": "139******78", "(+86)139 1234 5678": "139******78",
+		"１３９１２３４５６７８": "139******78", "１３９－１２３４－５６７８": "139******78", "139\u00a01234\u20111234": "139******34", "call 139 1234 5678.": "139******78", "013912345678": "139******78",
+		"wang@qq.com": "wang@qq.com", "Write to Wang.Li@163.com, please": "Wang.Li@163.com", "邮箱ｗａｎｇ＠ｑｑ．ｃｏｍ。": "wang@qq.com", "wang@gov.cn.qq.com": "wang@gov.cn.qq.com",
+		"Mr Wang": "Wang", "Mrs. Li was there": "Li", "Ms Zhang San": "Zhang San", "Miss Chen": "Chen", "身份证110105 19491231 002X": "110*************2X", "车牌赣Ｅ１２３４５": "赣E12345",
+		"G1523": "", "K123+400": "", "G1523 K1391+234 5678": "", "12328": "", "拨打122或110，咨询12123": "", "秩序科0793-8200122": "", "+86 793 8200122": "", "(0793)820 0122": "", "400-139-1234": "", "139****5678": "",
+		"2026-11-26 13:00—15:00": "", "编号 1391 2345 6789 0123": "", "yxjj@yunxi.gov.cn": "", "roads@dft.gov.uk": "", "desk@kent.police.uk": "", "xx@jx.gov": "", "jtyj@yunxi.example": "",
+		"嫌疑人王某某被抓获": "", "驾驶人王某": "", "王某某": "", "Mr W.": "", "miss Exit 12": "", "Mr. 王某": "", "at 10 m @ K12": "",
+	} {
+		var ps notice.Problems
+		notice.Personal(&ps, "text", text)
+		if want == "" && len(ps) > 0 || want != "" && (len(ps) != 1 || !ps[0].Warning || !strings.Contains(ps[0].Message[notice.English], ": "+want+". ")) {
+			t.Errorf("%q: got %v, want %q", text, ps, want)
 		}
 	}
 }
