@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"strings"
+	"unicode"
 )
 
 // alphabet of short codes: 31 symbols without look-alikes (no 0 O, 1 I, U). 31
@@ -26,14 +27,27 @@ func Code(id ID, attempt int) string {
 	return string(b[:])
 }
 
-// ParseCode brings a code as a person wrote it (any case, blanks, dashes) into
-// its form, and reports whether the check character fits.
+// ParseCode brings a code as a person wrote it (any case, blanks, dashes, the
+// wide letters of a Chinese keyboard) into its form, and reports whether it is
+// one: with a slip the check character does not fit. What has not even the shape
+// of a code, seven letters and digits, is "".
 func ParseCode(s string) (code string, ok bool) {
-	s = strings.ToUpper(strings.NewReplacer(" ", "", "-", "").Replace(s))
-	if len(s) != 7 || strings.Trim(s, alphabet) != "" {
+	s = strings.ToUpper(strings.Map(narrow, s))
+	if len(s) != 7 || strings.Trim(s, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ") != "" {
 		return "", false
 	}
-	return s, s[6] == check(s[:6])
+	return s, strings.Trim(s, alphabet) == "" && s[6] == check(s[:6])
+}
+
+// narrow is a character of ASCII where r is its wide form; blanks and dashes go.
+func narrow(r rune) rune {
+	switch {
+	case unicode.IsSpace(r), unicode.Is(unicode.Pd, r):
+		return -1
+	case r >= '！' && r <= '～':
+		return r - '！' + '!'
+	}
+	return r
 }
 
 func check(six string) byte {

@@ -80,6 +80,16 @@ func TestACodeFindsEverySlip(t *testing.T) {
 	}
 }
 
+// TestWhatIsShapedLikeACodeIsToldApart: so that a slip can be told as one, even
+// with a character that no code has, and other words be searched for.
+func TestWhatIsShapedLikeACodeIsToldApart(t *testing.T) {
+	for typed, want := range map[string]string{"abc defg": "ABCDEFG", "G32-0O1I": "G320O1I", "ＰＫＹｓｈｐａ": "PKYSHPA", "7K2—QF9　W": "7K2QF9W", "G320": "", "K123+400": "", "雨岭雨岭雨岭雨": "", "ABCDEFGH": ""} {
+		if got, _ := notice.ParseCode(typed); got != want {
+			t.Errorf("%q has the shape of %q, want %q", typed, got, want)
+		}
+	}
+}
+
 func TestCodesAreSpreadAndStable(t *testing.T) {
 	seen := map[string]bool{}
 	id := notice.DeriveID("yunxi", "1")
