@@ -36,7 +36,7 @@ type permanentView struct {
 	Before      []linked
 	After       []linked
 	Code        string
-	CodeURL     string
+	CodeURL     string // the address to say, to print and to scan
 	Verify      string // address of the page that checks this revision, "" where nothing is signed
 	QR          *qrView
 	Formats     []feedLink
@@ -104,11 +104,9 @@ func (p *Pages) Notice(w io.Writer, d Permanent) error {
 	v.History, v.Stages = f.steps(d), f.stages(d)
 	v.Before, v.After = f.linkedTo(d.Before, d.Now), f.linkedTo(d.After, d.Now)
 	v.Home, v.Here = "/?lang="+string(f.Lang), "/notices/"+n.ID.UUID()
-	if v.Code != "" {
-		v.CodeURL = p.site.Base + "/n/" + v.Code
-	}
+	v.CodeURL = p.address(d.Entry)
 	v.turn(func(l notice.Lang) string { return v.Here + "?lang=" + string(l) })
-	v.QR = qrCode(p.site.Base + v.Here)
+	v.QR = qrCode(v.CodeURL)
 	v.answering(d)
 	v.Poster = v.Here + ".poster"
 	if d.Chosen {
@@ -117,10 +115,10 @@ func (p *Pages) Notice(w io.Writer, d Permanent) error {
 	if n.Kind == notice.Community && !n.Onset.IsZero() {
 		v.Calendar = v.Here + ".ics?lang=" + string(f.Lang)
 	}
-	v.Chat = p.chat(d.Entry, f.Lang, or(v.CodeURL, p.site.Base+v.Here))
+	v.Chat = p.chat(d.Entry, f.Lang, v.CodeURL)
 	v.Data = noticeData{ID: n.ID.UUID(), Tag: itoa(n.Revision) + " " + string(d.Entry.State), Lang: f.Lang, Now: d.Now.UTC(), Zone: zoneName(p.site.Zone),
 		Words: f.words(forNotice())}
-	v.Data.Facts, v.Data.Check = f.claimFacts(n, d.Now), f.T("drawCheck", or(v.CodeURL, p.site.Base+v.Here))
+	v.Data.Facts, v.Data.Check = f.claimFacts(n, d.Now), f.T("drawCheck", v.CodeURL)
 	if len(d.Entry.Sigs) > 0 {
 		v.Data.Signed = f.T("drawSigned", d.Entry.Sigs[0].Key)
 		v.Verify = verifyHref(d.Entry, f.Lang)
@@ -140,6 +138,15 @@ func (p *Pages) Notice(w io.Writer, d Permanent) error {
 		}
 	}
 	return draw(w, p.note, "notice", v)
+}
+
+// address is that of a notice to say, to print and to scan: the short one, whose QR
+// code is the coarsest; of what has no code yet, that of its page.
+func (p *Pages) address(e notice.Entry) string {
+	if e.Code == "" {
+		return p.site.Base + "/notices/" + e.Notice.ID.UUID()
+	}
+	return p.site.Base + "/n/" + e.Code
 }
 
 // claimFacts are what a statement says of a claim, as lines.

@@ -80,10 +80,10 @@ func (p *Pages) Poster(w io.Writer, d Poster) error {
 	v := &posterView{posterFrame: p.posterFrame(f, d.Paper, d.Now), Level: f.level(n)}
 	v.Title = f.T("poster") + " · " + v.Site()
 	v.Home = "/notices/" + n.ID.UUID()
-	v.QR = qrCode(p.site.Base + v.Home)
+	v.QR = qrCode(p.address(d.Entry))
 	v.Number = f.T("posterNumber", d.Entry.Code, n.Revision, v.Printed)
 	v.Code = " " + d.Entry.Code
-	v.Address = typed(p.site.Base) + "/n/" + d.Entry.Code
+	v.Address = typed(p.address(d.Entry))
 	if t := leaves(n); !t.IsZero() {
 		v.TakeDown = f.clock(t, d.Now)
 	}

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 
+	"wayside/hub/notice"
+
 	"github.com/chromedp/chromedp"
 )
 
@@ -55,10 +57,10 @@ func output(t testing.TB, name string, args ...string) string {
 func TestAPosterIsOnePageWhoseCodeLeadsToTheNotice(t *testing.T) {
 	info, toPicture, zbar := tool(t, "pdfinfo"), tool(t, "pdftoppm"), tool(t, "zbarimg")
 	tab, s := browser(t), server(t)
-	home := s.URL + "/notices/" + closure().ID.UUID()
+	home := s.URL + "/n/" + notice.Code(closure().ID, 0)
 	for _, c := range []struct{ name, query, size, leads string }{
 		{"plain", "", "A4", home}, {"english", "?lang=en", "A4", home}, {"a3", "?paper=a3", "A3", home}, {"exercise", "?as=exercise", "A4", home},
-		{"over", "?as=over", "A4", s.URL + "/notices/" + over().Notice.ID.UUID()},
+		{"over", "?as=over", "A4", s.URL + "/n/" + over().Code},
 		{"sheet", "?as=sheet", "A4", s.URL + "/"}, {"sheet-a3", "?as=sheet&paper=a3&lang=en&n=3", "A3", s.URL + "/"},
 	} {
 		file := printed(t, tab, s.URL+"/poster"+c.query, "print-"+c.name)

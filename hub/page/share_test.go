@@ -42,7 +42,7 @@ func TestAPictureToPassOnLeadsBackToTheNotice(t *testing.T) {
 			if err := os.WriteFile(file, raw, 0o600); err != nil {
 				t.Fatal(err)
 			}
-			if got, want := strings.TrimSpace(output(t, zbar, "-q", "--raw", file)), strings.TrimSuffix(address, "/page")+"/notices/"+n.ID.UUID(); got != want {
+			if got, want := strings.TrimSpace(output(t, zbar, "-q", "--raw", file)), strings.TrimSuffix(address, "/page")+"/n/"+notice.Code(n.ID, 0); got != want {
 				t.Errorf("the code leads to %q, want %q", got, want)
 			}
 		}
