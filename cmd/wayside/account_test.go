@@ -78,7 +78,23 @@ func TestAMonthWithoutAnAccountSaysSo(t *testing.T) {
 			t.Errorf("%s: %d", path, code)
 		}
 	}
-	if code, _ := h.get("/account/"); code != http.StatusOK {
-		t.Errorf("the months: %d", code)
+}
+
+func TestAccountsLinkOnlyToMonthsThatExist(t *testing.T) {
+	t.Parallel()
+	h := start(t) // a new hub has one month
+	_, list := h.get("/account/?lang=en")
+	here := regexp.MustCompile(`/account/\d{4}-\d\d`).FindString(list)
+	if here == "" {
+		t.Fatalf("the list names no month: %s", list)
+	}
+	code, month := h.get(here + "?lang=en")
+	if code != http.StatusOK {
+		t.Fatalf("%s: %d", here, code)
+	}
+	for _, link := range regexp.MustCompile(`href="(/account/[^"?]*)`).FindAllStringSubmatch(month, -1) {
+		if code, _ := h.get(link[1]); code != http.StatusOK {
+			t.Errorf("%s links to %s: %d", here, link[1], code)
+		}
 	}
 }

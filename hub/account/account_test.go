@@ -168,3 +168,32 @@ func TestAMonthThatIsNotThereSaysSo(t *testing.T) {
 		}
 	}
 }
+
+// TestEveryMonthOnTheListHasAnAccount: one in which nothing was said too, and
+// the first of a hub that has said nothing yet, whose books may tell of silence.
+func TestEveryMonthOnTheListHasAnAccount(t *testing.T) {
+	fresh := account.NewKeeper(logtest.Memory(), zone, sealed, func() time.Time { return at(11, 20, 0) })
+	for name, one := range map[string]struct {
+		keeper *account.Keeper
+		months int
+	}{
+		"a busy hub":            {keeper(t, at(12, 2, 0)), 3},
+		"one long silent":       {keeper(t, at(12, 2, 0).AddDate(0, 3, 0)), 6},
+		"one that said nothing": {fresh, 1},
+	} {
+		all, err := one.keeper.Months(t.Context())
+		if err != nil || len(all) != one.months {
+			t.Fatalf("%s: months %v, %v; want %d", name, all, err, one.months)
+		}
+		for _, m := range all {
+			if _, err := one.keeper.Figures(t.Context(), m); err != nil {
+				t.Errorf("%s: %s is on the list: %v", name, m, err)
+			}
+		}
+		for _, m := range []account.Month{all[0].Next(-1), all[len(all)-1].Next(1)} {
+			if _, err := one.keeper.Figures(t.Context(), m); !errors.Is(err, account.ErrNoMonth) {
+				t.Errorf("%s: %s is not on the list: %v", name, m, err)
+			}
+		}
+	}
+}

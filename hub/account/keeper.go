@@ -10,8 +10,8 @@ import (
 	"wayside/hub"
 )
 
-// ErrNoMonth: the log has nothing of that month.
-var ErrNoMonth = errors.New("the log has no such month")
+// ErrNoMonth: the log had not begun, or the month is still to come.
+var ErrNoMonth = errors.New("there is no account of such a month")
 
 // Keeper keeps the accounts of a log. A month is counted when somebody asks, and
 // from then on only what has been added since. It may be asked from several
@@ -37,18 +37,24 @@ func NewKeeper(log hub.Log, zone *time.Location, sealed func(hub.Record) bool, n
 	return &Keeper{Log: log, Zone: zone, Sealed: sealed, Now: now, turn: make(chan struct{}, 1), months: map[Month]*kept{}}
 }
 
-// Months are those that the log has records of, the oldest first.
-func (k *Keeper) Months(ctx context.Context) ([]Month, error) {
-	born, err := k.born(ctx)
-	if err != nil || born.IsZero() {
-		return nil, err
-	}
-	var all []Month
-	last := MonthOf(k.Now(), k.Zone)
-	for m := MonthOf(born, k.Zone); len(all) < 1200 && (m.Year < last.Year || m.Year == last.Year && m.Month <= last.Month); m = m.Next(1) {
+// Months are those that there is an account of, the oldest first: from the log's
+// first record, or from now where it has none, to now.
+func (k *Keeper) Months(ctx context.Context) (all []Month, err error) {
+	first, last, err := k.reach(ctx)
+	for m := first; err == nil && len(all) < 1200 && !last.Before(m); m = m.Next(1) {
 		all = append(all, m)
 	}
-	return all, nil
+	return all, err
+}
+
+// reach is the first and the last month that there is an account of.
+func (k *Keeper) reach(ctx context.Context) (first, last Month, err error) {
+	born, err := k.born(ctx)
+	last = MonthOf(k.Now(), k.Zone)
+	if born.IsZero() {
+		return last, last, err
+	}
+	return MonthOf(born, k.Zone), last, err
 }
 
 // born is when the log's first record was made; zero where it has none.
@@ -146,11 +152,18 @@ func (k *Keeper) Lines(ctx context.Context, m Month) iter.Seq2[Line, error] {
 // begins finds the last record before a month, by halving: a log is in the order
 // of its times.
 func (k *Keeper) begins(ctx context.Context, m Month) (hub.Seq, error) {
+	first, last, err := k.reach(ctx)
+	switch {
+	case err != nil:
+		return 0, err
+	case m.Before(first) || last.Before(m):
+		return 0, fmt.Errorf("%s: %w", m, ErrNoMonth)
+	}
 	head, err := k.Log.Head(ctx)
 	if err != nil {
 		return 0, fmt.Errorf("find the month %s: %w", m, err)
 	}
-	from, until := m.Span(k.Zone)
+	from, _ := m.Span(k.Zone)
 	low, high := hub.Seq(0), head // low lies before the month; what follows high does not
 	for low < high {
 		mid := low + (high-low)/2
@@ -163,13 +176,6 @@ func (k *Keeper) begins(ctx context.Context, m Month) (hub.Seq, error) {
 		} else {
 			low = mid + 1
 		}
-	}
-	rs, err := k.Log.Read(ctx, low, 1)
-	if err != nil {
-		return 0, fmt.Errorf("find the month %s: %w", m, err)
-	}
-	if now := k.Now(); len(rs) == 0 && !(from.Before(now) && now.Before(until)) || len(rs) > 0 && low == 0 && !rs[0].At.Before(until) || from.After(now) {
-		return 0, fmt.Errorf("%s: %w", m, ErrNoMonth)
 	}
 	return low, nil
 }

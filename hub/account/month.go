@@ -34,6 +34,11 @@ func MonthOf(t time.Time, zone *time.Location) Month {
 // String is "2026-11".
 func (m Month) String() string { return fmt.Sprintf("%04d-%02d", m.Year, m.Month) }
 
+// Before reports whether m came before o.
+func (m Month) Before(o Month) bool {
+	return m.Year < o.Year || m.Year == o.Year && m.Month < o.Month
+}
+
 // Next is the month after m, or so many after it.
 func (m Month) Next(n int) Month {
 	t := time.Date(m.Year, m.Month+time.Month(n), 1, 0, 0, 0, 0, time.UTC)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"slices"
 	"strings"
 	"time"
 
@@ -18,10 +19,11 @@ type Accounts struct {
 	Months []account.Month
 }
 
-// Account is the account of one month.
+// Account is the account of one month, and the months that there is one of.
 type Account struct {
 	Lang    notice.Lang
 	Month   account.Month
+	Months  []account.Month
 	Account *account.Account
 }
 
@@ -86,11 +88,11 @@ func (p *Pages) Account(w io.Writer, d Account) error {
 	f.Title = f.monthName(d.Month) + " · " + f.Title
 	lang, a := "?lang="+string(f.Lang), d.Account
 	now := a.AsOf
-	v := accountView{frame: f, Home: "/" + lang, All: "/account/" + lang, Back: "/account/" + d.Month.Next(-1).String() + lang, JSON: at + ".json", CSV: at + ".csv", Lines: at + ".jsonl",
+	v := accountView{frame: f, Home: "/" + lang, All: "/account/" + lang, Back: d.beside(-1), Next: d.beside(1), JSON: at + ".json", CSV: at + ".csv", Lines: at + ".jsonl",
 		Name: f.monthName(d.Month), AsOf: f.clock(now, now), State: f.T("accSoFar"),
 		Command: "wayside account --month " + d.Month.String() + " --hub " + p.site.Base + " --root KEY"}
 	if a.Final {
-		v.State, v.Next = f.T("accFinal"), "/account/"+d.Month.Next(1).String()+lang
+		v.State = f.T("accFinal")
 	}
 	v.Tiles = f.tiles(a)
 	v.Kinds, v.Days = f.kindBars(a), f.dayBars(a)
@@ -105,6 +107,15 @@ func (p *Pages) Account(w io.Writer, d Account) error {
 		v.Records = f.T("accRecords", a.Log.First, a.Log.Last, a.Log.Sealed)
 	}
 	return draw(w, p.account, "account", v)
+}
+
+// beside is the page of the month so many after this one; "" where it has none.
+func (d Account) beside(n int) string {
+	m := d.Month.Next(n)
+	if !slices.Contains(d.Months, m) {
+		return ""
+	}
+	return "/account/" + m.String() + "?lang=" + string(d.Lang)
 }
 
 func (f frame) tiles(a *account.Account) []tile {

@@ -89,7 +89,11 @@ func (s *Server) accountPage(w http.ResponseWriter, r *http.Request, m account.M
 		if err != nil {
 			return err
 		}
-		return s.Pages.Account(out, page.Account{Lang: lang, Month: m, Account: a})
+		months, err := s.Accounts.Months(ctx)
+		if err != nil {
+			return err
+		}
+		return s.Pages.Account(out, page.Account{Lang: lang, Month: m, Months: months, Account: a})
 	}))
 }
 
