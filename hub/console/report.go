@@ -3,6 +3,7 @@ package console
 import (
 	"cmp"
 	"context"
+	"errors"
 	"net/http"
 	"strconv"
 	"strings"
@@ -28,6 +29,7 @@ type reportPage struct {
 	Past     []desk.Proposal
 	Form     answerForm
 	Problems []problemLine
+	Wrong    map[string]string // the problems of a field
 	Did      *did
 }
 
@@ -52,6 +54,10 @@ func (s *Server) showReport(w http.ResponseWriter, r *http.Request, v *visitor, 
 		return reportFault(err)
 	}
 	p.Row = s.reportRow(ctx, v, b, one.Report)
+	p.Wrong = map[string]string{}
+	for _, l := range p.Problems {
+		p.Wrong[l.Field] = strings.TrimSpace(p.Wrong[l.Field] + " " + l.Text)
+	}
 	c, _ := b.Category(one.Category)
 	p.facts(v, c)
 	if err := s.around(ctx, v, one, &p); err != nil {
@@ -219,9 +225,9 @@ func (s *Server) answerReport(w http.ResponseWriter, r *http.Request, v *visitor
 		return s.showReport(w, r, v, one, reportPage{Form: f, Problems: v.lines(ps)}, http.StatusUnprocessableEntity)
 	}
 	err := s.Desk.ProposeAnswer(r.Context(), p)
-	if refused, ok := invalid(err); ok {
+	if errors.As(err, &ps) {
 		f.Sure = false
-		return s.showReport(w, r, v, one, reportPage{Form: f, Problems: v.lines(refused)}, http.StatusUnprocessableEntity)
+		return s.showReport(w, r, v, one, reportPage{Form: f, Problems: v.lines(ps)}, http.StatusUnprocessableEntity)
 	}
 	if err != nil {
 		return reportFault(err)
@@ -255,7 +261,11 @@ func (s *Server) reviewReport(w http.ResponseWriter, r *http.Request, v *visitor
 		ps.Add("why", "请写明为什么不同意，写答复的人会看到", "say why not: whoever wrote it will read it")
 		return s.showReport(w, r, v, one, reportPage{Problems: v.lines(ps)}, http.StatusUnprocessableEntity)
 	}
-	if err := s.Desk.ReviewAnswer(r.Context(), one.Code, said); err != nil {
+	err := s.Desk.ReviewAnswer(r.Context(), one.Code, said)
+	if ps := (notice.Problems)(nil); errors.As(err, &ps) {
+		return s.showReport(w, r, v, one, reportPage{Problems: v.lines(ps)}, http.StatusUnprocessableEntity)
+	}
+	if err != nil {
 		return reportFault(err)
 	}
 	if said.Approve {

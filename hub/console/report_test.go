@@ -70,7 +70,7 @@ func TestACitizenIsAnsweredByTwoPersons(t *testing.T) {
 	}
 	li.get(at)
 	li.says(li.post(at+"/answer", url.Values{"act": {"reply:0"}, "asked.zh-CN": {"路上有掉落货物。"}}), 200, "已到现场处理完毕", "路上有掉落货物。")
-	li.says(li.post(at+"/answer", url.Values{"act": {"send"}, "text.en": {"Done."}}), 422, "in the language of who asked")
+	li.says(li.post(at+"/answer", url.Values{"act": {"send"}, "text.en": {"Done."}}), 422, `id="w-tzh">write the answer in the language of who asked`, "Done.</textarea>")
 	li.says(li.post(at+"/answer", url.Values{"act": {"send"}, "text.zh-CN": {"已处理，车主沪A12345，电话13900139000。"}}), 422, "number plate", "private mobile number", `name="sure"`)
 	li.says(li.post(at+"/answer", url.Values{"act": {"send"}, "sure": {"1"}, "text.zh-CN": {"请致电13800138000。"}}), 422, "how to reach whoever asked")
 	if a := li.post(at+"/answer", url.Values{"act": {"send"}, "text.zh-CN": {"9 时已清理。"}, "text.en": {"Cleared at 9."}}); a.status != 303 || a.header.Get("Location") != at+"?did=answerWaits" {
@@ -109,6 +109,29 @@ func TestACitizenIsAnsweredByTwoPersons(t *testing.T) {
 		}
 	}
 	li.says(li.get("/console/reports?list=closed"), 200, r.Code)
+}
+
+// TestAReplyGoesOutOnlyOnceItsBlanksAreFilled: it is refused at the field, with all
+// that was typed.
+func TestAReplyGoesOutOnlyOnceItsBlanksAreFilled(t *testing.T) {
+	h := newsroom(t)
+	li, chen := h.operator("li", desk.Author), h.operator("chen", desk.Reviewer)
+	r := h.reported("question", nil)
+	at := "/console/reports/" + r.Code
+	replies := regexp.MustCompile(`value="(reply:\d+)"[^>]*>Not ours<`).FindStringSubmatch(li.get(at).body)
+	if replies == nil {
+		t.Fatal("the reply is not offered")
+	}
+	li.says(li.post(at+"/answer", url.Values{"act": {replies[1]}}), 200, "请向〔部门及电话〕反映", "turn to 〔authority and telephone〕")
+	sent := url.Values{"act": {"send"}, "verdict": {"declined"}, "text.zh-CN": {"请向〔部门及电话〕反映。"}, "text.en": {"Please turn to 〔authority and telephone〕."}, "asked.en": {"MY WORDS"}}
+	li.says(li.post(at+"/answer", sent), 422, `id="w-tzh">still to be filled in: 〔部门及电话〕<`, `id="w-ten">still to be filled in: 〔authority and telephone〕<`, "MY WORDS")
+	sent.Set("text.zh-CN", "请向云溪县城管局（0793-5550123）反映。")
+	li.says(li.post(at+"/answer", sent), 422, `id="w-ten"`)
+	sent.Set("text.en", "Please turn to the city management bureau, 0793-5550123.")
+	if a := li.post(at+"/answer", sent); a.status != 303 {
+		t.Errorf("filled in, it is refused: %d", a.status)
+	}
+	chen.says(chen.get(at), 200, "0793-5550123")
 }
 
 func TestNobodyAnswersAloneNotEvenWhoMayReview(t *testing.T) {

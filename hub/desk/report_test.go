@@ -3,6 +3,7 @@ package desk_test
 import (
 	"bytes"
 	"context"
+	"database/sql"
 	"errors"
 	"os"
 	"path/filepath"
@@ -203,6 +204,28 @@ func TestNoAnswerIsPublicBeforeASecondPersonHasReadExactlyIt(t *testing.T) {
 	err = d.ProposeAnswer(t.Context(), desk.Proposal{Code: r.Code, By: "@li", State: report.Answered, Answer: answer("请打 13800138000 联系他")})
 	if ps := (notice.Problems)(nil); !errors.As(err, &ps) || ps[0].Field != "text.zh-CN" {
 		t.Errorf("the contact of who asked goes into an answer: %v", err)
+	}
+}
+
+// TestAnAnswerIsJudgedAgainWhenItGoesOut: one that waited while the rules grew
+// stricter is refused to be approved, and can still be refused.
+func TestAnAnswerIsJudgedAgainWhenItGoesOut(t *testing.T) {
+	d, _, path := keyed(t)
+	r := hazard(t, d, nil)
+	raw, err := sql.Open("sqlite3", path)
+	good(t, err)
+	defer raw.Close()
+	_, err = raw.Exec(`INSERT INTO report_answers (code, at, by, state, doc) VALUES (?, 0, '@li', 'declined', ?)`, r.Code, []byte(`{"text":{"zh-CN":"请向〔部门及电话〕反映。"}}`))
+	good(t, err)
+	all, err := d.Proposals(t.Context(), r.Code)
+	good(t, err)
+	err = d.ReviewAnswer(t.Context(), r.Code, desk.Verdict{By: "@wang", Approve: true, Digest: all[0].Digest()})
+	if ps := (notice.Problems)(nil); !errors.As(err, &ps) || ps[0].Field != "text.zh-CN" {
+		t.Errorf("a blank goes out: %v", err)
+	}
+	good(t, d.ReviewAnswer(t.Context(), r.Code, desk.Verdict{By: "@wang", Digest: all[0].Digest(), Why: "没有填完"}))
+	if got, err := d.Report(t.Context(), r.Code); err != nil || got.Answer != nil {
+		t.Errorf("%+v, %v", got, err)
 	}
 }
 

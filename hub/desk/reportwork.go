@@ -112,11 +112,7 @@ func (p *Proposal) scan(row interface{ Scan(...any) error }) error {
 // or [ErrReportMerged].
 func (d *Desk) ProposeAnswer(ctx context.Context, p Proposal) error {
 	return d.onReport(ctx, "answer", p.Code, func(tx *sql.Tx, r report.Report) error {
-		contact, err := d.contact(tx, p.Code)
-		if err != nil && !errors.Is(err, ErrSealed) {
-			return err
-		}
-		if err := report.CheckAnswer(p.Answer, r.Lang, contact).Err(); err != nil {
+		if err := d.checkAnswer(tx, r, p.Answer); err != nil {
 			return err
 		}
 		now := d.Now()
@@ -132,6 +128,16 @@ func (d *Desk) ProposeAnswer(ctx context.Context, p Proposal) error {
 	})
 }
 
+// checkAnswer judges an answer to a report. What was written under older rules is
+// judged by those of the day on which it goes out.
+func (d *Desk) checkAnswer(tx *sql.Tx, r report.Report, a report.Answer) error {
+	contact, err := d.contact(tx, r.Code)
+	if err != nil && !errors.Is(err, ErrSealed) {
+		return err
+	}
+	return report.CheckAnswer(a, r.Lang, contact).Err()
+}
+
 // Proposals are all answers that were written to a report, the newest first.
 func (d *Desk) Proposals(ctx context.Context, code string) ([]Proposal, error) {
 	rows, err := d.db.Readers().QueryContext(ctx, proposalColumns+"WHERE code = ? ORDER BY id DESC", code)
@@ -139,8 +145,8 @@ func (d *Desk) Proposals(ctx context.Context, code string) ([]Proposal, error) {
 }
 
 // ReviewAnswer publishes the answer that waits at a report, or refuses it. The
-// error may wrap [ErrNoAnswer], [ErrOther], [ErrOwn], [ErrNoReport] or
-// [ErrReportMerged].
+// error may be [notice.Problems], or wrap [ErrNoAnswer], [ErrOther], [ErrOwn],
+// [ErrNoReport] or [ErrReportMerged].
 func (d *Desk) ReviewAnswer(ctx context.Context, code string, v Verdict) error {
 	return d.onReport(ctx, "review the answer to", code, func(tx *sql.Tx, r report.Report) error {
 		var p Proposal
@@ -158,6 +164,9 @@ func (d *Desk) ReviewAnswer(ctx context.Context, code string, v Verdict) error {
 		now, fate := d.Now(), Refused
 		if v.Approve {
 			fate = Approved
+			if err := d.checkAnswer(tx, r, p.Answer); err != nil {
+				return err
+			}
 			if err := d.publishAnswer(tx, r, p, now); err != nil {
 				return err
 			}

@@ -69,7 +69,8 @@ type choice struct {
 	Name notice.Words `toml:"name"`
 }
 
-// Reply is an answer that is often given.
+// Reply is an answer that is often given. What whoever sends it has to fill in
+// stands in its text in brackets, as 〔部门及电话〕: no answer goes out with it.
 type Reply struct {
 	Name       notice.Words `toml:"name"`
 	Declines   bool         `toml:"declines"`

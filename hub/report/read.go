@@ -116,8 +116,9 @@ func aboutNotice(s Sent, ps *notice.Problems) (notice.ID, int) {
 }
 
 // CheckAnswer judges an answer before anybody reviews it, each problem with its
-// field. It is needed in the language of who asked. Contact, which was given to
-// be answered, must not stand in what everybody reads.
+// field. It is needed in the language of who asked, and without the blanks of a
+// reply. Contact, which was given to be answered, must not stand in what everybody
+// reads.
 func CheckAnswer(a Answer, lang notice.Lang, contact string) (ps notice.Problems) {
 	if lang != notice.English {
 		lang = notice.Chinese
@@ -131,6 +132,7 @@ func CheckAnswer(a Answer, lang notice.Lang, contact string) (ps notice.Problems
 			if utf8.RuneCountInString(text) > MostText {
 				ps.Add(at, fmt.Sprintf("最多 %d 字", MostText), fmt.Sprintf("at most %d characters", MostText))
 			}
+			checkBlanks(&ps, at, text)
 			for _, part := range strings.FieldsFunc(contact, func(c rune) bool { return strings.ContainsRune(" ,;，；、/", c) }) {
 				if utf8.RuneCountInString(part) >= 5 && strings.Contains(strings.ToLower(text), strings.ToLower(part)) {
 					ps.Add(at, "写进了对方的联系方式，请删去", "it holds how to reach whoever asked: take that out")

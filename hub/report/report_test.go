@@ -47,6 +47,44 @@ func TestTheBookThatComesAlongNamesADeskAndDaysForEverything(t *testing.T) {
 	}
 }
 
+// TestEverythingHasRepliesOfBothLanguages: and of what they leave to be filled in,
+// as much in the one as in the other.
+func TestEverythingHasRepliesOfBothLanguages(t *testing.T) {
+	b := book(t)
+	for _, c := range b.Categories {
+		replies := b.RepliesTo(c.Code)
+		if len(replies) < 2 || len(replies) > 5 {
+			t.Errorf("%s has %d replies", c.Code, len(replies))
+		}
+		for _, r := range replies {
+			zh, en := strings.Count(r.Text[notice.Chinese], "〔"), strings.Count(r.Text[notice.English], "〔")
+			ps := report.CheckAnswer(report.Answer{Text: r.Text}, notice.Chinese, "")
+			if zh != en || (zh > 0) != ps.Failed() {
+				t.Errorf("%s, %s: %d and %d to be filled in; %v", c.Code, r.Name, zh, en, ps)
+			}
+		}
+	}
+}
+
+func TestAnAnswerWithABlankIsRefusedAtItsField(t *testing.T) {
+	a := report.Answer{
+		Asked: notice.Words{notice.Chinese: "〔什么〕"},
+		Text:  notice.Words{notice.Chinese: "请向〔部门及电话〕反映。", notice.English: "Please turn to 〔authority and telephone〕."},
+	}
+	ps := report.CheckAnswer(a, notice.Chinese, "")
+	got := map[string]notice.Words{}
+	for _, p := range ps {
+		got[p.Field] = p.Message
+	}
+	if len(got) != 3 || !strings.Contains(got["text.zh-CN"][notice.Chinese], "〔部门及电话〕") || !strings.Contains(got["text.en"][notice.English], "〔authority and telephone〕") || got["asked.zh-CN"] == nil {
+		t.Errorf("%v", ps)
+	}
+	a = report.Answer{Text: notice.Words{notice.Chinese: "依据云公交〔2026〕12 号通告，请向城管局（0793-5550123）反映。"}}
+	if ps := report.CheckAnswer(a, notice.Chinese, ""); ps.Failed() {
+		t.Errorf("the number of a document is no blank: %v", ps)
+	}
+}
+
 func TestABadBookIsRefusedWithAllThatIsWrong(t *testing.T) {
 	_, ps := report.ReadBook([]byte(`
 [[desk]]
