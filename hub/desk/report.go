@@ -199,16 +199,23 @@ func (d *Desk) addPrivate(tx *sql.Tx, r report.Report, in NewReport) error {
 }
 
 const reportColumns = `SELECT code, category, lang, at, due, desk, worker, notice, revision, lon, lat, state, closed, target,
-	coalesce(answer, (SELECT answer FROM reports AS t WHERE t.code = reports.target)), (SELECT count(*) FROM reports AS o WHERE o.target = reports.code) FROM reports `
+	coalesce((SELECT closed FROM reports AS t WHERE t.code = reports.target), 0), coalesce(answer, (SELECT answer FROM reports AS t WHERE t.code = reports.target)),
+	(SELECT count(*) FROM reports AS o WHERE o.target = reports.code), ` + firstDue + ` FROM reports `
+
+// firstDue is when the first of a report and those merged into it is due.
+const firstDue = "min(due, coalesce((SELECT min(due) FROM reports AS o WHERE o.target = reports.code), due))"
+
+// settled is [report.Report.Settled], for the database; 0: not yet.
+const settled = "iif(target = '', closed, coalesce((SELECT iif(t.closed = 0, 0, max(t.closed, reports.closed)) FROM reports AS t WHERE t.code = reports.target), 0))"
 
 func scanReport(row interface{ Scan(...any) error }, r *report.Report) error {
-	var at, due, closed int64
+	var at, due, closed, intoClosed, firstDue int64
 	var lon, lat sql.NullFloat64
 	var answer []byte
-	if err := row.Scan(&r.Code, &r.Category, &r.Lang, &at, &due, &r.Desk, &r.With, &r.Notice, &r.Revision, &lon, &lat, &r.State, &closed, &r.Into, &answer, &r.Others); err != nil {
+	if err := row.Scan(&r.Code, &r.Category, &r.Lang, &at, &due, &r.Desk, &r.With, &r.Notice, &r.Revision, &lon, &lat, &r.State, &closed, &r.Into, &intoClosed, &answer, &r.Others, &firstDue); err != nil {
 		return err
 	}
-	r.At, r.Due, r.Closed = moment(at), moment(due), moment(closed)
+	r.At, r.Due, r.Closed, r.IntoClosed, r.FirstDue = moment(at), moment(due), moment(closed), moment(intoClosed), moment(firstDue)
 	if lon.Valid && lat.Valid {
 		r.Point = &report.Point{Lon: lon.Float64, Lat: lat.Float64}
 	}

@@ -292,7 +292,7 @@ func TestReportsAreCounted(t *testing.T) {
 	publish(t, d, late.Code, "好")
 	tally, err := d.TallyReports(t.Context(), morning.Add(-time.Hour), morning.Add(time.Hour), c.now())
 	good(t, err)
-	want := report.Tally{Category: "hazard", Received: 4, Merged: 1, Answered: 2, InTime: 1, Open: 1, Overdue: 1}
+	want := report.Tally{Category: "hazard", Received: 4, Merged: 1, Answered: 2, InTime: 1, Open: 2, Overdue: 2} // who was merged waits, too
 	if len(tally) != 1 || tally[0] != want || tally[0].Late() != 1 {
 		t.Errorf("%+v, want %+v", tally, want)
 	}

@@ -21,7 +21,7 @@ type Wanted struct {
 	Open, Closed      bool      // only these; both or none: all
 	Answering         bool      // an answer waits for a second person
 	Answered          bool      // they have an answer of their own; what was answered last comes first
-	Due               bool      // what is due first comes first; else the newest
+	Due               bool      // where somebody waits for what is due first comes first; else the newest
 	Limit             int
 }
 
@@ -30,7 +30,7 @@ func (d *Desk) Reports(ctx context.Context, q Wanted) ([]report.Report, error) {
 	where, args := q.where()
 	order := "at DESC, code"
 	if q.Due {
-		order = "due, at, code"
+		order = firstDue + ", at, code"
 	} else if q.Answered {
 		order = "closed DESC, code"
 	}
@@ -96,23 +96,32 @@ func within(m report.Remit) (term string, args []any) {
 
 // MergedInto are the reports that were merged into one.
 func (d *Desk) MergedInto(ctx context.Context, code string) ([]report.Report, error) {
-	rows, err := d.db.Readers().QueryContext(ctx, reportColumns+"WHERE target = ? ORDER BY at, code", code)
+	return mergedInto(ctx, d.db.Readers(), code)
+}
+
+// asker is a database, or a transaction of one.
+type asker interface {
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+}
+
+func mergedInto(ctx context.Context, db asker, code string) ([]report.Report, error) {
+	rows, err := db.QueryContext(ctx, reportColumns+"WHERE target = ? ORDER BY at, code", code)
 	return collect(rows, err, "list merged reports", func(rows *sql.Rows, r *report.Report) error { return scanReport(rows, r) })
 }
 
 // TallyReports counts, by category, the reports received from a time until
 // another, as they stand at now.
 func (d *Desk) TallyReports(ctx context.Context, from, until, now time.Time) ([]report.Tally, error) {
-	rows, err := d.db.Readers().QueryContext(ctx, `SELECT category, count(*), count(*) FILTER (WHERE target <> ''), count(*) FILTER (WHERE closed > 0 AND target = ''),
-		count(*) FILTER (WHERE closed > 0 AND target = '' AND closed <= due), count(*) FILTER (WHERE closed = 0), count(*) FILTER (WHERE closed = 0 AND due < ?),
-		coalesce(sum(good), 0), coalesce(sum(bad), 0) FROM reports LEFT JOIN report_ratings USING (code) WHERE at >= ? AND at < ? GROUP BY category ORDER BY category`, millis(now), millis(from), millis(until))
+	rows, err := d.db.Readers().QueryContext(ctx, `SELECT category, count(*), count(*) FILTER (WHERE target <> ''), count(*) FILTER (WHERE settled > 0),
+		count(*) FILTER (WHERE settled > 0 AND settled <= due), count(*) FILTER (WHERE settled = 0), count(*) FILTER (WHERE settled = 0 AND due < ?), coalesce(sum(good), 0), coalesce(sum(bad), 0)
+		FROM (SELECT code, category, due, target, `+settled+` AS settled FROM reports WHERE at >= ? AND at < ?) LEFT JOIN report_ratings USING (code) GROUP BY category ORDER BY category`, millis(now), millis(from), millis(until))
 	return collect(rows, err, "count reports", func(rows *sql.Rows, t *report.Tally) error {
 		return rows.Scan(&t.Category, &t.Received, &t.Merged, &t.Answered, &t.InTime, &t.Open, &t.Overdue, &t.Good, &t.Bad)
 	})
 }
 
 // OpenAbout is how many open reports there are about one notice, or about none,
-// and how many of them should have been answered by now.
+// and of how many of them somebody should have had the answer by now.
 type OpenAbout struct {
 	Notice     notice.ID
 	Open, Late int
@@ -121,7 +130,7 @@ type OpenAbout struct {
 // OpenReports counts the open reports within a remit.
 func (d *Desk) OpenReports(ctx context.Context, m report.Remit, now time.Time) ([]OpenAbout, error) {
 	term, args := within(m)
-	rows, err := d.db.Readers().QueryContext(ctx, "SELECT notice, count(*), count(*) FILTER (WHERE due < ?) FROM reports WHERE closed = 0 AND "+term+" GROUP BY notice", append([]any{millis(now)}, args...)...)
+	rows, err := d.db.Readers().QueryContext(ctx, "SELECT notice, count(*), count(*) FILTER (WHERE "+firstDue+" < ?) FROM reports WHERE closed = 0 AND "+term+" GROUP BY notice", append([]any{millis(now)}, args...)...)
 	return collect(rows, err, "count open reports", func(rows *sql.Rows, o *OpenAbout) error { return rows.Scan(&o.Notice, &o.Open, &o.Late) })
 }
 

@@ -86,6 +86,24 @@ func (d *Desk) contact(tx *sql.Tx, code string) (string, error) {
 	return string(plain), err
 }
 
+// contacts are those of a report and of all that were merged into it, for the
+// answer to be held against: nobody reads them. Those whose key is lost can't be.
+func (d *Desk) contacts(tx *sql.Tx, code string) ([]string, error) {
+	rows, err := tx.Query("SELECT code, contact FROM report_contacts WHERE code = ? OR code IN (SELECT code FROM reports WHERE target = ?)", code, code)
+	return collect(rows, err, "read the contacts of a report and those merged into it", func(rows *sql.Rows, contact *string) error {
+		var of string
+		var sealed []byte
+		if err := rows.Scan(&of, &sealed); err != nil {
+			return err
+		}
+		plain, err := d.unsealReport(of, "contact", sealed)
+		if *contact = string(plain); errors.Is(err, ErrSealed) {
+			return nil
+		}
+		return err
+	})
+}
+
 // Photo is the n-th picture of a report, from 1. The error may wrap [ErrNoReport].
 func (d *Desk) Photo(ctx context.Context, code string, n int) ([]byte, error) {
 	var sealed []byte

@@ -31,9 +31,14 @@ func (d *Desk) AssignReport(ctx context.Context, code, worker string) error {
 	})
 }
 
-// MergeReport merges a report into another, with all that were merged into it.
-// The error may wrap [ErrNoReport] or [ErrReportMerged].
+// MergeReport merges an open report into another, with all that were merged into
+// it. The error may be [notice.Problems], or wrap [ErrNoReport] or
+// [ErrReportMerged].
 func (d *Desk) MergeReport(ctx context.Context, code, into string) error {
+	book, err := d.ReportBook(ctx)
+	if err != nil {
+		return err
+	}
 	return d.onReport(ctx, "merge", code, func(tx *sql.Tx, r report.Report) error {
 		to, err := reportOf(tx, into)
 		if err != nil {
@@ -42,21 +47,36 @@ func (d *Desk) MergeReport(ctx context.Context, code, into string) error {
 		if to.State == report.Merged || to.Code == r.Code {
 			return ErrReportMerged
 		}
-		closed := r.Closed
-		if closed.IsZero() {
-			closed = d.Now()
-		}
-		if _, err := tx.Exec("UPDATE reports SET state = ?, target = ?, closed = ? WHERE code = ?", report.Merged, into, millis(closed), code); err != nil {
+		with, err := mergedInto(ctx, tx, code)
+		if err != nil {
 			return err
 		}
-		if _, err := tx.Exec("UPDATE reports SET target = ? WHERE target = ?", into, code); err != nil {
+		contacts, err := d.contacts(tx, code)
+		if err != nil {
 			return err
 		}
-		if _, err := tx.Exec("UPDATE report_answers SET fate = ?, decided = ? WHERE code = ? AND fate = ?", Replaced, millis(d.Now()), code, Waits); err != nil {
+		if err := book.CheckMerge(r, with, to, contacts...).Err(); err != nil {
 			return err
 		}
-		return note(tx, Act{At: d.Now(), What: "report merged", Subject: code, Before: string(r.State), After: into}.in(ctx))
+		return d.merge(ctx, tx, r, to)
 	})
+}
+
+// merge does it. What was merged into r has its answer no sooner than r itself.
+func (d *Desk) merge(ctx context.Context, tx *sql.Tx, r, to report.Report) error {
+	now := d.Now()
+	if _, err := tx.Exec("UPDATE reports SET state = ?, target = ?, closed = ? WHERE code = ? OR target = ?", report.Merged, to.Code, millis(now), r.Code, r.Code); err != nil {
+		return err
+	}
+	if _, err := tx.Exec("UPDATE report_answers SET fate = ?, decided = ? WHERE code = ? AND fate = ?", Replaced, millis(now), r.Code, Waits); err != nil {
+		return err
+	}
+	if !to.Open() {
+		if err := d.letContactsGo(tx, to.Code, now); err != nil {
+			return err
+		}
+	}
+	return note(tx, Act{At: now, What: "report merged", Subject: r.Code, Before: string(r.State), After: to.Code}.in(ctx))
 }
 
 // onReport does something with a report that was not merged, in one transaction.
@@ -128,14 +148,13 @@ func (d *Desk) ProposeAnswer(ctx context.Context, p Proposal) error {
 	})
 }
 
-// checkAnswer judges an answer to a report. What was written under older rules is
-// judged by those of the day on which it goes out.
+// checkAnswer judges an answer to a report with what was merged into it so far.
 func (d *Desk) checkAnswer(tx *sql.Tx, r report.Report, a report.Answer) error {
-	contact, err := d.contact(tx, r.Code)
-	if err != nil && !errors.Is(err, ErrSealed) {
+	contacts, err := d.contacts(tx, r.Code)
+	if err != nil {
 		return err
 	}
-	return report.CheckAnswer(a, r.Lang, contact).Err()
+	return report.CheckAnswer(a, r.Lang, contacts...).Err()
 }
 
 // Proposals are all answers that were written to a report, the newest first.
@@ -145,7 +164,8 @@ func (d *Desk) Proposals(ctx context.Context, code string) ([]Proposal, error) {
 }
 
 // ReviewAnswer publishes the answer that waits at a report, or refuses it. The
-// error may be [notice.Problems], or wrap [ErrNoAnswer], [ErrOther], [ErrOwn],
+// error may be [notice.Problems]: the answer is judged again, by what was merged
+// since it was written; or wrap [ErrNoAnswer], [ErrOther], [ErrOwn],
 // [ErrNoReport] or [ErrReportMerged].
 func (d *Desk) ReviewAnswer(ctx context.Context, code string, v Verdict) error {
 	return d.onReport(ctx, "review the answer to", code, func(tx *sql.Tx, r report.Report) error {
@@ -193,6 +213,12 @@ func (d *Desk) publishAnswer(tx *sql.Tx, r report.Report, p Proposal, now time.T
 	if _, err := tx.Exec("UPDATE reports SET state = ?, worker = ?, closed = ?, answer = ? WHERE code = ?", p.State, worker, millis(closed), mustJSON(p.Answer), r.Code); err != nil {
 		return err
 	}
-	_, err := tx.Exec("UPDATE report_contacts SET until = min(until, ?) WHERE code = ? OR code IN (SELECT code FROM reports WHERE target = ?)", millis(now.Add(d.Keeps.ForContact())), r.Code, r.Code)
+	return d.letContactsGo(tx, r.Code, now)
+}
+
+// letContactsGo keeps no longer than is meant after their answer the contacts of a
+// report and of all that were merged into it.
+func (d *Desk) letContactsGo(tx *sql.Tx, code string, now time.Time) error {
+	_, err := tx.Exec("UPDATE report_contacts SET until = min(until, ?) WHERE code = ? OR code IN (SELECT code FROM reports WHERE target = ?)", millis(now.Add(d.Keeps.ForContact())), code, code)
 	return err
 }

@@ -115,30 +115,25 @@ func aboutNotice(s Sent, ps *notice.Problems) (notice.ID, int) {
 	return id, n
 }
 
-// CheckAnswer judges an answer before anybody reviews it, each problem with its
-// field. It is needed in the language of who asked, and without the blanks of a
-// reply. Contact, which was given to be answered, must not stand in what everybody
-// reads.
-func CheckAnswer(a Answer, lang notice.Lang, contact string) (ps notice.Problems) {
+// CheckAnswer judges an answer before it is public, each problem with its field.
+// It is needed in the language of who asked, and without the blanks of a reply.
+// Contacts, which were given to be answered, must not stand in what everybody
+// reads: that of who asked, and those of all whose reports were merged into it.
+func CheckAnswer(a Answer, lang notice.Lang, contacts ...string) (ps notice.Problems) {
 	if lang != notice.English {
 		lang = notice.Chinese
 	}
 	if a.Text[lang] == "" {
 		ps.Add("text."+string(lang), "请用提问人的语言写答复", "write the answer in the language of who asked")
 	}
-	for field, words := range map[string]notice.Words{"asked": a.Asked, "text": a.Text} {
-		for l, text := range words {
-			at := field + "." + string(l)
-			if utf8.RuneCountInString(text) > MostText {
-				ps.Add(at, fmt.Sprintf("最多 %d 字", MostText), fmt.Sprintf("at most %d characters", MostText))
-			}
-			checkBlanks(&ps, at, text)
-			for _, part := range strings.FieldsFunc(contact, func(c rune) bool { return strings.ContainsRune(" ,;，；、/", c) }) {
-				if utf8.RuneCountInString(part) >= 5 && strings.Contains(strings.ToLower(text), strings.ToLower(part)) {
-					ps.Add(at, "写进了对方的联系方式，请删去", "it holds how to reach whoever asked: take that out")
-					break
-				}
-			}
+	theirs := contactOf(contacts...)
+	for at, text := range a.texts() {
+		if utf8.RuneCountInString(text) > MostText {
+			ps.Add(at, fmt.Sprintf("最多 %d 字", MostText), fmt.Sprintf("at most %d characters", MostText))
+		}
+		checkBlanks(&ps, at, text)
+		if piece := theirs.in(text); piece != "" {
+			ps.Add(at, "写进了反映人的联系方式，请删去："+piece, "it holds how to reach somebody who told us: take that out: "+piece)
 		}
 	}
 	return ps

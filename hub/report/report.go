@@ -9,6 +9,9 @@
 package report
 
 import (
+	"iter"
+	"maps"
+	"slices"
 	"time"
 
 	"wayside/hub/notice"
@@ -51,10 +54,12 @@ type Report struct {
 	Revision   int
 	Point      *Point // to about 100 metres; nil: none
 	State      State
-	Closed     time.Time // when it came to its end; zero: it is open
+	Closed     time.Time // when it came to its end, or was merged; zero: it is open
 	Into       string    // code of the report that it was merged into
+	IntoClosed time.Time // when that one came to its end; zero: it is open
 	Answer     *Answer   // of the one that it was merged into, where it was
 	Others     int       // reports that were merged into this one
+	FirstDue   time.Time // of it and of those others, what is due first
 }
 
 // Answer is what everybody reads.
@@ -66,6 +71,22 @@ type Answer struct {
 	At    time.Time    `json:"at"`
 }
 
+// texts are all that it says, by field.
+func (a Answer) texts() iter.Seq2[string, string] {
+	return func(yield func(field, text string) bool) {
+		for _, part := range []struct {
+			field string
+			words notice.Words
+		}{{"asked", a.Asked}, {"text", a.Text}} {
+			for _, l := range slices.Sorted(maps.Keys(part.words)) {
+				if !yield(part.field+"."+string(l), part.words[l]) {
+					return
+				}
+			}
+		}
+	}
+}
+
 // Said is what nobody but the desk reads.
 type Said struct {
 	Text    string            `json:"text,omitempty"`
@@ -75,16 +96,25 @@ type Said struct {
 	Media   string            `json:"media,omitempty"` // address of a picture elsewhere, which is never fetched
 }
 
-// Open reports whether it still wants an answer.
+// Open reports whether it is to be worked on.
 func (r Report) Open() bool { return r.Closed.IsZero() }
 
-// Overdue reports whether the answer is late: still to come at now, or given
-// after it was due. A merged report is as late as the one it was merged into.
-func (r Report) Overdue(now time.Time) bool {
-	if !r.Open() {
-		now = r.Closed
+// Settled is when whoever sent it had an answer: by what it was merged into, where
+// it was, and no sooner than it was; zero: they wait.
+func (r Report) Settled() time.Time {
+	if r.State != Merged || !r.IntoClosed.IsZero() && r.IntoClosed.Before(r.Closed) {
+		return r.Closed
 	}
-	return r.State != Merged && now.After(r.Due)
+	return r.IntoClosed
+}
+
+// Overdue reports whether the answer is late: still to come at now, or given
+// after it was due. A merged report is measured by when it was due itself.
+func (r Report) Overdue(now time.Time) bool {
+	if end := r.Settled(); !end.IsZero() {
+		now = end
+	}
+	return now.After(r.Due)
 }
 
 // Spans within which two reports tell of the same: of one place, metres, and one
@@ -109,11 +139,13 @@ func (r Report) Same(later Report) bool {
 	return false
 }
 
-// Tally counts reports, those of one category or of all.
+// Tally counts reports, those of one category or of all. Each that was received
+// was answered in time or late, or is open; a merged one, too, as
+// [Report.Settled] says.
 type Tally struct {
 	Category string
 	Received int
-	Merged   int // of those, told by another already
+	Merged   int // of the received, told by another already
 	Answered int // with a yes or a no
 	InTime   int // of the answered
 	Open     int

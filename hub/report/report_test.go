@@ -217,6 +217,121 @@ func TestLateIsLateAlsoOnceItIsAnswered(t *testing.T) {
 	}
 }
 
+// TestAMergedReportIsMeasuredByItsOwnTime: it is answered by what it was merged
+// into, and no sooner than it was.
+func TestAMergedReportIsMeasuredByItsOwnTime(t *testing.T) {
+	due := morning.Add(24 * time.Hour)
+	hours := func(n int) time.Time { return morning.Add(time.Duration(n) * time.Hour) }
+	for name, c := range map[string]struct {
+		merged, answered time.Time
+		settled          time.Time
+		late             bool // at 30 hours
+	}{
+		"the other is open":              {hours(1), time.Time{}, time.Time{}, true},
+		"the other is answered in time":  {hours(1), hours(3), hours(3), false},
+		"the other is answered late":     {hours(1), hours(25), hours(25), true},
+		"merged late into an old answer": {hours(26), hours(3), hours(26), true},
+		"merged in time into one":        {hours(5), hours(3), hours(5), false},
+	} {
+		r := report.Report{At: morning, Due: due, State: report.Merged, Closed: c.merged, IntoClosed: c.answered}
+		if got := r.Settled(); !got.Equal(c.settled) || r.Overdue(hours(30)) != c.late || r.Open() {
+			t.Errorf("%s: settled %v, late %t", name, got, r.Overdue(hours(30)))
+		}
+	}
+}
+
+func TestOnlyWhatOneAnswerFitsIsMerged(t *testing.T) {
+	b := book(t)
+	of := func(category string) report.Report {
+		return report.Report{Category: category, At: morning.Add(time.Hour), State: report.Received}
+	}
+	before := func(category string, after time.Duration, text string) report.Report {
+		r := of(category)
+		r.State, r.Closed, r.Answer = report.Answered, morning.Add(after), &report.Answer{Text: notice.Words{notice.Chinese: text}}
+		return r
+	}
+	about := of("outdated")
+	about.Notice = "n"
+	later := of("hazard")
+	later.At = morning.Add(3 * time.Hour)
+	for name, c := range map[string]struct {
+		r, into report.Report
+		with    []report.Report
+		ok      bool
+	}{
+		"two questions":                    {of("question"), of("question"), nil, true},
+		"two complaints":                   {of("complaint"), of("complaint"), nil, true},
+		"two things of one place":          {of("hazard"), of("sign"), nil, true},
+		"a question and a complaint":       {of("question"), of("complaint"), nil, false},
+		"a complaint and praise":           {of("complaint"), of("praise"), nil, false},
+		"a complaint and a place":          {of("complaint"), of("speeding"), nil, false},
+		"a place and a question":           {of("blocked"), of("question"), nil, false},
+		"two notices":                      {about, of("outdated"), nil, false},
+		"one notice":                       {about, about, nil, true},
+		"what is answered already":         {before("hazard", 2*time.Hour, "好"), of("hazard"), nil, false},
+		"into what was answered meanwhile": {of("hazard"), before("hazard", 2*time.Hour, "好"), nil, true},
+		"into what was answered before":    {of("hazard"), before("hazard", 0, "好"), nil, false},
+		"with one that came after":         {of("hazard"), before("hazard", 2*time.Hour, "好"), []report.Report{later}, false},
+		"into its own contact":             {of("hazard"), before("hazard", 2*time.Hour, "已致电 139-0013-0001"), nil, false},
+	} {
+		ps := b.CheckMerge(c.r, c.with, c.into, "", "139 0013 0001")
+		if ps.Failed() == c.ok {
+			t.Errorf("%s: %v", name, ps)
+		}
+		for _, p := range ps {
+			if p.Field != "into" || p.Message[notice.Chinese] == "" || p.Message[notice.English] == "" {
+				t.Errorf("%s: %+v", name, p)
+			}
+		}
+	}
+}
+
+// TestAContactStandsInNoAnswerHoweverItIsWritten: numbers are their digits, ids and
+// mailboxes are case-blind, and what is everybody's is nobody's.
+func TestAContactStandsInNoAnswerHoweverItIsWritten(t *testing.T) {
+	for contact, texts := range map[string][]string{
+		"139 0013 0001":                       {"已回电 139 0013 0001", "已回电13900130001。", "139-0013-0001", "１３９００１３０００１", "+86 139 0013 0001", "0086-13900130001", "139（0013）0001", "139 0013\n0001", "电话139.0013.0001已接通"},
+		"+86 139-0013-0001":                   {"13900130001", "139 0013 0001"},
+		"+8613900130001":                      {"13900130001", "139 0013 0001"},
+		"１３９００１３０００１":                         {"13900130001"},
+		"张三13900130001，或 138 0013 8000":       {"13900130001", "138-0013-8000"},
+		"13900130001 13800138000":             {"13900130001", "13800138000"},
+		"0793-8200122":                        {"已拨打 0793 820 0122", "已拨打8200122", "+86 793 8200122"},
+		"07938200122":                         {"8200122", "+86 793-8200122"},
+		"QQ12345678":                          {"qq 12345678", "１２３４５６７８"},
+		"短号 660123":                           {"已拨打660123"},
+		"someone@example.org":                 {"并致信 someone@example.org", "Someone@Example.ORG", "someone＠example.org", "someone @ example.org"},
+		"邮箱：Someone@Example.org":              {"someone@example.org"},
+		"微信wang_xm88":                         {"已在微信联系 Wang_XM88", "WANG_XM88已回复"},
+		"微信号:zhang-san":                       {"Zhang-San 已回复"},
+		"wx:abcde":                            {"ABCDE"},
+		"wang88@qq.com":                       {"微信 wang88"},
+		"青河路12号3栋":                            {"已到青河路12号3栋走访"},
+		"139 0013 0001 / someone@example.org": {"已致信 someone@example.org", "已回电 13900130001"},
+	} {
+		for _, text := range texts {
+			if ps := report.CheckAnswer(report.Answer{Text: notice.Words{notice.Chinese: text}}, notice.Chinese, "", contact); fields(ps) != "text.zh-CN" {
+				t.Errorf("%q stands in %q: %v", contact, text, ps)
+			}
+		}
+	}
+	for contact, texts := range map[string][]string{
+		"139 0013 0001":              {"G1523 K139+001 已处理", "2026 年 11 月 26 日 8 时 40 分", "咨询 0793-8200122、12328 或 122", "139****0001"},
+		"0793-820 0122":              {"请拨打 0793-8200110", "电话 0793-820 0110"},
+		"+86 793 820 0122":           {"请拨打 0793-8200110", "+86 793 8200110"},
+		"someone@example.org":        {"we sent someone", "example.org"},
+		"微信 wang_88":                 {"已在微信回复", "we wrote on WeChat"},
+		"WeChat zhang, please write": {"We answered on WeChat. Please look there."},
+		"short":                      {"shortly", "a shortage"}, "12345": {"请拨打12345"}, "110": {"请拨打110"}, "": {"好"}, "电话 1": {"请打电话"}, "660123": {"K1660123"},
+	} {
+		for _, text := range texts {
+			if ps := report.CheckAnswer(report.Answer{Text: notice.Words{notice.Chinese: text}}, notice.Chinese, contact); ps.Failed() {
+				t.Errorf("%q is said to stand in %q: %v", contact, text, ps)
+			}
+		}
+	}
+}
+
 func TestAnAnswerIsInTheLanguageOfWhoAskedAndKeepsTheirContact(t *testing.T) {
 	zh := notice.Words{notice.Chinese: "已处理"}
 	for name, c := range map[string]struct {
