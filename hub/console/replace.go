@@ -163,8 +163,12 @@ func (s *Server) corrected(r *http.Request, v *visitor, e notice.Entry) (*notice
 	return n, form, ps
 }
 
-// invalid are the problems of a notice that the hub refused for them.
+// invalid are the problems for which a notice was refused by the hub, or something
+// else by the desk.
 func invalid(err error) (notice.Problems, bool) {
+	if ps := (notice.Problems)(nil); errors.As(err, &ps) {
+		return ps, true
+	}
 	refused := (*hub.Error)(nil)
 	if errors.As(err, &refused) && refused.Kind == hub.Invalid {
 		return refused.Problems, true

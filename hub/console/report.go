@@ -22,6 +22,7 @@ type reportPage struct {
 	Notice   *row        // that it is about
 	Merged   []reportRow // into this one
 	Near     []reportRow // open ones of its category that it might be merged into
+	Into     string      // the one that it could not be merged into
 	Desks    []option
 	Becomes  bool // it can be made a notice
 	Waiting  *desk.Proposal
@@ -168,7 +169,11 @@ func (s *Server) mergeReport(w http.ResponseWriter, r *http.Request, v *visitor,
 	if _, err := s.theirs(r.Context(), v, into); err != nil {
 		return err
 	}
-	if err := s.Desk.MergeReport(r.Context(), one.Code, into); err != nil {
+	err := s.Desk.MergeReport(r.Context(), one.Code, into)
+	if refused, ok := invalid(err); ok {
+		return s.showReport(w, r, v, one, reportPage{Into: into, Problems: v.lines(refused)}, http.StatusUnprocessableEntity)
+	}
+	if err != nil {
 		return reportFault(err)
 	}
 	return reportDone(w, r, one.Code, "merged")
@@ -262,8 +267,8 @@ func (s *Server) reviewReport(w http.ResponseWriter, r *http.Request, v *visitor
 		return s.showReport(w, r, v, one, reportPage{Problems: v.lines(ps)}, http.StatusUnprocessableEntity)
 	}
 	err := s.Desk.ReviewAnswer(r.Context(), one.Code, said)
-	if ps := (notice.Problems)(nil); errors.As(err, &ps) {
-		return s.showReport(w, r, v, one, reportPage{Problems: v.lines(ps)}, http.StatusUnprocessableEntity)
+	if refused, ok := invalid(err); ok { // somebody was merged since it was written
+		return s.showReport(w, r, v, one, reportPage{Problems: v.lines(refused)}, http.StatusUnprocessableEntity)
 	}
 	if err != nil {
 		return reportFault(err)

@@ -72,7 +72,7 @@ func TestACitizenIsAnsweredByTwoPersons(t *testing.T) {
 	li.says(li.post(at+"/answer", url.Values{"act": {"reply:0"}, "asked.zh-CN": {"路上有掉落货物。"}}), 200, "已到现场处理完毕", "路上有掉落货物。")
 	li.says(li.post(at+"/answer", url.Values{"act": {"send"}, "text.en": {"Done."}}), 422, `id="w-tzh">write the answer in the language of who asked`, "Done.</textarea>")
 	li.says(li.post(at+"/answer", url.Values{"act": {"send"}, "text.zh-CN": {"已处理，车主沪A12345，电话13900139000。"}}), 422, "number plate", "private mobile number", `name="sure"`)
-	li.says(li.post(at+"/answer", url.Values{"act": {"send"}, "sure": {"1"}, "text.zh-CN": {"请致电13800138000。"}}), 422, "how to reach whoever asked")
+	li.says(li.post(at+"/answer", url.Values{"act": {"send"}, "sure": {"1"}, "text.zh-CN": {"请致电138-0013-8000。"}}), 422, "how to reach somebody", "请致电138-0013-8000。</textarea>")
 	if a := li.post(at+"/answer", url.Values{"act": {"send"}, "text.zh-CN": {"9 时已清理。"}, "text.en": {"Cleared at 9."}}); a.status != 303 || a.header.Get("Location") != at+"?did=answerWaits" {
 		t.Fatalf("%d to %q", a.status, a.header.Get("Location"))
 	}
@@ -259,6 +259,8 @@ func TestAReportIsPassedOnMergedAndTurnedIntoANotice(t *testing.T) {
 	li.post("/console/reports/"+far.Code+"/merge", url.Values{"into": {strings.ToLower(first.Code)}})
 	li.says(li.get(at), 200, "Merged into this one", far.Code)
 	li.says(li.post("/console/reports/"+far.Code+"/merge", url.Values{"into": {"2222223"}}), 422, "is not right")
+	question := h.reported("question", nil)
+	li.says(li.post("/console/reports/"+question.Code+"/merge", url.Values{"into": {first.Code}}), 422, "neither of one category", `<details open>`, `value="`+first.Code+`"`)
 	a := li.post(at+"/notice", nil)
 	if a.status != 303 || !strings.HasPrefix(a.header.Get("Location"), "/console/compose/") {
 		t.Fatalf("%d to %q: %.300s", a.status, a.header.Get("Location"), a.body)
@@ -273,6 +275,26 @@ func TestAReportIsPassedOnMergedAndTurnedIntoANotice(t *testing.T) {
 	doubted := h.reported("outdated", func(in *desk.NewReport) { in.Notice, in.Revision = n, 1 })
 	if a := li.post("/console/reports/"+doubted.Code+"/notice", nil); a.header.Get("Location") != "/console/notices/"+n.UUID()+"/correct" {
 		t.Errorf("to %q", a.header.Get("Location"))
+	}
+}
+
+// TestAnAnswerIsHeldAgainstWhoWasMergedMeanwhile: the second person is told, and
+// nothing goes out.
+func TestAnAnswerIsHeldAgainstWhoWasMergedMeanwhile(t *testing.T) {
+	h := newsroom(t)
+	li, chen := h.operator("li", desk.Author), h.operator("chen", desk.Reviewer)
+	first, second := h.reported("question", nil), h.reported("question", func(in *desk.NewReport) { in.Contact = "someone@example.org" })
+	at := "/console/reports/" + first.Code
+	li.get(at)
+	li.post(at+"/answer", url.Values{"act": {"send"}, "sure": {"1"}, "text.zh-CN": {"已致信 someone@example.org"}})
+	li.post("/console/reports/"+second.Code+"/merge", url.Values{"into": {first.Code}})
+	digest := digestField.FindStringSubmatch(chen.get(at).body)
+	if digest == nil {
+		t.Fatal("who reviews has nothing to decide")
+	}
+	chen.says(chen.post(at+"/review", url.Values{"decision": {"approve"}, "digest": {digest[1]}}), 422, "how to reach somebody", "someone@example.org")
+	if r, err := h.desk.Report(t.Context(), first.Code); err != nil || r.Answer != nil {
+		t.Errorf("%+v, %v", r, err)
 	}
 }
 

@@ -51,8 +51,8 @@ type reportRow struct {
 	State   string
 	First   string // the desk that was asked first
 	Desk    string // that has it in hand, and the first where it is another
-	Left    string // until it is due; "": it is over
-	Late    bool
+	Left    string // until somebody should have the answer; "": it is over
+	Late    bool   // somebody should have had it
 	Excerpt string
 	Photos  int
 }
@@ -63,7 +63,7 @@ type levelOf struct{ Class, Icon string }
 func (s *Server) reportRow(ctx context.Context, v *visitor, b *report.Book, r report.Report) reportRow {
 	now := s.Hub.Now()
 	c, _ := b.Category(r.Category)
-	row := reportRow{Report: r, Name: v.Say(c.Name), Late: r.Overdue(now), State: v.Name("report", report.States(), string(r.State)), Level: levelOf{"s1", "1"}}
+	row := reportRow{Report: r, Name: v.Say(c.Name), Late: r.Overdue(now) || r.Open() && now.After(r.FirstDue), State: v.Name("report", report.States(), string(r.State)), Level: levelOf{"s1", "1"}}
 	row.First = v.Say(b.Desk(r.Desk).Name)
 	if row.Desk = row.First; r.With != "" && r.With != r.Desk {
 		row.Desk = v.Say(b.Desk(r.With).Name) + " ← " + row.First
@@ -77,7 +77,7 @@ func (s *Server) reportRow(ctx context.Context, v *visitor, b *report.Book, r re
 		row.Level = levelOf{"s0", "0"}
 	}
 	if r.Open() {
-		row.Left = v.left(r.Due.Sub(now))
+		row.Left = v.left(r.FirstDue.Sub(now))
 	}
 	p, err := s.Desk.Private(ctx, r.Code)
 	if err != nil {
