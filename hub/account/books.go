@@ -39,11 +39,13 @@ type Silence struct {
 	Seconds float64   `json:"seconds"`        // of it within the month
 }
 
-// Reports are those of citizens of one category that came in the month.
+// Reports are those of citizens of one category that came in the month. Received
+// is InTime and Late and Open together.
 type Reports struct {
 	Category string       `json:"category"`
 	Name     notice.Words `json:"name"`
 	Received int          `json:"received"`
+	Merged   int          `json:"merged"` // of the received: told by another, whose answer is theirs
 	InTime   int          `json:"answeredInTime"`
 	Late     int          `json:"answeredLate"`
 	Open     int          `json:"open"`
@@ -117,6 +119,7 @@ func (t table) books(b *Books) {
 	}
 	for _, r := range b.Reports {
 		t.row("reports received", r.Category, r.Received)
+		t.row("reports merged", r.Category, r.Merged)
 		t.row("reports answered in time", r.Category, r.InTime)
 		t.row("reports answered late", r.Category, r.Late)
 		t.row("reports open", r.Category, r.Open)

@@ -74,9 +74,9 @@ type saidView struct{ When, Code, Href, Headline, Why string }
 type silenceView struct{ Source, Since, Long string }
 
 type reportsView struct {
-	Name                                string
-	Received, InTime, Late, Open, Tardy int
-	Useful, Useless                     int
+	Name                                        string
+	Received, Merged, InTime, Late, Open, Tardy int
+	Useful, Useless                             int
 }
 
 // Account writes the account of a month.
@@ -101,7 +101,7 @@ func (p *Pages) Account(w io.Writer, d Account) error {
 		v.Silences = append(v.Silences, silenceView{s.Source, f.clock(s.Since, now), f.long(s.Seconds)})
 	}
 	for _, r := range a.Books.Reports {
-		v.Reports = append(v.Reports, reportsView{or(f.in(r.Name), r.Category), r.Received, r.InTime, r.Late, r.Open, r.Overdue, r.Useful, r.Useless})
+		v.Reports = append(v.Reports, reportsView{or(f.in(r.Name), r.Category), r.Received, r.Merged, r.InTime, r.Late, r.Open, r.Overdue, r.Useful, r.Useless})
 	}
 	if a.Log.First > 0 {
 		v.Records = f.T("accRecords", a.Log.First, a.Log.Last, a.Log.Sealed)

@@ -163,10 +163,11 @@ func forReport() []string {
 	return []string{"locating", "noPlace", "reportLocated", "reportPicked", "reportWorking", "reportWaits", "zoomIn", "zoomOut", "zoomAll"}
 }
 
-// counts are what everybody may see of how reports are answered.
+// counts are what everybody may see of how reports are answered. In time, late and
+// open are all that were received.
 func (f frame) counts(t report.Tally) []countView {
 	return []countView{
-		{t.Received, f.T("reportCountReceived"), ""}, {t.InTime, f.T("reportCountInTime"), "ok"}, {t.Late(), f.T("reportCountLate"), warn(t.Late())},
+		{t.Received, f.T("reportCountReceived"), ""}, {t.Merged, f.T("reportCountMerged"), ""}, {t.InTime, f.T("reportCountInTime"), "ok"}, {t.Late(), f.T("reportCountLate"), warn(t.Late())},
 		{t.Open, f.T("reportCountOpen"), ""}, {t.Overdue, f.T("reportCountOverdue"), warn(t.Overdue)},
 	}
 }
@@ -242,9 +243,7 @@ func (p *Pages) ReportStatus(w io.Writer, d ReportStatus) error {
 		l.add("reportWith", f.in(d.Book.Desk(r.With).Name))
 	}
 	l.when("reportDue", r.Due, d.Now)
-	if r.State != report.Merged {
-		l.when("reportClosed", r.Closed, d.Now)
-	}
+	l.when("reportClosed", r.Settled(), d.Now)
 	v.Facts = l.out
 	if r.Into != "" {
 		v.Into, v.IntoHref = r.Into, "/reports/"+r.Into+"?lang="+string(f.Lang)
@@ -285,8 +284,12 @@ func paragraphs(text string) []string {
 func (f frame) reportState(r report.Report, now time.Time) levelOf {
 	word := f.name("report", report.States(), string(r.State))
 	switch {
-	case r.Open() && r.Overdue(now):
+	case r.Overdue(now) && r.Settled().IsZero():
 		return levelOf{"s3", "3", word + f.T("comma") + f.T("reportOverdue")}
+	case r.Overdue(now) && r.State == report.Answered:
+		return levelOf{"s1", "1", f.T("reportCountLate")}
+	case r.Overdue(now):
+		return levelOf{"s1", "1", word + f.T("comma") + f.T("reportCountLate")}
 	case r.State == report.Answered:
 		return levelOf{"ok", "ok", word}
 	case r.State == report.Declined:

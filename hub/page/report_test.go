@@ -27,7 +27,7 @@ func reportBook(t testing.TB) *report.Book {
 
 // asked is the form as it looks in several states.
 func asked(t testing.TB, lang notice.Lang, as string) page.ReportForm {
-	d := page.ReportForm{Lang: lang, Now: now(), Book: reportBook(t), Category: as, Work: page.Work{Challenge: "1.x", Bits: 8}, Photos: 3, Contact: 30 * 24 * time.Hour, Last: report.Tally{Received: 214, Merged: 40, Answered: 160, InTime: 151, Open: 14, Overdue: 2},
+	d := page.ReportForm{Lang: lang, Now: now(), Book: reportBook(t), Category: as, Work: page.Work{Challenge: "1.x", Bits: 8}, Photos: 3, Contact: 30 * 24 * time.Hour, Last: report.Tally{Received: 214, Merged: 40, Answered: 200, InTime: 191, Open: 14, Overdue: 2},
 		Answered: []report.Report{reported(t, lang, "answered").Report}}
 	switch as {
 	case "wrong":
@@ -52,6 +52,9 @@ func reported(t testing.TB, lang notice.Lang, as string) page.ReportStatus {
 			Text: notice.Words{notice.Chinese: "11 月 22 日 8 时 40 分已修好，是电源故障。\n谢谢您的反映。", notice.English: "Mended at 08:40 on 22 November: the power supply had failed.\nThank you for telling us."}}
 	case "merged":
 		r.State, r.Closed, r.Into = report.Merged, r.At, "M4TR8XK"
+	case "merged-late":
+		d := reported(t, lang, "answered").Report
+		r.State, r.Closed, r.Into, r.Due, r.IntoClosed, r.Answer = report.Merged, r.At, "M4TR8XK", now().Add(-3*time.Hour), d.Closed, d.Answer
 	}
 	return page.ReportStatus{Lang: lang, Now: now(), Book: reportBook(t), Report: r}
 }
@@ -96,7 +99,7 @@ func TestScreenshotsOfReports(t *testing.T) {
 		t.Skip("WAYSIDE_SHOTS is not set")
 	}
 	tab, s := browser(t), server(t)
-	for name, path := range map[string]string{"choose": "/report", "ask": "/report?as=hazard", "wrong": "/report?as=wrong", "outdated": "/report?as=outdated", "received": "/reports#received", "late": "/reports?as=late", "answered": "/reports?as=answered", "merged": "/reports?as=merged", "notice": "/notice"} {
+	for name, path := range map[string]string{"choose": "/report", "ask": "/report?as=hazard", "wrong": "/report?as=wrong", "outdated": "/report?as=outdated", "received": "/reports#received", "late": "/reports?as=late", "answered": "/reports?as=answered", "merged": "/reports?as=merged", "merged-late": "/reports?as=merged-late", "notice": "/notice"} {
 		for _, form := range []struct {
 			name, lang, theme string
 			w, h              int64

@@ -166,7 +166,7 @@ func (s *Server) reportsOf(ctx context.Context, from, until, now time.Time) ([]a
 	}
 	out := []account.Reports{}
 	for _, t := range tallies {
-		one := account.Reports{Category: t.Category, Received: t.Received, InTime: t.InTime, Late: t.Late(), Open: t.Open, Overdue: t.Overdue, Useful: t.Good, Useless: t.Bad}
+		one := account.Reports{Category: t.Category, Received: t.Received, Merged: t.Merged, InTime: t.InTime, Late: t.Late(), Open: t.Open, Overdue: t.Overdue, Useful: t.Good, Useless: t.Bad}
 		if c, ok := book.Category(t.Category); ok {
 			one.Name = c.Name
 		}

@@ -8,16 +8,19 @@ import (
 	"fmt"
 	"image"
 	"image/jpeg"
+	"maps"
 	"math/bits"
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"reflect"
 	"regexp"
 	"strings"
 	"testing"
 	"time"
 
+	"wayside/hub/account"
 	"wayside/hub/desk"
 	"wayside/hub/notice"
 	"wayside/hub/report"
@@ -418,6 +421,63 @@ func (h *house) answered(code string, a report.Answer) {
 	}
 	if err := h.desk.ReviewAnswer(h.Context(), code, desk.Verdict{By: "@wang", Approve: true, Digest: all[0].Digest()}); err != nil {
 		h.Fatal(err)
+	}
+}
+
+var counted = regexp.MustCompile(`<dt>([^<]+)</dt><dd>(\d+)</dd>`)
+
+// TestWhatBecameOfReportsAddsUpWhereverItIsCounted: received is in time and late and
+// open, on the page, in the account and its table alike; and a report that waited
+// too long says so, also once it is merged into one that was answered in time.
+func TestWhatBecameOfReportsAddsUpWhereverItIsCounted(t *testing.T) {
+	h := build(t)
+	h.publish(work("雨岭隧道检修")) // a month without a record has no account
+	month := account.MonthOf(h.clock.now(), time.UTC).String()
+	var codes []string
+	for i := range 5 {
+		codes = append(codes, codeIn(t, h.tell(fmt.Sprintf("198.51.100.%d", i), nil, "category", "question", "lang", "en", "text", "When do you open?")))
+	}
+	a := report.Answer{Text: notice.Words{notice.Chinese: "九点", notice.English: "At nine"}}
+	h.answered(codes[0], a)
+	if err := h.desk.MergeReport(t.Context(), codes[1], codes[0]); err != nil { // in time
+		t.Fatal(err)
+	}
+	h.clock.forward(6 * 24 * time.Hour)
+	h.answered(codes[2], a)                                                     // late
+	if err := h.desk.MergeReport(t.Context(), codes[3], codes[0]); err != nil { // late
+		t.Fatal(err)
+	}
+	for code, want := range map[string]string{codes[1]: ">merged<", codes[2]: ">answered late<", codes[3]: "merged, answered late<", codes[4]: "received, overdue<"} {
+		if page := text(t, h.get("/reports/"+code+"?lang=en")); !strings.Contains(page, want) {
+			t.Errorf("%s does not say %q", code, want)
+		}
+	}
+	if doc := text(t, h.get("/open311/v2/requests/"+codes[3]+".json?lang=en")); !strings.Contains(doc, "merged "+codes[0]+", answered late: At nine") {
+		t.Errorf("Open311 says %s", doc)
+	}
+	got := map[string]string{}
+	for _, m := range counted.FindAllStringSubmatch(text(t, h.get("/report?lang=en")), -1) {
+		got[m[1]] = m[2]
+	}
+	if want := map[string]string{"received": "5", "of these merged": "2", "answered in time": "2", "answered late": "2", "open": "1", "of these overdue": "1"}; !maps.Equal(got, want) {
+		t.Errorf("the page counts %v, want %v", got, want)
+	}
+	var stands account.Account
+	if err := json.Unmarshal([]byte(text(t, wants(t, h.get("/account/"+month+".json"), 200))), &stands); err != nil {
+		t.Fatal(err)
+	}
+	want := account.Reports{Category: "question", Name: stands.Books.Reports[0].Name, Received: 5, Merged: 2, InTime: 2, Late: 2, Open: 1, Overdue: 1}
+	if len(stands.Books.Reports) != 1 || !reflect.DeepEqual(stands.Books.Reports[0], want) {
+		t.Errorf("the account counts %+v, want %+v", stands.Books.Reports, want)
+	}
+	table := text(t, h.get("/account/"+month+".csv"))
+	for _, line := range []string{"received,question,5", "merged,question,2", "answered in time,question,2", "answered late,question,2", "open,question,1", "overdue,question,1"} {
+		if !strings.Contains(table, "reports "+line+"\n") {
+			t.Errorf("the table lacks %q", line)
+		}
+	}
+	if page := text(t, h.get("/account/"+month+"?lang=en")); !strings.Contains(page, `<td>A question</td><td class="num">5</td><td class="num">2</td><td class="num">2</td><td class="num">2</td><td class="num">1</td><td class="num">1</td>`) {
+		t.Error("the page of the month counts otherwise")
 	}
 }
 

@@ -288,8 +288,13 @@ func notes(r report.Report, lang notice.Lang, now time.Time) text {
 	s := notice.NameOf(report.States(), string(r.State), lang)
 	if r.State == report.Merged {
 		s += " " + r.Into
-	} else if r.Open() && r.Overdue(now) {
+	}
+	switch {
+	case !r.Overdue(now):
+	case r.Settled().IsZero():
 		s += notice.Words{notice.Chinese: "，已超期", notice.English: ", overdue"}.In(lang)
+	default:
+		s += notice.Words{notice.Chinese: "，超期答复", notice.English: ", answered late"}.In(lang)
 	}
 	if r.Answer != nil {
 		s += notice.Words{notice.Chinese: "：", notice.English: ": "}.In(lang) + r.Answer.Text.In(lang)
