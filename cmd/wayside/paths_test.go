@@ -307,11 +307,16 @@ func (j *journey) entersCodes() {
 		j.visit(j.h.url + with("/n/"+strings.ToLower(code), j.lang))
 		j.until(`location.pathname === "` + page + `"`)
 		j.sees(code)
-		j.refused("/n/"+mistyped(code), j.in("不对，请核对", "code is not right"))
+		j.visit(j.h.url + with("/?q="+strings.ToLower(code), j.lang))
+		j.until(`location.pathname === "` + page + `"`)
+		j.refused("/n/"+mistyped(code), j.in("请逐个字符核对", "compare each character"))
+		j.fill("code", code) // where the slip is told
+		j.follows(".find button")
+		j.until(`location.pathname === "` + page + `"`)
 		j.opens("/report")
 		j.fill("code", mistyped(code))
 		j.follows(".find button")
-		j.until(`document.body.innerText.includes("` + j.in("不对，请核对", "code is not right") + `")`)
+		j.until(`document.body.innerText.includes("` + j.in("请逐个字符核对", "compare each character") + `")`)
 		j.sound()
 		j.opens("/report")
 		j.fill("code", strings.ToLower(code[:3]+" "+code[3:]))
@@ -319,7 +324,7 @@ func (j *journey) entersCodes() {
 		j.until(`location.pathname === "` + page + `"`)
 		j.sees(code)
 	}
-	j.refused("/reports/"+mistyped(j.code), j.in("不对，请核对", "code is not right"))
+	j.refused("/reports/"+mistyped(j.code), j.in("请逐个字符核对", "compare each character"))
 }
 
 // publishes says something of the newsroom, and returns its UUID.

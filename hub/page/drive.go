@@ -33,6 +33,7 @@ type driveView struct {
 	Chips                 []chip
 	Map                   *mapView
 	Search                string
+	Slip                  string // what is wrong with what was searched for, where it may be a code
 	Heading               string // of a road or an area; "" of the whole
 	Explicit              bool   // the language was chosen, not guessed
 	Here, Home            string
@@ -80,6 +81,7 @@ func (p *Pages) Drive(w io.Writer, d Drive) error {
 		given = url.Values{}
 	}
 	v := &driveView{frame: f, Search: d.Search, Near: d.Near, AskPlace: d.Near && !given.Has("near"), Explicit: given.Has("lang"), Covered: d.Fresh.Covered, Silent: d.Fresh.Silent}
+	v.Slip = f.slip(d.Search)
 	v.trip(d)
 	v.heading(d)
 	v.addresses(d, given)

@@ -41,6 +41,8 @@ func drawnBy(t testing.TB, p *page.Pages, lang notice.Lang, entries []notice.Ent
 	empty := drive(lang)
 	empty.Entries, empty.Recent, empty.Search = nil, nil, "K9"
 	draw("empty", func(b *bytes.Buffer) error { return p.Drive(b, empty) })
+	empty.Search = "7k2qf9x"
+	draw("slip", func(b *bytes.Buffer) error { return p.Drive(b, empty) })
 	draw("near", func(b *bytes.Buffer) error { n := d; n.Near, n.Path = true, "/near"; return p.Drive(b, n) })
 	for i, e := range append(slices.Clone(entries), over()) {
 		draw(fmt.Sprint("notice", i), func(b *bytes.Buffer) error {
@@ -55,6 +57,9 @@ func drawnBy(t testing.TB, p *page.Pages, lang notice.Lang, entries []notice.Ent
 	draw("sheet", func(b *bytes.Buffer) error {
 		return p.Sheet(b, page.Sheet{Lang: lang, Paper: page.A3, Entries: entries, Now: now()})
 	})
+	for _, typed := range []string{"7K2QF9X", "7K2QF9W", `"><b>`} {
+		draw("lookup"+typed, func(b *bytes.Buffer) error { return p.Lookup(b, page.Lookup{Lang: lang, Typed: typed}) })
+	}
 	draw("offline", func(b *bytes.Buffer) error { return p.Offline(b, lang) })
 	draw("feeds", func(b *bytes.Buffer) error { return p.Feeds(b, feeds(lang)) })
 	for _, as := range []string{"", "bad", "good", "unread"} {

@@ -37,9 +37,8 @@ type Work struct {
 
 type reportView struct {
 	frame
+	codeForm
 	Home, Here string
-	Lookup     string // where a code is looked up
-	Explicit   bool
 	Groups     []reportGroup
 	Ask        *askView
 	Counts     []countView
@@ -90,7 +89,7 @@ type askField struct {
 // Report writes the page.
 func (p *Pages) Report(w io.Writer, d ReportForm) error {
 	f := p.frame(d.Lang, "report")
-	v := reportView{frame: f, Home: "/?lang=" + string(f.Lang), Explicit: d.Chosen, Lookup: "/report", Said: f.in(d.Said)}
+	v := reportView{frame: f, codeForm: codeForm{Explicit: d.Chosen}, Home: "/?lang=" + string(f.Lang), Said: f.in(d.Said)}
 	here := func(l notice.Lang, category string) string { return reportHref(d, l, category) }
 	v.Here = here(f.Lang, d.Category)
 	v.turn(func(l notice.Lang) string { return here(l, d.Category) })

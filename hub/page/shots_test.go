@@ -71,6 +71,8 @@ func server(t testing.TB) *httptest.Server {
 			d.Entries, d.Recent = nil, nil
 		case "search":
 			d.Entries, d.Recent, d.Search, d.Canonical, d.Query = nil, nil, "K9999", "q=K9999", "q=K9999"
+		case "slip":
+			d.Entries, d.Recent, d.Search, d.Canonical, d.Query = nil, nil, "7k2qf9x", "q=7k2qf9x", "q=7k2qf9x"
 		case "stale":
 			d.Fresh.StaleSince = at("08:10")
 		case "uncovered":
@@ -119,6 +121,9 @@ func server(t testing.TB) *httptest.Server {
 	})
 	html("GET /reports", func(w http.ResponseWriter, r *http.Request, lang notice.Lang) error {
 		return p.ReportStatus(w, reported(t, lang, r.URL.Query().Get("as")))
+	})
+	html("GET /lookup", func(w http.ResponseWriter, _ *http.Request, lang notice.Lang) error {
+		return p.Lookup(w, page.Lookup{Lang: lang, Typed: "7K2QF9X"})
 	})
 	html("GET /offline", func(w http.ResponseWriter, _ *http.Request, lang notice.Lang) error { return p.Offline(w, lang) })
 	html("GET /notice", func(w http.ResponseWriter, r *http.Request, lang notice.Lang) error {
@@ -269,7 +274,7 @@ func TestScreenshots(t *testing.T) {
 		{"drive-empty", "/?as=empty", 390, 844, "light", false}, {"drive-search", "/?as=search", 390, 844, "light", false}, {"drive-stale", "/?as=stale", 390, 844, "light", false}, {"drive-uncovered", "/?as=uncovered", 390, 844, "light", false}, {"drive-near", "/?as=near", 390, 844, "dark", false},
 		{"notice-phone-zh", "/notice", 390, 844, "light", true}, {"notice-desk-en", "/notice?lang=en", 1280, 900, "light", true}, {"notice-desk-zh-dark", "/notice", 1280, 900, "dark", true}, {"notice-over", "/notice?as=over", 390, 844, "light", true}, {"notice-exercise", "/notice?as=exercise", 390, 844, "light", false}, {"notice-service", "/notice?as=service", 390, 844, "dark", true},
 		{"drive-360-zh", "/", 360, 780, "light", true}, {"drive-360-en-dark", "/?lang=en", 360, 780, "dark", true}, {"drive-silent", "/?as=silent", 360, 780, "light", true}, {"drive-quiet-en", "/?as=quiet&lang=en", 360, 780, "light", true}, {"drive-trip-360", "/?as=trip", 360, 780, "light", true}, {"drive-trip-desk-en-dark", "/?as=trip&lang=en", 1280, 900, "dark", true},
-		{"notice-360-en-dark", "/notice?lang=en", 360, 780, "dark", true}, {"notice-thanks", "/notice#thanks", 360, 780, "light", false}, {"offline-360", "/offline", 360, 780, "light", true}, {"offline-desk-en-dark", "/offline?lang=en", 1280, 900, "dark", false},
+		{"notice-360-en-dark", "/notice?lang=en", 360, 780, "dark", true}, {"notice-thanks", "/notice#thanks", 360, 780, "light", false}, {"lookup-phone-zh", "/lookup", 390, 844, "light", true}, {"lookup-desk-en-dark", "/lookup?lang=en", 1280, 900, "dark", false}, {"drive-slip", "/?as=slip", 390, 844, "light", false}, {"offline-360", "/offline", 360, 780, "light", true}, {"offline-desk-en-dark", "/offline?lang=en", 1280, 900, "dark", false},
 		{"poster-zh", "/poster", 900, 1240, "light", true}, {"poster-en", "/poster?lang=en", 900, 1240, "light", true}, {"poster-ice", "/poster?as=ice", 900, 1240, "dark", true}, {"poster-exercise", "/poster?as=exercise", 900, 1240, "light", true}, {"poster-over", "/poster?as=over", 900, 1240, "light", true}, {"poster-service", "/poster?as=service", 900, 1240, "light", true}, {"poster-long", "/poster?as=long&n=9", 900, 1240, "light", true}, {"poster-sheet", "/poster?as=sheet", 900, 1240, "light", true}, {"poster-sheet-en-a3", "/poster?as=sheet&lang=en&paper=a3&n=1", 1200, 1700, "light", true}, {"poster-360", "/poster", 360, 780, "light", true},
 		{"feeds-phone-zh", "/feeds/", 390, 844, "light", false}, {"check-phone-zh", "/check?as=bad", 390, 844, "light", true}, {"check-desk-en", "/check?as=bad&lang=en", 1280, 900, "light", true}, {"check-form-desk-zh-dark", "/check", 1280, 900, "dark", false}, {"check-unread-phone-en-dark", "/check?as=unread&lang=en", 390, 844, "dark", true},
 		{"feeds-desk-en", "/feeds/?lang=en", 1280, 900, "light", true}, {"feeds-desk-zh-dark", "/feeds/", 1280, 900, "dark", false},

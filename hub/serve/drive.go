@@ -36,6 +36,10 @@ func (s *Server) drive(w http.ResponseWriter, r *http.Request) error {
 		return missing()
 	}
 	given := r.URL.Query()
+	if path, err := s.codePage(r.Context(), given.Get("q")); err != nil || path != "" {
+		toPage(w, r, s.inLang(path, notice.Lang(given.Get("lang"))))
+		return err
+	}
 	for name := range given {
 		if at.name != "" && strings.EqualFold(name, at.name) {
 			delete(given, name) // the path says it

@@ -173,23 +173,3 @@ func asOf(e notice.Entry, now time.Time) time.Time {
 	}
 	return at
 }
-
-// byCode leads from a short code to the page.
-func (s *Server) byCode(w http.ResponseWriter, r *http.Request) error {
-	code, ok := notice.ParseCode(r.PathValue("code"))
-	if !ok {
-		return say(http.StatusNotFound, "这个短码不对，请核对后再输入", "this code is not right: please check it")
-	}
-	w.Header().Set("Cache-Control", "no-cache")
-	lang := notice.Lang(r.URL.Query().Get("lang"))
-	if s.Desk.ReportTaken(code) {
-		http.Redirect(w, r, s.reportPath(code, lang), http.StatusFound)
-		return nil
-	}
-	e, err := s.Hub.ByCode(r.Context(), code, "")
-	if err != nil {
-		return err
-	}
-	http.Redirect(w, r, s.inLang("/notices/"+e.Notice.ID.UUID(), lang), http.StatusFound)
-	return nil
-}

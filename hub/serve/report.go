@@ -40,7 +40,7 @@ func (s *Server) reportPage(w http.ResponseWriter, r *http.Request) error {
 	}
 	q := r.URL.Query()
 	if given := q.Get("code"); given != "" {
-		return s.lookup(w, r, given)
+		return s.lookUp(w, r, given)
 	}
 	w.Header().Set("Cache-Control", "no-cache")
 	d := page.ReportForm{Book: book, Lang: s.language(r)}
@@ -99,22 +99,6 @@ func (s *Server) drawReport(ctx context.Context, out io.Writer, d page.ReportFor
 		}
 	}
 	return s.Pages.Report(out, d)
-}
-
-// lookup leads from a code that somebody typed to its page.
-func (s *Server) lookup(w http.ResponseWriter, r *http.Request, given string) error {
-	code, ok := notice.ParseCode(given)
-	if !ok {
-		return say(http.StatusNotFound, "这个编号不对，请核对后再输入", "this code is not right: please check it")
-	}
-	lang := notice.Lang(r.URL.Query().Get("lang"))
-	to := s.inLang("/n/"+code, lang)
-	if s.Desk.ReportTaken(code) {
-		to = s.reportPath(code, lang)
-	}
-	w.Header().Set("Cache-Control", "no-store")
-	http.Redirect(w, r, to, http.StatusSeeOther)
-	return nil
 }
 
 func (s *Server) reportPath(code string, lang notice.Lang) string {
@@ -286,8 +270,8 @@ func (s *Server) clean(ctx context.Context, raw [][]byte) (out [][]byte, err err
 // reportStatus is the page of one report.
 func (s *Server) reportStatus(w http.ResponseWriter, r *http.Request) error {
 	code, ok := notice.ParseCode(r.PathValue("code"))
-	if !ok {
-		return say(http.StatusNotFound, "这个编号不对，请核对后再输入", "this code is not right: please check it")
+	if !ok || !s.Desk.ReportTaken(code) {
+		return s.lookUp(w, r, r.PathValue("code"))
 	}
 	if canonical := s.onlyLang(r); r.URL.RawQuery != canonical || r.PathValue("code") != code {
 		return redirect(w, r, "/reports/"+code, canonical)
@@ -297,9 +281,6 @@ func (s *Server) reportStatus(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	found, err := s.Desk.Report(r.Context(), code)
-	if errors.Is(err, desk.ErrNoReport) {
-		return say(http.StatusNotFound, "没有这个编号", "there is no report of this code")
-	}
 	if err != nil {
 		return err
 	}

@@ -117,32 +117,6 @@ func TestAnybodyReportsWithoutAnAccountAndSeesWhoAnswersByWhen(t *testing.T) {
 	}
 }
 
-func TestACodeLeadsToItsPageAndAWrongOneIsTold(t *testing.T) {
-	h := build(t)
-	code := codeIn(t, h.tell("198.51.100.7", nil, "category", "praise", "lang", "zh-CN", "text", "好"))
-	spoken := strings.ToLower(code[:3] + "-" + code[3:])
-	for target, want := range map[string]string{"/n/" + spoken: "/reports/" + code, "/report?code=" + spoken: "/reports/" + code, "/reports/" + spoken: "/reports/" + code, "/report?lang=en&code=" + code: "/reports/" + code + "?lang=en"} {
-		if w := h.get(target); w.Code/100 != 3 || w.Header().Get("Location") != want {
-			t.Errorf("%s: %d to %q, want %q", target, w.Code, w.Header().Get("Location"), want)
-		}
-	}
-	n := h.publish(work("雨岭隧道检修"))
-	for target, want := range map[string]string{"/report?code=" + n.Code: "/n/" + n.Code, "/report?lang=en&code=" + n.Code: "/n/" + n.Code + "?lang=en", "/n/" + n.Code + "?lang=en": "/notices/" + n.ID.UUID() + "?lang=en", "/n/" + n.Code + "?lang=xx": "/notices/" + n.ID.UUID()} {
-		if w := h.get(target); w.Header().Get("Location") != want {
-			t.Errorf("%s leads to %q, want %q", target, w.Header().Get("Location"), want)
-		}
-	}
-	wrong := "2" + code[1:]
-	if wrong == code {
-		wrong = "3" + code[1:]
-	}
-	for _, target := range []string{"/reports/" + wrong, "/report?code=" + wrong, "/n/" + wrong} {
-		if page := text(t, wants(t, h.get(target, "Accept-Language", "en"), 404)); !strings.Contains(page, "this code is not right") {
-			t.Errorf("%s does not say that the code is wrong", target)
-		}
-	}
-}
-
 func TestAFormWithFaultsComesBackWithAllThatWasTyped(t *testing.T) {
 	h := build(t)
 	w := wants(t, h.tell("198.51.100.7", nil, "category", "hazard", "lang", "en", "text", `it's <b>"bad"</b>`, "contact", "li@example.com", "lon", "x"), 422)

@@ -1,0 +1,56 @@
+package page
+
+import (
+	"io"
+	"net/url"
+
+	"wayside/hub/notice"
+)
+
+// Lookup is the page of a code that leads nowhere: there it can be typed again.
+type Lookup struct {
+	Lang   notice.Lang
+	Chosen bool // the language, by the address
+	Typed  string
+}
+
+// codeForm is the form on which a code is looked up.
+type codeForm struct {
+	Explicit bool   // the language was chosen, not guessed
+	Typed    string // what stands in it
+	Wrong    string // what is wrong with that
+}
+
+type lookupView struct {
+	frame
+	codeForm
+	Home, More string
+}
+
+// Lookup writes the page.
+func (p *Pages) Lookup(w io.Writer, d Lookup) error {
+	f := p.frame(d.Lang, "lookup")
+	v := lookupView{frame: f, codeForm: codeForm{Explicit: d.Chosen, Typed: d.Typed, Wrong: f.T("lookupShape")}, Home: "/?lang=" + string(f.Lang), More: "/report?lang=" + string(f.Lang)}
+	switch code, ok := notice.ParseCode(d.Typed); {
+	case ok:
+		v.Wrong = f.T("lookupNone")
+	case code != "":
+		v.Wrong = f.T("lookupSlip")
+	}
+	v.turn(func(l notice.Lang) string {
+		return "/report?" + url.Values{"code": {d.Typed}, "lang": {string(l)}}.Encode()
+	})
+	return draw(w, p.report, "lookup", v)
+}
+
+// slip says what may be wrong with words that nothing was found for: they have the
+// shape of a code.
+func (f frame) slip(search string) string {
+	switch code, ok := notice.ParseCode(search); {
+	case ok:
+		return f.T("findNoCode")
+	case code != "":
+		return f.T("findSlip")
+	}
+	return ""
+}
