@@ -26,6 +26,7 @@ func places() []place {
 		{path: "waiting", key: "nav.waiting", need: desk.Look, count: func(d *duty) (int, bool) { return d.Waiting, true }},
 		{path: "reports", key: "nav.reports", need: desk.Write, count: func(d *duty) (int, bool) { return d.Reports, d.Late > 0 }},
 		{path: "notices", key: "nav.notices", need: desk.Look, count: func(d *duty) (int, bool) { return d.InForce, false }},
+		{path: "find", key: "title.find", need: desk.Look},
 		{path: "schedule", key: "nav.schedule", need: desk.Look},
 		{path: "displays", key: "nav.displays", need: desk.Look, count: func(d *duty) (int, bool) { return d.Trouble, true }},
 		{path: "sources", key: "nav.sources", need: desk.Look, count: func(d *duty) (int, bool) { return d.Sources, true }},

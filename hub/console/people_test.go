@@ -382,11 +382,11 @@ func TestEveryPageIsWholeInBothLanguages(t *testing.T) {
 	h := build(t)
 	b := h.operator("wang", desk.Administrator, func(o *desk.Operator) { o.Roles = append(o.Roles, desk.Supervisor) })
 	h.operator("li", desk.Author)
-	missing := regexp.MustCompile(`>\s*(?:title|nav|entry|prove|join|recovery|once|home|account|sessions|operators|operator|scope|tokens|audit|act|practice)\.[a-zA-Z-]+`)
+	missing := regexp.MustCompile(`>\s*(?:title|nav|find|entry|prove|join|recovery|once|home|account|sessions|operators|operator|scope|tokens|audit|act|practice)\.[a-zA-Z-]+`)
 	code, err := h.desk.Invite(context.Background(), "li")
 	h.ok(err)
 	for _, lang := range []string{"zh-CN", "en"} {
-		for _, path := range []string{"/console/", "/console/account", "/console/operators", "/console/new-operator", "/console/operators/li", "/console/tokens", "/console/new-token", "/console/sessions", "/console/audit", "/console/prove", "/console/join?invitation=" + code, "/console/nothing"} {
+		for _, path := range []string{"/console/", "/console/account", "/console/operators", "/console/new-operator", "/console/operators/li", "/console/tokens", "/console/new-token", "/console/sessions", "/console/audit", "/console/find", "/console/find?q=7K2QF9X", "/console/prove", "/console/join?invitation=" + code, "/console/nothing"} {
 			sep := "?"
 			if strings.Contains(path, "?") {
 				sep = "&"

@@ -22,7 +22,7 @@ type route struct {
 
 // routes are all that operators can reach.
 func (s *Server) routes() []route {
-	return slices.Concat(s.forAll(), s.forAuthors(), s.forLists(), s.forTemplates(), s.forActing(), s.forReports(), s.forAdministrators())
+	return slices.Concat(s.forAll(), s.forAuthors(), s.forLists(), s.forTemplates(), s.forActing(), s.forFinding(), s.forReports(), s.forAdministrators())
 }
 
 var none = []string{}

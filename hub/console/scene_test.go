@@ -301,7 +301,7 @@ func (s *scene) reports() {
 	for name, code := range map[string]string{"": "", "-hazard": first.Code, "-late": late.Code, "-review": asked.Code, "-done": done.Code} {
 		s.path["reports"+name] = "/console/reports/" + code
 	}
-	s.path["reports"] = "/console/reports"
+	s.path["reports"], s.path["find"], s.path["find-slip"] = "/console/reports", "/console/find", "/console/find?q=7K2QF9X"
 }
 
 // lists are one that was published, one that waits, and uploads: one good, one with

@@ -30,17 +30,23 @@ type lookupView struct {
 // Lookup writes the page.
 func (p *Pages) Lookup(w io.Writer, d Lookup) error {
 	f := p.frame(d.Lang, "lookup")
-	v := lookupView{frame: f, codeForm: codeForm{Explicit: d.Chosen, Typed: d.Typed, Wrong: f.T("lookupShape")}, Home: "/?lang=" + string(f.Lang), More: "/report?lang=" + string(f.Lang)}
-	switch code, ok := notice.ParseCode(d.Typed); {
-	case ok:
-		v.Wrong = f.T("lookupNone")
-	case code != "":
-		v.Wrong = f.T("lookupSlip")
-	}
+	v := lookupView{frame: f, codeForm: codeForm{Explicit: d.Chosen, Typed: d.Typed, Wrong: f.T(LookupFault(d.Typed))}, Home: "/?lang=" + string(f.Lang), More: "/report?lang=" + string(f.Lang)}
 	v.turn(func(l notice.Lang) string {
 		return "/report?" + url.Values{"code": {d.Typed}, "lang": {string(l)}}.Encode()
 	})
 	return draw(w, p.report, "lookup", v)
+}
+
+// LookupFault is the key, among the words of the pages, of what is wrong with a code
+// that leads nowhere.
+func LookupFault(typed string) string {
+	switch code, ok := notice.ParseCode(typed); {
+	case ok:
+		return "lookupNone"
+	case code != "":
+		return "lookupSlip"
+	}
+	return "lookupShape"
 }
 
 // slip says what may be wrong with words that nothing was found for: they have the
