@@ -10,7 +10,7 @@ import (
 )
 
 type withdrawCmd struct {
-	ID     string `arg:"" help:"Id, short code or URL of the notice."`
+	ID     string `arg:"" help:"Id, code or URL of the notice."`
 	Reason string `required:"" placeholder:"TEXT" help:"Why; everybody sees it."`
 	En     string `name:"reason-en" placeholder:"TEXT" help:"The reason in English, where --reason is Chinese."`
 	hubFlags
@@ -26,7 +26,7 @@ func (c *withdrawCmd) Run(ctx context.Context, std world) error {
 }
 
 type extendCmd struct {
-	ID    string `arg:"" help:"Id, short code or URL of the notice."`
+	ID    string `arg:"" help:"Id, code or URL of the notice."`
 	Until string `required:"" placeholder:"TIME" help:"New time of expiry, later or earlier: a time such as 2026-11-24T18:00:00+08:00, or a span from now such as 2h30m."`
 	hubFlags
 }

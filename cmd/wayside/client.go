@@ -136,7 +136,7 @@ func (e *hubError) Error() string {
 func (h hubFlags) resolve(ctx context.Context, arg string) (notice.ID, error) {
 	id, code := named(arg)
 	if id == "" && code == "" {
-		return "", usagef("%q is neither an id, nor a short code such as 7K2QF9W, nor the URL of a notice", arg)
+		return "", usagef("%q is neither an id, nor a code such as 7K2QF9W, nor the URL of a notice", arg)
 	}
 	if id != "" {
 		return id, nil

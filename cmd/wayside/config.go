@@ -41,7 +41,7 @@ type scalars struct {
 	NameZh    string        `name:"name-zh" help:"Name of the site in Chinese." default:"路况与警情" env:"WAYSIDE_NAME_ZH"`
 	NameEn    string        `name:"name-en" help:"Name of the site in English." default:"Roads and police notices" env:"WAYSIDE_NAME_EN"`
 	Emergency string        `help:"Telephone number on pages and boards." default:"122" env:"WAYSIDE_EMERGENCY"`
-	Telephone string        `help:"Number at which people can ask whether a poster is genuine; default: the emergency number." env:"WAYSIDE_TELEPHONE"`
+	Telephone string        `help:"Number at which people can ask whether a poster is genuine (default: the emergency number) and what became of a report." env:"WAYSIDE_TELEPHONE"`
 	Words     string        `help:"Folder of the pages' words in further languages, a file LANG.json for each." env:"WAYSIDE_WORDS"`
 	Zone      string        `help:"Time zone of pages and feeds." default:"Asia/Shanghai" env:"WAYSIDE_ZONE"`
 	Outlines  string        `help:"GeoJSON file of the roads that the map always shows; each feature's property name is the road." env:"WAYSIDE_OUTLINES"`

@@ -86,7 +86,7 @@ func (j *journey) told(name, who string) {
 	if _, ok := notice.ParseCode(j.code); !ok {
 		j.t.Errorf("the code is %q", j.code)
 	}
-	j.sees(j.in("您的编号是 ", "Your code is ")+j.code, name, who, j.in("首问负责", "Responsible"), j.in("答复期限", "To be answered by"), j.in("已收到", "received"))
+	j.sees(j.in("您的短码是 ", "Your code is ")+j.code, name, who, j.in("首问负责", "Responsible"), j.in("答复期限", "To be answered by"), j.in("已收到", "received"))
 }
 
 func (j *journey) reportsAHazard() {

@@ -26,7 +26,7 @@ type publishCmd struct {
 
 // Help is kong's.
 func (publishCmd) Help() string {
-	return `Each notice gets a line: id, short code, revision, sequence number, state, URL. "held" means that a second person
+	return `Each notice gets a line: id, code, revision, sequence number, state, URL. "held" means that a second person
 must approve it. What is refused is told on stderr, problem by problem; its neighbours are published all the same.
 The exit code is 1 where anything was refused.`
 }

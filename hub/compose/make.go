@@ -207,7 +207,7 @@ func (r *reading) follows(n *notice.Notice) {
 		return
 	}
 	if code, ok := notice.ParseCode(r.facts["follows"]); !ok {
-		r.ps.Add("follows", "短码有误：七位字母和数字，最后一位是校验位", "not a short code: seven letters and digits, the last of which checks the others")
+		r.ps.Add("follows", "短码有误：七位字母和数字，最后一位是校验位", "not a code: seven letters and digits, the last of which checks the others")
 	} else if id, ok := r.b.known(code); !ok || id == n.ID {
 		r.ps.Add("follows", "没有这个短码的消息", "there is no notice of that code")
 	} else {

@@ -51,7 +51,7 @@ func (s Slot) long() Slot { s.Long = true; return s }
 
 // slots are all of them, in the order in which forms ask.
 var slots = []Slot{
-	slot("follows", Line, "接续哪一条（短码）", "Which notice it follows (short code)").hint("生效中的那一条由本条替代；两条互相链接", "it takes the place of that one, where that still stands; each links to the other"),
+	slot("follows", Line, "接续哪一条（短码）", "Which notice it follows (code)").hint("生效中的那一条由本条替代；两条互相链接", "it takes the place of that one, where that still stands; each links to the other"),
 	slot("subject", Words, "说什么", "Subject"),
 	slot("persons", Words, "涉及什么人", "Who is concerned").hint("只写“一名34岁男子”这样的话；不写姓名、车牌、住址和受害人的身份", "say “a man, 34”: no names, number plates, addresses, nor who a victim is"),
 	slot("place", Words, "地点叫法（司机听得懂）", "Place, as drivers know it").hint("选登记过的地点，道路、桩号、方向和英文会自动填好", "one of your own places fills in road, chainage, direction and English"),

@@ -164,7 +164,7 @@ func (s *Server) assignReport(w http.ResponseWriter, r *http.Request, _ *visitor
 func (s *Server) mergeReport(w http.ResponseWriter, r *http.Request, v *visitor, one inHand) error {
 	into, ok := notice.ParseCode(r.PostFormValue("into"))
 	if !ok {
-		return say(http.StatusUnprocessableEntity, "要并入的编号不对", "the code that it is to be merged into is not right")
+		return say(http.StatusUnprocessableEntity, "要并入的短码不对", "the code that it is to be merged into is not right")
 	}
 	if _, err := s.theirs(r.Context(), v, into); err != nil {
 		return err

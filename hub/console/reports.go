@@ -165,7 +165,7 @@ func reportFault(err error) error {
 		status int
 		zh, en string
 	}{
-		{desk.ErrNoReport, http.StatusNotFound, "没有这个编号", "there is no report of this code"},
+		{desk.ErrNoReport, http.StatusNotFound, "没有这个短码", "there is no report of this code"},
 		{desk.ErrReportMerged, http.StatusConflict, "这一件已并入另一件，请办理那一件", "it was merged into another: answer that one"},
 		{desk.ErrNoAnswer, http.StatusConflict, "没有等待审核的答复，可能已有人处理", "no answer waits: somebody may have decided already"},
 		{desk.ErrOther, http.StatusConflict, "答复已被改过，请重新看一遍", "the answer was changed meanwhile: look at it again"},

@@ -205,6 +205,7 @@ type ReportStatus struct {
 type statusView struct {
 	frame
 	Home, More, Code, CodeURL string
+	Call                      string // the number at which its code is enough; "": there is none
 	QR                        *qrView
 	State                     levelOf
 	Facts                     []fact
@@ -243,7 +244,7 @@ func (p *Pages) ReportStatus(w io.Writer, d ReportStatus) error {
 	}
 	l.when("reportDue", r.Due, d.Now)
 	l.when("reportClosed", r.Settled(), d.Now)
-	v.Facts = l.out
+	v.Facts, v.Call = l.out, or(responsible.Telephone, p.site.Telephone)
 	if r.Into != "" {
 		v.Into, v.IntoHref = r.Into, "/reports/"+r.Into+"?lang="+string(f.Lang)
 	}

@@ -73,6 +73,27 @@ func TestTheAnswerStandsInTheReadersLanguageFirst(t *testing.T) {
 	}
 }
 
+// TestAReportSaysThatItsCodeIsEnoughToCallWhereThereIsANumber: that of the desk
+// which is responsible, else that of the authority, never that for emergencies.
+func TestAReportSaysThatItsCodeIsEnoughToCallWhereThereIsANumber(t *testing.T) {
+	for _, c := range []struct{ site, desk, want string }{{"", "", ""}, {"0790-1", "", "0790-1"}, {"0790-1", "0790-2", "0790-2"}} {
+		in := site("https://hub.example")
+		in.Telephone = c.site
+		p := newPages(t, in)
+		for lang, words := range map[notice.Lang][2]string{notice.Chinese: {"拨打 " + c.want + " 时，报短码即可", "报短码即可"}, notice.English: {"When you call " + c.want + ", the code is enough", "the code is enough"}} {
+			d := reported(t, lang, "")
+			d.Book.Desks[0].Telephone = c.desk
+			var b bytes.Buffer
+			if err := p.ReportStatus(&b, d); err != nil {
+				t.Fatal(err)
+			}
+			if c.want == "" && strings.Contains(b.String(), words[1]) || c.want != "" && !strings.Contains(b.String(), words[0]) || !strings.Contains(b.String(), "https://hub.example/n/7K2QF9W") {
+				t.Errorf("%+v in %s: %s", c, lang, b.String())
+			}
+		}
+	}
+}
+
 // TestTheFormWorksOutItsProofWhileSomebodyTypes: and goes without where the
 // browser has no workers.
 func TestTheFormWorksOutItsProofWhileSomebodyTypes(t *testing.T) {

@@ -124,7 +124,7 @@ func TestAPosterNamesWhomToAsk(t *testing.T) {
 			if err := newPages(t, in).Poster(&b, page.Poster{Lang: lang, Paper: page.A3, Entry: e, Now: now()}); err != nil {
 				t.Fatal(err)
 			}
-			for _, want := range []string{"拨打 " + c.want + "，报编号 " + e.Code, "Call " + c.want + ", number " + e.Code, "到期请取下", "Take down"} {
+			for _, want := range []string{"拨打 " + c.want + "，报短码 " + e.Code, "Call " + c.want + ", code " + e.Code, "到期请取下", "Take down"} {
 				if !strings.Contains(b.String(), want) {
 					t.Errorf("%s: the poster lacks %q", lang, want)
 				}

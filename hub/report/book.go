@@ -24,7 +24,7 @@ type Book struct {
 type Desk struct {
 	ID        string       `toml:"id"`
 	Name      notice.Words `toml:"name"`
-	Telephone string       `toml:"telephone"` // "": none is said
+	Telephone string       `toml:"telephone"` // "": that of the authority, if it has one
 	// Closed: what it is asked is for those whom the office names for it, and for
 	// its supervisors; else for everybody who answers citizens.
 	Closed bool `toml:"closed"`
@@ -122,8 +122,11 @@ func (c Category) Due(now time.Time) time.Time {
 	return now.Add(time.Duration(c.Days) * 24 * time.Hour)
 }
 
-// mostBook is how large the document may be, in bytes.
-const mostBook = 128 << 10
+// Bounds, in bytes: of the document, and of a telephone number.
+const (
+	mostBook      = 128 << 10
+	mostTelephone = 60
+)
 
 var word = regexp.MustCompile(`^[a-z][a-z0-9-]{0,39}$`)
 
@@ -179,6 +182,9 @@ func (b *Book) judgeDesks(ps *notice.Problems) {
 		at := fmt.Sprintf("desk[%d]", i)
 		wantWord(ps, at+".id", d.ID)
 		inBoth(ps, at+".name", d.Name)
+		if len(d.Telephone) > mostTelephone {
+			ps.Add(at+".telephone", fmt.Sprintf("超过 %d 字节", mostTelephone), fmt.Sprintf("more than %d bytes", mostTelephone))
+		}
 		if slices.IndexFunc(b.Desks, func(o Desk) bool { return o.ID == d.ID }) != i {
 			ps.Add(at+".id", "重复："+d.ID, "stands there twice: "+d.ID)
 		}

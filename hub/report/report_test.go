@@ -111,6 +111,7 @@ name = {zh-CN = "甲"}
 [[desk]]
 id = "a"
 name = {zh-CN = "甲", en = "A"}
+telephone = "`+strings.Repeat("0", 61)+`"
 [[category]]
 code = "Big"
 about = "thing"
@@ -124,7 +125,7 @@ label = {en = "X"}
 name = {en = "R"}
 text = {en = "R"}
 `, "\r", "", 1)))
-	if got, want := fields(ps), "desk[0].name desk[1].id category[0].code category[0].about category[0].desk category[0].days category[0].field[0].label reply[0].name reply[0].text"; got != want {
+	if got, want := fields(ps), "desk[0].name desk[1].telephone desk[1].id category[0].code category[0].about category[0].desk category[0].days category[0].field[0].label reply[0].name reply[0].text"; got != want {
 		t.Errorf("got  %q\nwant %q", got, want)
 	}
 }

@@ -97,7 +97,7 @@ func TestAnybodyReportsWithoutAnAccountAndSeesWhoAnswersByWhen(t *testing.T) {
 		}
 	}
 	code := codeIn(t, h.tell("198.51.100.7", nil, "category", "hazard", "lang", "en", "field.what", "load", "address", "G320 K1280", "text", "MARKER-TEXT"))
-	for lang, want := range map[string][]string{"en": {"Report " + code, "received", "A hazard on the road", "Responsible", "Control room", "To be answered by"}, "zh-CN": {"编号 " + code, "已收到", "路上有危险", "首问负责", "指挥中心", "答复期限"}} {
+	for lang, want := range map[string][]string{"en": {"Report " + code, "received", "A hazard on the road", "Responsible", "Control room", "To be answered by"}, "zh-CN": {"短码 " + code, "已收到", "路上有危险", "首问负责", "指挥中心", "答复期限"}} {
 		page := text(t, wants(t, h.get("/reports/"+code+"?lang="+lang), 200))
 		for _, w := range want {
 			if !strings.Contains(page, w) {

@@ -48,7 +48,7 @@ func chinese() words {
 		day: "1月2日 15:04", dayOfYear: "2006年1月2日 15:04",
 		correction: "更正", towards: "往%s方向", lanes: "封闭 %d/%d 车道", metres: "%d 米", minutes: "%d 分钟", kmh: "%s 公里/小时",
 		where: "地点", effect: "影响", detour: "绕行", advice: "请注意", until: "有效至", noEnd: "另行通知前有效",
-		issuer: "发布单位", publisher: "发布平台", contact: "联系方式", code: "查询码", link: "相关链接", replacement: "替代本消息的新消息", earlier: "此前的消息", file: "附件",
+		issuer: "发布单位", publisher: "发布平台", contact: "联系方式", code: "短码", link: "相关链接", replacement: "替代本消息的新消息", earlier: "此前的消息", file: "附件",
 		speed: "限速", delay: "延误", queue: "排队",
 		subscriptions: "订阅源",
 	}

@@ -22,7 +22,7 @@ func both(zh, en string) notice.Words { return notice.Words{notice.Chinese: zh, 
 
 // labels of the fields, by their names in the document.
 var labels = map[string]notice.Words{
-	"id": both("编号", "Id"), "code": both("查询码", "Code"), "state": both("状态", "State"), "kind": both("类别", "Kind"), "event": both("事件", "Event"),
+	"id": both("编号", "Id"), "code": both("短码", "Code"), "state": both("状态", "State"), "kind": both("类别", "Kind"), "event": both("事件", "Event"),
 	"severity": both("严重程度", "Severity"), "colour": both("预警信号", "Signal"), "urgency": both("紧急程度", "Urgency"), "certainty": both("确定程度", "Certainty"),
 	"revision": both("修订", "Revision"), "issuer": both("发布单位", "Issued by"), "issued": both("签发时间", "Issued"), "sent": both("发布时间", "Sent"), "expires": both("有效至", "Valid until"),
 	"roads": both("道路", "Roads"), "areas": both("地区", "Areas"), "impact": both("通行情况", "Carriageway"), "flow": both("路况", "Flow"), "lanesClosed": both("封闭车道数", "Lanes closed"),
