@@ -9,6 +9,7 @@ import (
 	"net/netip"
 	"net/url"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -102,7 +103,11 @@ func (c scalars) settings(f *file) (s settings, err error) {
 	note(err)
 	s.second, err = secondOf(c.Second)
 	note(err)
-	s.coarse, err = coarseOf(c.Coarse)
+	rules := c.Coarse
+	if c.Demo {
+		rules = slices.Concat(rules, demo.Coarse())
+	}
+	s.coarse, err = coarseOf(rules)
 	note(err)
 	if err := errors.Join(faults...); err != nil {
 		return s, usagef("the settings can't be used:\n%w", err)

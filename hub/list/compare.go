@@ -21,7 +21,7 @@ func (j *judge) compare(ctx context.Context, r *Row) error {
 	r.State = New
 	try := j.Hub.Publish
 	if stands := r.Stands.Notice; stands != nil {
-		if same(n, r.Stands) {
+		if same(n, r.Stands) && !r.Problems.Failed() {
 			r.State = Same
 			return nil
 		}

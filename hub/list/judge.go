@@ -194,7 +194,11 @@ func (j *judge) row(ctx context.Context, it notice.Item) (Row, error) {
 		r.Problems.Add(j.head.Fields["id"], "本清单里没有这个编号", "nothing on the list has this number")
 		return r, nil
 	}
-	r.Notice, r.Stands = j.complete(it.Notice, id, it.Key, stands), stands
+	n, ps := j.complete(it.Notice, id, it.Key, stands)
+	r.Notice, r.Stands = n, stands
+	for _, p := range ps {
+		j.note(&r, p)
+	}
 	return r, j.compare(ctx, &r)
 }
 
@@ -257,8 +261,10 @@ func (j *judge) ours(n *notice.Notice) bool {
 	return o != nil && o.Format == Format && o.Feed == j.Name && n.Publisher.ID == j.Author.Publisher.ID
 }
 
-// complete makes of what a row says the notice that would be published.
-func (j *judge) complete(n *notice.Notice, id notice.ID, key string, stands notice.Entry) *notice.Notice {
+// complete makes of what a row says the notice that would be published, as coarse
+// as the authority's rules want it, and tells what they can't: the hub sees no
+// more of the place than what they left.
+func (j *judge) complete(n *notice.Notice, id notice.ID, key string, stands notice.Entry) (*notice.Notice, notice.Problems) {
 	if stands.Notice != nil {
 		key = stands.Notice.Origin.ID
 	}
@@ -270,9 +276,9 @@ func (j *judge) complete(n *notice.Notice, id notice.ID, key string, stands noti
 	if n.Expires.IsZero() {
 		n.Expires = j.usualEnd(n)
 	}
-	j.Hub.Coarse(n)
+	ps := j.Hub.Coarse(n)
 	hub.Store(n)
-	return n
+	return n, ps
 }
 
 // usualEnd is until when a row counts that does not say: a campaign to the end of

@@ -258,3 +258,24 @@ func TestListsKeepApartWhatHasTheSameNumber(t *testing.T) {
 	stolen := strings.Replace(three, "001,", string(v.Rows[0].Notice.ID)+",", 1)
 	o.counts("an id of another list", o.judge("cameras", stolen), 0, 0, 2, 1)
 }
+
+// TestARowKeepsToTheRuleOfItsPlace: the hub sees no more than what the rule left of
+// a row, so that the list itself must tell of a text that says more.
+func TestARowKeepsToTheRuleOfItsPlace(t *testing.T) {
+	o := open(t)
+	coarse := hub.Config{Now: o.now, Coarse: func(n *notice.Notice) notice.Problems { return n.Coarsen(notice.Coarse{Place: notice.ToRoad}) }}
+	h, err := hub.Open(t.Context(), logtest.Memory(), coarse)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(h.Close)
+	o.hub = h
+	titled := "标题,标题（英文）," + header
+	row := "G320测速,Speed camera on the G320," + camera("001", "G320", "K405+300", "老粮站", "东行", "70", "2025-03-01")
+	o.counts("its place in its own column", o.judge("cameras", titled+row), 1, 0, 0, 0)
+	v := o.judge("cameras", titled+strings.Replace(row, "超速拍照取证", "老粮站前拍照取证", 1))
+	o.counts("its place in another column", v, 0, 0, 0, 1)
+	if said := told(v); !strings.Contains(said, "row 2: 执法措施: ") {
+		t.Errorf("nobody is told which column says the place:\n%s", said)
+	}
+}

@@ -1,10 +1,8 @@
 package notice
 
 import (
-	"cmp"
 	"fmt"
-	"maps"
-	"regexp"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -27,28 +25,11 @@ const (
 	ToArea Roundness = "area"
 )
 
-var chainage = regexp.MustCompile(`[Kk]\d+([+＋]\d+)?`)
-
 // Coarsen makes n as coarse as c says, and reports what it can't: texts that
 // name the place all the same, a time that is missing. Twice is as once.
 func (n *Notice) Coarsen(c Coarse) (ps Problems) {
-	names := n.round(c.Place)
-	for _, l := range slices.Sorted(maps.Keys(n.Text)) {
-		t, at := n.Text[l], "text."+string(l)+"."
-		for _, part := range []struct{ name, text string }{
-			{"headline", t.Headline}, {"description", t.Description}, {"instruction", t.Instruction}, {"changed", t.Changed}, {"brief", t.Brief}, {"sign", t.Sign}, {"radio", t.Radio},
-		} {
-			if c.Place == "" {
-				continue
-			}
-			said := chainage.FindString(part.text)
-			if i := slices.IndexFunc(names, func(name string) bool { return strings.Contains(part.text, name) }); i >= 0 {
-				said = cmp.Or(said, names[i])
-			}
-			if said != "" {
-				ps.Add(at+part.name, fmt.Sprintf("按规定这类消息只说到%s：去掉“%s”", c.Place.name(Chinese), said), fmt.Sprintf("by rule such a notice names no more than the %s: leave out %q", c.Place.name(English), said))
-			}
-		}
+	if c.Place != "" {
+		n.round(c.Place, &ps)
 	}
 	if c.Place == ToArea && len(n.Areas) == 0 {
 		ps.Add("areas", "按规定这类消息只说到区域：请写明区域", "by rule such a notice names an area and no road: say which")
@@ -60,28 +41,66 @@ func (r Roundness) name(l Lang) string {
 	return map[Roundness]Words{ToRoad: {Chinese: "道路", English: "road"}, ToArea: {Chinese: "区域", English: "area"}}[r][l]
 }
 
-// round leaves of the place what r keeps, and returns the names of what went.
-func (n *Notice) round(r Roundness) (names []string) {
-	if r == "" {
-		return nil
-	}
-	n.Geometry, n.Roads = nil, slices.Clone(n.Roads)
+// round leaves of the place what r keeps, and tells of the texts that say more:
+// no machine should rewrite them. The way round a check, and what a source says
+// in its own words (ext), lead to it, and go.
+func (n *Notice) round(r Roundness, ps *Problems) {
+	names := n.exact(r)
+	n.Geometry, n.Detour, n.Ext, n.Roads = nil, nil, nil, slices.Clone(n.Roads)
 	for i := range n.Roads {
-		road := &n.Roads[i]
-		for _, p := range []*RoadPoint{road.From, road.To} {
-			if p != nil {
-				names = append(names, p.Label, p.Name)
-			}
-		}
-		road.From, road.To, road.Lanes = nil, nil, nil
-		if r == ToArea {
-			names = append(names, road.Name, road.LocalName)
-		}
+		n.Roads[i].From, n.Roads[i].To, n.Roads[i].Lanes = nil, nil, nil
 	}
 	if r == ToArea {
 		n.Roads = nil
 	}
-	return slices.DeleteFunc(names, func(s string) bool { return s == "" })
+	tell := func(field, said string) {
+		if said != "" {
+			ps.Add(field, fmt.Sprintf("按规定这类消息只说到%s：去掉“%s”", r.name(Chinese), said), fmt.Sprintf("by rule such a notice names no more than the %s: leave out %q", r.name(English), said))
+		}
+	}
+	for field, text := range n.told() {
+		tell(field, names.in(text, r == ToArea && namesRoads(field)))
+	}
+	for i, road := range n.Roads {
+		tell(fmt.Sprintf("roads[%d].name", i), names.in(road.Name, false))
+		tell(fmt.Sprintf("roads[%d].localName", i), names.in(road.LocalName, false))
+	}
+	for i, l := range n.Links {
+		href, err := url.QueryUnescape(l.Href)
+		if err != nil {
+			href = l.Href
+		}
+		tell(fmt.Sprintf("links[%d].href", i), names.in(href, false))
+	}
+}
+
+// namesRoads reports whether a text at field that names a road says where
+// officers are. Laws have roads in their names, and so have offices and areas.
+func namesRoads(field string) bool {
+	for _, other := range []string{"enforcement.legalBasis", "enforcement.authority", "enforcement.remedy", "areas", "contact", "group"} {
+		if strings.HasPrefix(field, other) {
+			return false
+		}
+	}
+	return true
+}
+
+// exact are the names that are told no more where the place is rounded to r.
+func (n *Notice) exact(r Roundness) (names whereabouts) {
+	var kept []string
+	for _, road := range n.Roads {
+		for _, p := range []*RoadPoint{road.From, road.To} {
+			if p != nil {
+				names = append(names, squash(p.Label), squash(p.Name))
+			}
+		}
+		if own := []string{squash(road.Name), squash(road.LocalName)}; r == ToArea {
+			names = append(names, own...)
+		} else {
+			kept = append(kept, own...)
+		}
+	}
+	return slices.DeleteFunc(names, func(s string) bool { return s == "" || slices.Contains(kept, s) })
 }
 
 func (n *Notice) delay(d time.Duration) (ps Problems) {

@@ -127,6 +127,12 @@ func judge(t *testing.T, source string, n *notice.Notice) {
 	if n.Kind == notice.Weather && (n.Colour == "" || n.Issuer == nil || n.Issuer.Name[notice.Chinese] == "") {
 		t.Errorf("%s: a warning without colour or issuer: %+v", source, n)
 	}
+	if n.Event == "drinkDriving" {
+		exact := n.Geometry != nil
+		if ps := n.Coarsen(notice.Coarse{Place: notice.ToRoad}); !exact || ps.Failed() {
+			t.Errorf("%s: a live operation sends its place: %v, and its texts keep to the rule: %v", source, exact, ps)
+		}
+	}
 }
 
 func TestTheStoryMovesWithinAMinuteWheneverItIsOpened(t *testing.T) {

@@ -40,8 +40,14 @@ func camera(at time.Time) []*notice.Notice {
 	})}
 }
 
-// drinkDriving is announced every six minutes, moves to a second place, and is
-// over before the turn ends.
+// Coarse are the rules of the county by which live operations are told less
+// exactly: of a drink-driving check people learn the road, whatever its squad
+// sends.
+func Coarse() []string { return []string{"event=drinkDriving&place=road"} }
+
+// drinkDriving is announced every six minutes, moves to a second road, and is
+// over before the turn ends. The squad sends the very place too: the rule keeps it
+// back, see [Coarse].
 func drinkDriving(at time.Time) []*notice.Notice {
 	s := cycle(at, 360*time.Second, 5*time.Second)
 	phase := s.phase(0, 140*time.Second, 290*time.Second)
@@ -58,25 +64,25 @@ func drinkDriving(at time.Time) []*notice.Notice {
 		Remedy:      remedy(),
 		Supervision: "0700-5550122",
 	}
-	place, road := words("X205县道城东路口", "the Chengdong junction on the X205"), "X205"
+	road, named := notice.Road{Name: "X205", Direction: "both", From: &notice.RoadPoint{Name: "城东路口"}}, words("X205县道", "the X205")
 	n.Geometry = notice.Point(117.944, 28.5075)
 	changed := words("", "")
 	if phase == 2 {
 		n.Sent = s.after(140 * time.Second).UTC()
-		place, road = words("人民路体育馆路口", "the Stadium junction on Renmin Road"), "人民路"
+		road, named = notice.Road{Name: "人民路", Direction: "both", From: &notice.RoadPoint{Name: "体育馆路口"}}, words("人民路", "Renmin Road")
 		n.Geometry = notice.Point(117.93, 28.51)
-		changed = words("检查点由X205县道城东路口移至人民路体育馆路口。", "The checkpoint has moved from the X205 to Renmin Road.")
+		changed = words("检查点由X205县道移至人民路。", "The checkpoint has moved from the X205 to Renmin Road.")
 	}
-	n.Roads = []notice.Road{{Name: road, Direction: "both"}}
+	n.Roads = []notice.Road{road}
 	return []*notice.Notice{say(n, notice.Text{
-		Headline:    "交警正在" + place[notice.Chinese] + "开展酒驾查处",
-		Description: "城区大队正在" + place[notice.Chinese] + "设点检查酒后驾驶，请过往驾驶人减速并配合检查，通行可能略有延误。",
+		Headline:    "交警正在" + named[notice.Chinese] + "开展酒驾查处",
+		Description: "城区大队正在" + named[notice.Chinese] + "设点检查酒后驾驶，请过往驾驶人减速并配合检查，通行可能略有延误。按规定，此类消息只公布道路，不公布具体位置。",
 		Instruction: "开车不喝酒，喝酒不开车。需要代驾可提前预约。",
 		Changed:     changed[notice.Chinese],
 		Sign:        "前方检查\n减速慢行",
 	}, notice.Text{
-		Headline:    "Drink-driving checks at " + place[notice.English],
-		Description: "Officers are checking drivers at " + place[notice.English] + ". Please slow down and cooperate; expect a short delay.",
+		Headline:    "Drink-driving checks on " + named[notice.English],
+		Description: "Officers are checking drivers on " + named[notice.English] + ". Please slow down and cooperate; expect a short delay. By rule, such notices name the road and not the place.",
 		Instruction: "If you drink, do not drive; book a driver in good time.",
 		Changed:     changed[notice.English],
 		Sign:        "POLICE CHECK\nSLOW DOWN",
