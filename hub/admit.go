@@ -190,14 +190,20 @@ func (h *Hub) prepare(a Author, n *notice.Notice, revise bool) (w *written, err 
 	n.References = slices.DeleteFunc(n.References, func(id notice.ID) bool { return id == n.ID })
 	w = &written{given: n.Revision}
 	n.Revision = max(n.Revision, 1)
-	if ps := slices.Concat(h.Coarse(n), n.Validate(), plausible(n, now)); ps.Failed() {
+	standing := h.board.get(n.ID)
+	ps := slices.Concat(h.Coarse(n), n.Validate(), plausible(n, now))
+	if standing != nil {
+		ps = append(ps, n.Promises(now, standing.n)...)
+	} else {
+		ps = append(ps, n.Promises(now, nil)...)
+	}
+	if ps.Failed() {
 		return nil, invalid(ps)
 	}
 	if err := scope(a, n); err != nil {
 		return nil, err
 	}
 	n.Revision = 1
-	standing := h.board.get(n.ID)
 	if standing != nil {
 		n.Revision = standing.rec.Rev + 1
 	}

@@ -324,6 +324,23 @@ func TestHostileWritingIsTheAuthorsFault(t *testing.T) {
 	}
 }
 
+func TestAWordIsPromisedForATimeToComeAlone(t *testing.T) {
+	h := open(t, logtest.Memory(), hub.Config{})
+	claim := func(next time.Time) *notice.Notice {
+		n := accident(time.Now())
+		zh := func(s string) notice.Words { return notice.Words{notice.Chinese: s} }
+		n.Kind, n.Event, n.Statement = notice.Case, "rumour", &notice.Statement{Claim: zh("桥塌了"), Known: zh("已派人查看"), Verdict: notice.Checking, NextWord: next.UTC().Truncate(time.Second)}
+		return n
+	}
+	if _, err := h.Publish(t.Context(), police, claim(time.Now().Add(-time.Minute)), hub.Terms{}); kind(err) != hub.Invalid {
+		t.Errorf("a time that has passed: %v, want a refusal", err)
+	}
+	if _, err := h.Publish(t.Context(), police, claim(time.Now().Add(2*time.Hour)), hub.Terms{}); kind(err) != hub.Invalid {
+		t.Errorf("a time after it has expired: %v, want a refusal", err)
+	}
+	publish(t, h, police, claim(time.Now().Add(time.Minute)))
+}
+
 func TestWhatARuleWantsCoarseIsCoarseHoweverItIsSaid(t *testing.T) {
 	h := open(t, logtest.Memory(), hub.Config{Coarse: func(n *notice.Notice) notice.Problems { return n.Coarsen(notice.Coarse{Place: notice.ToRoad}) }})
 	n := accident(time.Now())

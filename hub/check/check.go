@@ -58,6 +58,7 @@ func Read(table []format.Format, doc []byte, name string, s notice.Settings) (r 
 		if it.Notice != nil {
 			complete(it, s)
 			it.Problems = append(it.Problems, it.Notice.Validate()...)
+			it.Problems = append(it.Problems, it.Notice.Promises(s.Now, nil)...)
 			it.Problems = append(it.Problems, it.Notice.Review(s.Now)...)
 		}
 		r.Items = append(r.Items, it)

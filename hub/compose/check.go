@@ -166,7 +166,7 @@ func (r *reading) vocabulary(m *Made) {
 	if !n.ID.Valid() {
 		n.ID = notice.DeriveID("console", "draft")
 	}
-	for _, p := range append(n.Validate(), n.Review(r.now)...) {
+	for _, p := range slices.Concat(n.Validate(), n.Promises(r.now, nil), n.Review(r.now)) {
 		if p.Advice || p.Field == "expires" && len(r.at("until")) > 0 {
 			continue
 		}

@@ -47,7 +47,7 @@ func (s *Server) known(ctx context.Context, v *visitor) func(code string) (notic
 }
 
 // promised are the statements whose next word is overdue: the public was promised
-// more of a claim by now. Who watches asks twice a second, and many may, so that
+// more of a claim by now. That a statement has expired changes nothing. Who watches asks twice a second, and many may, so that
 // the board is looked through once a second at most.
 type promised struct {
 	mu   sync.Mutex // guards what follows
@@ -61,11 +61,8 @@ func (s *Server) lateWords() []notice.Entry {
 	defer s.promised.mu.Unlock()
 	now, head := s.Hub.Now(), s.Hub.Head()
 	if since := now.Sub(s.promised.at); since < 0 || since >= time.Second || head != s.promised.head {
-		late := s.Hub.List(hub.View{States: []notice.State{notice.Active}}, now)
-		late = slices.DeleteFunc(late, func(e notice.Entry) bool {
-			due := e.Notice.WordDue()
-			return due.IsZero() || due.After(now)
-		})
+		late := s.Hub.List(hub.View{States: []notice.State{notice.Active, notice.Scheduled, notice.Ended, notice.Expired}}, now)
+		late = slices.DeleteFunc(late, func(e notice.Entry) bool { return e.WordOwed(now).IsZero() })
 		s.promised.at, s.promised.head, s.promised.late = now, head, late
 	}
 	return slices.Clone(s.promised.late)

@@ -73,6 +73,11 @@ func (s *Server) front(ctx context.Context, v *visitor) (p homePage, err error) 
 			p.Due = append(p.Due, s.row(v, e, now))
 		}
 	}
+	for _, e := range s.lateWords() {
+		if !e.State.Live() && due(e, now) != "" { // it has left, and the promise stands
+			p.Due = append(p.Due, s.row(v, e, now))
+		}
+	}
 	slices.SortStableFunc(p.Due, func(a, b row) int { return a.Expires.Compare(b.Expires) })
 	p.InForce, p.Withdrawn = s.rows(v, inForce), s.rows(v, s.withdrawn(v, notice.Actual))
 	p.InForce = p.InForce[:min(len(p.InForce), mostHome)]

@@ -3,6 +3,7 @@ package console_test
 import (
 	"context"
 	"net/url"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -110,7 +111,19 @@ func TestAnOverdueWordIsToldToWhoeverIsOnDuty(t *testing.T) {
 		t.Error("pages that watch are not told")
 	}
 	wang.says(wang.get("/console/notices?lang=en"), 200, "Next word overdue", "next word was due")
-	li.sent(li.corrects(id, "核实完毕", map[string]string{"statement.verdict": "partly", "statement.known": "护栏受损", "statement.known.en": "a rail is damaged"}), "/console/notices/")
+
+	before := h.standsNow(id)
+	h.clock.forward(before.Notice.Expires.Sub(h.clock.now()) + time.Minute) // it expires, and the public still waits
+	li.enter("li")
+	wang.enter("wang")
+	for h.standsNow(id).Seq == before.Seq { // until the hub has noted it
+		runtime.Gosched()
+	}
+	if still := front(); !strings.Contains(still, "The public was promised more by now") || !strings.Contains(still, "Next word overdue") || !strings.Contains(still, "/console/notices/"+id.UUID()+"/correct") {
+		t.Errorf("with its expiry the promise is forgotten:\n%s", still)
+	}
+	wang.says(wang.get("/console/notices/"+id.UUID()+"?lang=en"), 200, "Next word overdue", "/withdraw", "/correct")
+	li.sent(li.corrects(id, "核实完毕", map[string]string{"expires": h.clock.now().Add(time.Hour).In(shanghai).Format("2006-01-02T15:04"), "statement.verdict": "partly", "statement.known": "护栏受损", "statement.known.en": "a rail is damaged"}), "/console/notices/")
 	if n := h.standsNow(id).Notice; n.Statement.Verdict != "partly" || !n.Statement.NextWord.IsZero() || n.Statement.Known[notice.Chinese] != "护栏受损" {
 		t.Errorf("corrected: %+v", n.Statement)
 	}

@@ -31,6 +31,7 @@ type row struct {
 	Extended string // until when one action extends it, RFC 3339
 	Due      string // "word", "expires" or "review": why a person should look; "": nothing
 	Restore  bool   // its withdrawal can still be taken back
+	Open     bool   // it can be corrected, extended and withdrawn: it is not over, or owes the public a word
 	Mine     bool   // the visitor may act on it
 }
 
@@ -62,6 +63,7 @@ func (s *Server) row(v *visitor, e notice.Entry, now time.Time) row {
 		r.Extended = from.Add(extendBy).UTC().Format(time.RFC3339)
 	}
 	r.Due = due(e, now)
+	r.Open = e.State.Live() || r.Due == "word"
 	r.Restore = e.End != nil && e.End.Cause == notice.CauseWithdrawn && now.Sub(e.End.At) <= hub.RestoreWithin
 	return r
 }
@@ -71,10 +73,12 @@ func (s *Server) row(v *visitor, e notice.Entry, now time.Time) row {
 func due(e notice.Entry, now time.Time) string {
 	n := e.Notice
 	switch {
-	case n.Origin != nil || !e.State.Live():
+	case n.Origin != nil:
 		return ""
-	case !n.WordDue().IsZero() && !n.WordDue().After(now):
+	case !e.WordOwed(now).IsZero():
 		return "word"
+	case !e.State.Live():
+		return ""
 	case !n.Expires.IsZero() && n.Expires.Sub(now) <= remindBefore:
 		return "expires"
 	case !n.ReviewBy.IsZero() && !n.ReviewBy.After(now):

@@ -51,15 +51,6 @@ func (n *Notice) Members() []Member {
 	return all
 }
 
-// WordDue is when the public was promised more of a claim that is being checked;
-// zero where nothing was.
-func (n *Notice) WordDue() time.Time {
-	if s := n.Statement; s != nil && s.Verdict == Checking {
-		return s.NextWord
-	}
-	return time.Time{}
-}
-
 // members names those of one object.
 type members struct {
 	object string
@@ -204,4 +195,5 @@ func (v *checker) statement() {
 	if s.Verdict == Checking && s.NextWord.IsZero() && v.n.Status == Actual {
 		v.add("statement.nextWord", "核实中的说法必须写明下次通报的时间", "while a claim is being checked, say when the next word comes")
 	}
+	v.promised()
 }

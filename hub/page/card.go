@@ -80,7 +80,7 @@ func (f frame) card(e notice.Entry, now time.Time) card {
 	if n.Status != notice.Actual {
 		c.Practice = f.practice(n.Status)
 	}
-	c.When = f.until(n, now)
+	c.When = f.until(settled(e), now)
 	c.Facts, c.Delay = f.facts(n, headline)
 	c.By = f.by(n, now)
 	if n.Revision > 1 {
@@ -96,6 +96,17 @@ func (f frame) card(e notice.Entry, now time.Time) card {
 		}
 	}
 	return c
+}
+
+// settled is the notice of e, without the promise of a next word where nobody waits
+// for it any more.
+func settled(e notice.Entry) *notice.Notice {
+	if e.State != notice.Withdrawn && e.State != notice.Superseded || e.Notice.WordDue().IsZero() {
+		return e.Notice
+	}
+	n, s := *e.Notice, *e.Notice.Statement
+	s.NextWord, n.Statement = time.Time{}, &s
+	return &n
 }
 
 func (f frame) practice(s notice.Status) string {

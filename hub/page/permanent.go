@@ -95,7 +95,7 @@ func (p *Pages) Notice(w io.Writer, d Permanent) error {
 	text, _ := f.text(n)
 	v.Title = text.Headline + " · " + v.Site()
 	v.Banner = v.banner(d.Entry)
-	v.Facts = f.allFacts(n, d.Now)
+	v.Facts = f.allFacts(settled(d.Entry), d.Now)
 	for _, l := range []notice.Lang{notice.Chinese, notice.English} {
 		if t, ok := n.Text[l]; ok && l != f.Lang && string(l) != v.Card.Lang {
 			v.Others = append(v.Others, otherText{string(l), p.site.Words.Say(l, words.Own), t})
@@ -115,10 +115,10 @@ func (p *Pages) Notice(w io.Writer, d Permanent) error {
 	if n.Kind == notice.Community && !n.Onset.IsZero() {
 		v.Calendar = v.Here + ".ics?lang=" + string(f.Lang)
 	}
-	v.Chat = p.chat(d.Entry, f.Lang, v.CodeURL)
+	v.Chat = p.chat(d.Entry, f.Lang, v.CodeURL, d.Now)
 	v.Data = noticeData{ID: n.ID.UUID(), Tag: itoa(n.Revision) + " " + string(d.Entry.State), Lang: f.Lang, Now: d.Now.UTC(), Zone: zoneName(p.site.Zone),
 		Words: f.words(forNotice())}
-	v.Data.Facts, v.Data.Check = f.claimFacts(n, d.Now), f.T("drawCheck", v.CodeURL)
+	v.Data.Facts, v.Data.Check = f.claimFacts(settled(d.Entry), d.Now), f.T("drawCheck", v.CodeURL)
 	if len(d.Entry.Sigs) > 0 {
 		v.Data.Signed = f.T("drawSigned", d.Entry.Sigs[0].Key)
 		v.Verify = verifyHref(d.Entry, f.Lang)
@@ -194,19 +194,25 @@ func (v *permanentView) answering(d Permanent) {
 }
 
 // chat is a notice as a text for a chat group. It may be read on another day,
-// so every time has its date, and it says where corrections appear.
-func (p *Pages) chat(e notice.Entry, lang notice.Lang, address string) string {
+// so every time has its date, and it says where corrections appear, and which
+// promised word has not come by now.
+func (p *Pages) chat(e notice.Entry, lang notice.Lang, address string, now time.Time) string {
 	f := p.face(lang)
 	c := f.card(e, e.Notice.Sent)
 	head := c.Level.Word
 	if c.Practice != "" {
 		head = c.Practice + " · " + head
 	}
+	late := ""
+	if owed := e.WordOwed(now); !owed.IsZero() {
+		due := f.clock(owed, e.Notice.Sent)
+		c.When, late = f.T("nextWordLate", due), f.T("nextWordOwed", due)
+	}
 	lines := []string{f.T("chatHead", head) + c.Headline, c.Do}
 	if c.Over == "" {
 		lines = append(lines, strings.Join(slices.DeleteFunc([]string{f.stage(e.Notice), c.When, c.Delay}, func(s string) bool { return s == "" }), " · "))
 	} else {
-		lines = append(lines, c.Over)
+		lines = append(lines, c.Over, late)
 	}
 	lines = append(lines, f.T("chatBy", c.By, f.clock(e.Notice.Sent, e.Notice.Sent), e.Notice.Revision), f.T("chatLink", address))
 	return strings.Join(slices.DeleteFunc(lines, func(s string) bool { return s == "" }), "\n")
@@ -255,6 +261,9 @@ func (v *permanentView) banner(e notice.Entry) *banner {
 		text := v.T("endedAt", v.clock(at, v.Now))
 		if reason != "" {
 			text += " " + v.T("reason", reason)
+		}
+		if owed := e.WordOwed(v.Now); !owed.IsZero() {
+			text += " " + v.T("nextWordOwed", v.clock(owed, v.Now))
 		}
 		return &banner{b.Class, b.Icon, v.T("notFinal", state), text}
 	case notice.Scheduled:

@@ -123,7 +123,7 @@ func (f frame) steps(d Permanent) (out []step) {
 			s.Title = f.T("firstRevision")
 		}
 		if i > 0 && (n.Statement != nil || n.Handling != nil) {
-			f.tellAgain(&s, n, d.Now)
+			f.tellAgain(&s, n)
 		}
 		out = append(out, s)
 	}
@@ -132,13 +132,14 @@ func (f frame) steps(d Permanent) (out []step) {
 
 // tellAgain adds what an earlier revision said: of a claim that was being checked,
 // or a case that was under way, people ask later what was known when.
-func (f frame) tellAgain(s *step, n *notice.Notice, now time.Time) {
+func (f frame) tellAgain(s *step, n *notice.Notice) {
 	text, lang := f.text(n)
 	if s.Text = &text; lang != f.Lang {
 		s.Lang = string(lang)
 	}
+	f.dated = true
 	l := &factList{frame: f}
-	l.kindFacts(n, now)
+	l.kindFacts(n, n.Sent) // what it promised then may have come long ago
 	s.Told = l.out
 }
 

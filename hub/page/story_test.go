@@ -88,6 +88,41 @@ func TestEveryVersionOfWhatIsAnsweredForStaysReadable(t *testing.T) {
 	}
 }
 
+// TestAPromisedWordIsOwedPastExpiry: the page of a statement that has expired says
+// that its next word has not come, and so does its text to pass on; that of one
+// which was withdrawn waits for nothing.
+func TestAPromisedWordIsOwedPastExpiry(t *testing.T) {
+	p := newPages(t, site("http://hub.test"))
+	n := base("claim", bureau, notice.Case, "rumour", notice.Minor, "08:30", notice.Text{Headline: "关于大桥的说法"}, notice.Text{Headline: "About the bridge"})
+	n.Statement, n.Expires = &notice.Statement{Claim: w("大桥塌了", "the bridge fell"), Verdict: notice.Checking, NextWord: at("09:00")}, at("09:10")
+	shown := func(state notice.State, lang notice.Lang) string {
+		e := entry(600, n)
+		if e.State = state; state == notice.Withdrawn {
+			e.End = &notice.End{Cause: notice.CauseWithdrawn, Text: w("误发", "Sent in error"), At: at("09:05")}
+		}
+		var b bytes.Buffer
+		if err := p.Notice(&b, page.Permanent{Lang: lang, Entry: e, History: []notice.Entry{e}, Now: now()}); err != nil {
+			t.Fatal(err)
+		}
+		return b.String()
+	}
+	for lang, want := range map[notice.Lang][]string{
+		notice.Chinese: {"原定 09:00 通报，尚未通报。</p>", "\n原定 11月22日 09:00 通报，尚未通报。\n"}, notice.English: {"The word promised for 09:00 is overdue.</p>", "\nThe word promised for 22 Nov 09:00 is overdue.\n"},
+	} {
+		expired := shown(notice.Expired, lang)
+		for _, w := range want {
+			if !strings.Contains(expired, w) {
+				t.Errorf("an expired statement doesn't say %q", w)
+			}
+		}
+		for _, word := range []string{"尚未通报", "overdue", "was due"} {
+			if strings.Contains(shown(notice.Withdrawn, lang), word) {
+				t.Errorf("one that was withdrawn still says %q", word)
+			}
+		}
+	}
+}
+
 // TestLinkedNoticesLeadBothWays: to what it follows, and on to what follows it; from
 // the banner too, where it is over.
 func TestLinkedNoticesLeadBothWays(t *testing.T) {

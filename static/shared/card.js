@@ -165,7 +165,7 @@ function direction(r, ctx) {
 }
 
 export function until(n, ctx) {
-  const due = n.statement?.verdict === "checking" && n.statement.nextWord;
+  const due = n.statement?.nextWord;
   if (due) return fill(Date.parse(due) > ctx.now ? ctx.words.nextWord : ctx.words.nextWordLate, clock(due, ctx));
   if (n.onset && Date.parse(n.onset) > ctx.now) return fill(ctx.words.planned, clock(n.onset, ctx));
   if (n.ends && n.kind === "traffic") return fill(ctx.words.overAt, clock(n.ends, ctx));
@@ -220,7 +220,7 @@ export function model(entry, ctx) {
     what,
     how: same(text.description) === same(headline) ? "" : (text.description ?? ""),
     do: text.instruction ?? "",
-    when: until(n, ctx),
+    when: until(["withdrawn", "superseded"].includes(entry.state) ? { ...n, statement: undefined } : n, ctx), // nobody waits for its next word
     facts: facts(n, headline, ctx),
     delay: minutes(n) ? fill(ctx.words.delay, minutes(n)) : "",
     by: by(n, ctx),

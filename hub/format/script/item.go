@@ -133,6 +133,9 @@ func (t *teller) ending() {
 	if t.e.End != nil {
 		t.add(bare, "", t.in(t.e.End.Text, "end.text"))
 	}
+	if !t.e.WordOwed(t.now).IsZero() {
+		t.nextWord()
+	}
 }
 
 // lead is the news and, of a warning, who issued it and when.
@@ -210,8 +213,15 @@ func (t *teller) claim() {
 	if said := t.in(s.Known, "statement.known"); said != "" {
 		t.add(full, "statement.known", t.f(known, said))
 	}
-	if !s.NextWord.IsZero() {
-		t.add(bare, "", t.f(nextWord, t.when(s.NextWord)))
+	t.nextWord()
+}
+
+// nextWord tells when more is to come of a claim, or that it has not come.
+func (t *teller) nextWord() {
+	if due := t.n.WordDue(); due.After(t.now) {
+		t.add(bare, "", t.f(nextWord, t.when(due)))
+	} else if !t.e.WordOwed(t.now).IsZero() {
+		t.add(bare, "", t.f(wordOwed, t.when(due)))
 	}
 }
 

@@ -240,3 +240,28 @@ func TestTheStageOfACaseIsTold(t *testing.T) {
 		}
 	}
 }
+
+// TestAPromisedWordThatHasNotComeIsToldAsSuch: aloud and in short, also once the
+// statement has expired.
+func TestAPromisedWordThatHasNotComeIsToldAsSuch(t *testing.T) {
+	for _, c := range []struct {
+		lang notice.Lang
+		due  time.Duration
+		has  map[string]string
+		not  string
+	}{
+		{notice.Chinese, time.Hour, map[string]string{"radio": "下次通报：今天上午十点三十分。", "text": "网传“青河大桥塌陷”，正在核实"}, "尚未通报"},
+		{notice.Chinese, -time.Hour, map[string]string{"radio": "原定今天上午八点三十分通报，尚未通报。", "text": "正在核实。原定11月24日8时30分通报，尚未通报"}, "下次通报"},
+		{notice.English, -time.Hour, map[string]string{"radio": "The word promised for 8:30 a.m. today is overdue.", "text": "The claim that the bridge fell is being checked. The word promised for 08:30 on 24 November is overdue"}, "next word"},
+	} {
+		n := formattest.County()[7]
+		n.Event, n.Statement = "rumour", &notice.Statement{Claim: notice.Words{notice.Chinese: "青河大桥塌陷", notice.English: "the bridge fell"}, Verdict: notice.Checking, NextWord: formattest.Now.Add(c.due)}
+		n.Text = map[notice.Lang]notice.Text{notice.Chinese: {Headline: "关于大桥的说法"}, notice.English: {Headline: "Qinghe"}}
+		for name, want := range c.has {
+			got, _ := channels[name].Write(t, c.lang, n)
+			if !strings.Contains(string(got), want) || strings.Contains(string(got), c.not) || strings.Contains(string(got), "经核查正在") {
+				t.Errorf("%s: want %s, got %s", name, want, got)
+			}
+		}
+	}
+}

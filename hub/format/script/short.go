@@ -219,14 +219,30 @@ func (d *desk) attributed(e notice.Entry, news string) []string {
 	}
 	for i, s := range all {
 		if st := n.Statement; st != nil && st.Claim.In(d.lang) != "" {
-			s = d.joined(s, d.line(d.f(claimed, bareClaim(st.Claim.In(d.lang)), verdicts[st.Verdict][d.lang])))
+			s = d.joined(s, d.line(d.found(st)))
 		}
 		if start := d.start(e); !start.IsZero() {
 			s += d.pick("，", ". ") + d.f(fromTime, d.stamp(start))
 		}
 		all[i] = s
 	}
+	if owed := e.WordOwed(d.sheet.Now); !owed.IsZero() {
+		var fuller []string
+		for _, s := range all {
+			fuller = append(fuller, d.joined(s, d.f(wordOwed, d.stamp(owed))))
+		}
+		all = slices.Concat(fuller, all)
+	}
 	return all
+}
+
+// found is a claim with what was found of it.
+func (d *desk) found(s *notice.Statement) string {
+	said := bareClaim(s.Claim.In(d.lang))
+	if s.Verdict == notice.Checking {
+		return d.f(doubted, said)
+	}
+	return d.f(claimed, said, verdicts[s.Verdict][d.lang])
 }
 
 // stage is how far a case has come, in a word; "" where n doesn't say.
