@@ -118,6 +118,7 @@ func TestExtendingGivesALaterExpiryAndNoMore(t *testing.T) {
 		n := accident(time.Now())
 		n.Ends, n.ReviewBy = time.Now().Add(30*time.Minute), time.Now().Add(20*time.Minute)
 		n.Text[notice.English] = notice.Text{Headline: "Accident"}
+		n.Correction = true
 		id := publish(t, h, police, n).ID
 		until := time.Now().Add(2*time.Hour + 5*time.Microsecond)
 		r, err := h.Extend(t.Context(), police, id, until)
@@ -129,7 +130,7 @@ func TestExtendingGivesALaterExpiryAndNoMore(t *testing.T) {
 		}
 		e := entry(t, h, id, "").Notice
 		want := until.UTC().Truncate(time.Millisecond)
-		if !e.Expires.Equal(want) || !e.Ends.Equal(want) || !e.ReviewBy.IsZero() || e.Text[notice.English].Changed == e.Text[notice.Chinese].Changed {
+		if !e.Expires.Equal(want) || !e.Ends.Equal(want) || !e.ReviewBy.IsZero() || e.Correction || e.Text[notice.English].Changed == e.Text[notice.Chinese].Changed {
 			t.Errorf("%+v", e)
 		}
 		time.Sleep(3 * time.Hour)

@@ -353,7 +353,7 @@ const extendAlone = 24 * time.Hour
 
 func extended(from *notice.Notice, until time.Time) *notice.Notice {
 	n := from.Clone()
-	n.Revision, n.Expires, n.Sent, n.ReviewBy = 0, until, time.Time{}, time.Time{}
+	n.Revision, n.Expires, n.Sent, n.ReviewBy, n.Correction = 0, until, time.Time{}, time.Time{}, false
 	if !n.Ends.IsZero() && n.Ends.Before(until) {
 		n.Ends = until
 	}

@@ -41,6 +41,9 @@ func (c *accountCmd) Run(ctx context.Context, std world) error {
 	if err != nil {
 		return err
 	}
+	if said.Log.Rules != account.Rules {
+		return fmt.Errorf("the hub counts by the rules %d and this program by %d: take the program that the hub runs", said.Log.Rules, account.Rules)
+	}
 	l, err := c.log(ctx, said.Log.Last)
 	if err != nil {
 		return err
@@ -63,7 +66,7 @@ func (c *accountCmd) Run(ctx context.Context, std world) error {
 		all += n
 	}
 	fmt.Fprintf(std.out, "%s: the figures of the hub follow from its log, record by record (%d to %d; %d not public, %d without a signature; log of %d signed by %s)\n", m, again.First, again.Last, again.Sealed, unsigned, l.tree.Size(), l.by.ID())
-	fmt.Fprintf(std.out, "published %d, revised %d, corrected %d, withdrawn %d; from event to public %gs (median of %d)\n", all, again.Revised, len(again.Corrected), len(again.Withdrawn), again.Delay.Median, again.Delay.Count)
+	fmt.Fprintf(std.out, "published %d, updated %d, corrected %d, withdrawn %d; from event to public %gs (median of %d)\n", all, again.Updated, len(again.Corrected), len(again.Withdrawn), again.Delay.Median, again.Delay.Count)
 	return nil
 }
 

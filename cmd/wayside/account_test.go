@@ -16,9 +16,16 @@ func accounted(t *testing.T) (h *running, month string, export []string) {
 	h = start(t)
 	h.publishMany(0, 300) // more than one tile
 	r := h.publish(closure("隧道双向封闭", time.Now().Add(time.Hour), ""))
-	if code, body, _ := h.say(http.MethodPut, "/api/v1/notices/"+r.ID.UUID(), strings.Replace(closure("隧道单向封闭", time.Now().Add(time.Hour), ""), `"headline":"隧道单向封闭"`, `"headline":"隧道单向封闭","changed":"往东已放行"`, 1), "If-Match", "*"); code != http.StatusOK {
-		t.Fatalf("revise: %d %s", code, body)
+	revise := func(headline, changed, more string) {
+		t.Helper()
+		doc := closure(headline, time.Now().Add(time.Hour), more)
+		doc = strings.NewReplacer(`{"headline":"`+headline+`"`, `{"headline":"`+headline+`","changed":"`+changed+`"`, ` (en)"`, ` (en)","changed":"as in Chinese"`).Replace(doc)
+		if code, body, _ := h.say(http.MethodPut, "/api/v1/notices/"+r.ID.UUID(), doc, "If-Match", "*"); code != http.StatusOK {
+			t.Fatalf("revise: %d %s", code, body)
+		}
 	}
+	revise("隧道单向封闭", "往东已放行", "")
+	revise("隧道往东封闭", "放行的是往西方向", `,"correction":true`)
 	h.publish(closure("隧道演练", time.Now().Add(time.Hour), `,"status":"exercise"`))
 	must(t, "withdraw", string(r.ID), "--reason", "写错了隧道", "--hub", h.url, "--token", h.token)
 	month = time.Now().In(time.FixedZone("", 8*3600)).Format("2006-01")
@@ -33,9 +40,9 @@ func TestTheAccountOfAMonthIsWorkedOutAgainFromTheLog(t *testing.T) {
 	t.Parallel()
 	h, month, export := accounted(t)
 	root := filepath.Join(h.data, "keys", "root.pub")
-	says(t, must(t, "account", "--month", month, "--hub", h.url, "--root", root), "follow from its log", "published 301, revised 1, corrected 1, withdrawn 1", "1 not public")
-	if _, page := h.get("/account/" + month + "?lang=zh-CN"); !strings.Contains(page, "往东已放行") || !strings.Contains(page, "写错了隧道") || strings.Contains(page, "隧道演练") {
-		t.Error("the page lacks what was corrected and withdrawn, or tells of the exercise")
+	says(t, must(t, "account", "--month", month, "--hub", h.url, "--root", root), "follow from its log", "published 301, updated 1, corrected 1, withdrawn 1", "1 not public")
+	if _, page := h.get("/account/" + month + "?lang=zh-CN"); !strings.Contains(page, "放行的是往西方向") || strings.Contains(page, "往东已放行") || !strings.Contains(page, "写错了隧道") || strings.Contains(page, "隧道演练") {
+		t.Error("the page lacks what was corrected and withdrawn, or tells of an update or the exercise")
 	}
 	for name, spoil := range map[string]func([]string) []string{
 		"another reason":          func(l []string) []string { return replaced(l, "写错了隧道", "已恢复通行") },

@@ -57,9 +57,9 @@ func TestAClosureGoesFromItsTemplateToTheRoadAndBack(t *testing.T) {
 	li.tap(`a[href$="/correct"]`)
 	li.until(`document.getElementsByName("zh-CN.changed")[0] && ` + fitsThePhone)
 	li.shot("compose-correct")
-	li.run(`document.getElementsByName("zh-CN.changed")[0].value = "一条车道已恢复。"; document.getElementsByName("en.changed")[0].value = "One lane is open again."; document.getElementById("severity").value = "moderate"`)
+	li.run(`document.getElementsByName("zh-CN.changed")[0].value = "一条车道已恢复。"; document.getElementsByName("en.changed")[0].value = "One lane is open again."; document.getElementById("severity").value = "moderate"; document.querySelector("[name=why][value=update]").checked = true`)
 	li.tap(`form.card .btn.main`)
-	li.until(`document.body.innerText.includes("更正已发出")`)
+	li.until(`document.body.innerText.includes("新版已发出")`)
 	li.shot("compose-corrected")
 
 	li.visit(h.url + page)

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -22,10 +23,12 @@ func at(month time.Month, day, hour int) time.Time {
 	return time.Date(2026, month, day, hour, 0, 0, 0, zone).UTC()
 }
 
-// doc is a notice of a kind that began so long before it was sent.
+// doc is a notice of a kind that began so long before it was sent; what it says
+// has changed is a correction where it begins with that word.
 func doc(t *testing.T, name string, kind notice.Kind, sent time.Time, took time.Duration, changed string) []byte {
-	n := &notice.Notice{ID: notice.DeriveID("t", name), Revision: 1, Kind: kind, Event: "other", Status: notice.Actual, Audience: notice.Public, Sent: sent, Onset: sent.Add(-took),
-		Expires: sent.Add(time.Hour), Text: map[notice.Lang]notice.Text{notice.Chinese: {Headline: name, Changed: changed}}}
+	wrong, corrects := strings.CutPrefix(changed, "更正：")
+	n := &notice.Notice{Correction: corrects, ID: notice.DeriveID("t", name), Revision: 1, Kind: kind, Event: "other", Status: notice.Actual, Audience: notice.Public, Sent: sent, Onset: sent.Add(-took),
+		Expires: sent.Add(time.Hour), Text: map[notice.Lang]notice.Text{notice.Chinese: {Headline: name, Changed: wrong}}}
 	raw, err := notice.Emit(n)
 	if err != nil {
 		t.Fatal(err)
@@ -46,8 +49,8 @@ func november(t *testing.T) hub.Log {
 	add(hub.OpPublished, "b", at(11, 2, 9), 3*time.Minute, "", nil)
 	add(hub.OpPublished, "secret", at(11, 2, 10), 3*time.Minute, "", nil)
 	add(hub.OpPublished, "c", at(11, 3, 9), 8*time.Minute, "", nil)
-	add(hub.OpRevised, "c", at(11, 3, 10), 0, "", nil)
-	add(hub.OpRevised, "c", at(11, 3, 11), 0, "两车道都已恢复", nil)
+	add(hub.OpRevised, "c", at(11, 3, 10), 0, "两车道都已恢复", nil)
+	add(hub.OpRevised, "c", at(11, 3, 11), 0, "更正：只恢复了一条车道", nil)
 	add(hub.OpWithdrawn, "a", at(11, 30, 23), 0, "", &notice.End{Cause: notice.CauseWithdrawn, At: at(11, 30, 23), Text: notice.Words{notice.Chinese: "写错了道路"}})
 	add(hub.OpPublished, "after", at(12, 1, 0), time.Minute, "", nil)
 	for i := range rs { // each is a commit of its own, as in a hub
@@ -82,10 +85,10 @@ func TestAMonthIsCountedFromWhatIsPublic(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if f.First != 2 || f.Last != 8 || f.Sealed != 1 || f.Published[notice.Traffic] != 3 || f.Revised != 2 {
+	if f.First != 2 || f.Last != 8 || f.Sealed != 1 || f.Published[notice.Traffic] != 3 || f.Revised != 2 || f.Updated != 1 {
 		t.Errorf("got %+v", f)
 	}
-	if len(f.Corrected) != 1 || f.Corrected[0].Why[notice.Chinese] != "两车道都已恢复" || len(f.Withdrawn) != 1 || f.Withdrawn[0].Why[notice.Chinese] != "写错了道路" || f.Withdrawn[0].Headline[notice.Chinese] != "a" {
+	if len(f.Corrected) != 1 || f.Corrected[0].Why[notice.Chinese] != "只恢复了一条车道" || len(f.Withdrawn) != 1 || f.Withdrawn[0].Why[notice.Chinese] != "写错了道路" || f.Withdrawn[0].Headline[notice.Chinese] != "a" {
 		t.Errorf("corrected %+v, withdrawn %+v", f.Corrected, f.Withdrawn)
 	}
 	if want := (account.Spread{Count: 3, Median: 180, Tenth: 480, Longest: 480}); f.Delay != want {

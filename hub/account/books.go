@@ -98,7 +98,7 @@ func (t table) log(f *Figures) {
 	for _, one := range []struct {
 		name string
 		n    int
-	}{{"revised", f.Revised}, {"corrected", len(f.Corrected)}, {"withdrawn", len(f.Withdrawn)}, {"restored", f.Restored}, {"superseded", f.Superseded}, {"ended", f.Ended}, {"expired", f.Expired}} {
+	}{{"revised", f.Revised}, {"updated", f.Updated}, {"corrected", len(f.Corrected)}, {"withdrawn", len(f.Withdrawn)}, {"restored", f.Restored}, {"superseded", f.Superseded}, {"ended", f.Ended}, {"expired", f.Expired}} {
 		t.row(one.name, "", one.n)
 	}
 	for _, d := range f.Days {

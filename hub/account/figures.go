@@ -12,9 +12,14 @@ import (
 	"wayside/hub/notice"
 )
 
+// Rules numbers the rules by which a month is counted: two programs come to the
+// same figures where they count by the same. 2 tells corrections from updates.
+const Rules = 2
+
 // Figures are those of one month. The same lines give the same figures, byte
 // for byte when written as JSON.
 type Figures struct {
+	Rules int    `json:"rules"`
 	Month string `json:"month"`
 	Zone  string `json:"timezone"`
 	Epoch string `json:"epoch"`
@@ -26,7 +31,8 @@ type Figures struct {
 
 	Published  map[notice.Kind]int `json:"published"` // notices, when the public could first see them
 	Revised    int                 `json:"revised"`   // revisions after the first
-	Corrected  []Said              `json:"corrected"` // of those, what a person changed and says so
+	Updated    int                 `json:"updated"`   // of those, what says that things have moved on
+	Corrected  []Said              `json:"corrected"` // what takes back what had been said wrongly
 	Withdrawn  []Said              `json:"withdrawn"`
 	Restored   int                 `json:"restored"`
 	Superseded int                 `json:"superseded"`
@@ -102,7 +108,7 @@ type Tally struct {
 func NewTally(m Month, zone *time.Location, epoch string, born time.Time) *Tally {
 	t := &Tally{month: m, zone: zone, born: born}
 	t.from, t.until = m.Span(zone)
-	t.f = Figures{Month: m.String(), Zone: zone.String(), Epoch: epoch, Published: map[notice.Kind]int{}, Out: map[notice.ID]Out{}, Corrected: []Said{}, Withdrawn: []Said{}}
+	t.f = Figures{Rules: Rules, Month: m.String(), Zone: zone.String(), Epoch: epoch, Published: map[notice.Kind]int{}, Out: map[notice.ID]Out{}, Corrected: []Said{}, Withdrawn: []Said{}}
 	for d := range m.Days() {
 		t.f.Days = append(t.f.Days, Day{Date: fmt.Sprintf("%s-%02d", m, d+1)})
 	}
@@ -126,11 +132,10 @@ func (t *Tally) Add(l Line) error {
 		return t.published(l)
 	case hub.OpRevised:
 		day.Revised++
-		t.f.Revised++
-		return t.say(&t.f.Corrected, l, changed)
+		return t.revised(l)
 	case hub.OpWithdrawn:
 		day.Withdrawn++
-		return t.say(&t.f.Withdrawn, l, why)
+		return t.withdrawn(l)
 	case hub.OpRestored:
 		t.f.Restored++
 	case hub.OpSuperseded:
@@ -149,6 +154,9 @@ func (t *Tally) published(l Line) error {
 		return err
 	}
 	t.f.Published[n.Kind]++
+	if n.Correction { // of a notice that it replaces
+		t.f.Corrected = append(t.f.Corrected, saidOf(n, l, changed(n)))
+	}
 	t.f.Out[l.ID] = Out{l.At, l.Rev}
 	if began := beganAt(n); !n.Planned && !began.IsZero() && !began.Before(t.born) && !began.After(l.At) {
 		t.took = append(t.took, l.At.Sub(began))
@@ -165,52 +173,55 @@ func beganAt(n *notice.Notice) time.Time {
 	return n.Onset
 }
 
-func (t *Tally) say(list *[]Said, l Line, of func(*notice.Notice, Line) (notice.Words, error)) error {
+func (t *Tally) revised(l Line) error {
 	n, err := l.document()
 	if err != nil {
 		return err
 	}
-	words, err := of(n, l)
-	if err != nil || words == nil {
-		return err
+	t.f.Revised++
+	if !n.Correction {
+		t.f.Updated++
+		return nil
 	}
-	s := Said{At: l.At, ID: l.ID, Code: l.Code, Revision: l.Rev, Kind: n.Kind, Headline: notice.Words{}, Why: words}
-	for lang, text := range n.Text {
-		s.Headline[lang] = text.Headline
-	}
-	*list = append(*list, s)
+	t.f.Corrected = append(t.f.Corrected, saidOf(n, l, changed(n)))
 	return nil
 }
 
-// changed is what a revision says that it changed; nil where it says nothing, or
-// follows a source whose measurements go up and down.
-func changed(n *notice.Notice, _ Line) (w notice.Words, _ error) {
-	if n.Origin != nil || n.Flow != "" {
-		return nil, nil
+func (t *Tally) withdrawn(l Line) error {
+	n, err := l.document()
+	if err != nil {
+		return err
 	}
-	for lang, text := range n.Text {
-		if text.Changed != "" {
-			if w == nil {
-				w = notice.Words{}
-			}
-			w[lang] = text.Changed
-		}
-	}
-	return w, nil
-}
-
-// why is what was said when a notice was withdrawn.
-func why(_ *notice.Notice, l Line) (notice.Words, error) {
 	var end notice.End
 	if len(l.End) > 0 {
 		if err := json.Unmarshal(l.End, &end); err != nil {
-			return nil, fmt.Errorf("read why record %d withdrew its notice: %w", l.Seq, err)
+			return fmt.Errorf("read why record %d withdrew its notice: %w", l.Seq, err)
 		}
 	}
-	if end.Text == nil {
-		end.Text = notice.Words{}
+	t.f.Withdrawn = append(t.f.Withdrawn, saidOf(n, l, end.Text))
+	return nil
+}
+
+func saidOf(n *notice.Notice, l Line, why notice.Words) Said {
+	s := Said{At: l.At, ID: l.ID, Code: l.Code, Revision: l.Rev, Kind: n.Kind, Headline: notice.Words{}, Why: why}
+	if s.Why == nil {
+		s.Why = notice.Words{}
 	}
-	return end.Text, nil
+	for lang, text := range n.Text {
+		s.Headline[lang] = text.Headline
+	}
+	return s
+}
+
+// changed is what a correction says of what was wrong.
+func changed(n *notice.Notice) notice.Words {
+	w := notice.Words{}
+	for lang, text := range n.Text {
+		if text.Changed != "" {
+			w[lang] = text.Changed
+		}
+	}
+	return w
 }
 
 func (l Line) document() (*notice.Notice, error) {

@@ -270,7 +270,9 @@ func TestACorrectionSaysWhatChangedAndWaitsWhereItMust(t *testing.T) {
 		form := li.form(at + "/correct")
 		form.Set("severity", string(severity))
 		form.Set("en.headline", "G320 Yuling tunnel closed both ways")
-		li.says(li.post(at+"/correct", form), 422, "say what has changed")
+		form.Del("why")
+		li.says(li.post(at+"/correct", form), 422, "say what has changed", "things have moved on, or it was wrong")
+		form.Set("why", "correction")
 		form.Set("zh-CN.changed", "双向都封了")
 		form.Set("en.changed", "Both directions now")
 		a := li.post(at+"/correct", form)
@@ -284,7 +286,7 @@ func TestACorrectionSaysWhatChangedAndWaitsWhereItMust(t *testing.T) {
 			continue
 		}
 		li.sent(a, at)
-		if got := e.Notice.Text[notice.English]; e.Notice.Revision != 2 || got.Changed != "Both directions now" || got.Headline != "G320 Yuling tunnel closed both ways" {
+		if got := e.Notice.Text[notice.English]; e.Notice.Revision != 2 || !e.Notice.Correction || got.Changed != "Both directions now" || got.Headline != "G320 Yuling tunnel closed both ways" {
 			t.Errorf("revision %d: %+v", e.Notice.Revision, got)
 		}
 	}

@@ -14,6 +14,7 @@ type correction struct {
 	UUID     string
 	Seq      uint64
 	Severity notice.Severity
+	Why      string        // update: things have moved on; correction: it was wrong; "": not said
 	Expires  string        // of HTML's datetime-local, in the hub's zone
 	Members  []memberField // what its kind must say
 	Texts    []correctedText
@@ -151,8 +152,11 @@ func (s *Server) corrected(r *http.Request, v *visitor, e notice.Entry) (*notice
 		}
 		n.Text[t.Lang] = text
 	}
-	form.Severity, form.Expires = notice.Severity(r.PostFormValue("severity")), r.PostFormValue("expires")
-	n.Severity = form.Severity
+	form.Severity, form.Expires, form.Why = notice.Severity(r.PostFormValue("severity")), r.PostFormValue("expires"), r.PostFormValue("why")
+	n.Severity, n.Correction = form.Severity, form.Why == "correction"
+	if !n.Correction && form.Why != "update" { // nobody is to count as an update what was a mistake
+		ps.Add("why", "请选择：情况有变化，还是原来有误", "say whether things have moved on, or it was wrong")
+	}
 	until, err := s.moment(form.Expires)
 	if err != nil {
 		ps.Add("expires", "请填写到什么时候", "say until when")

@@ -18,6 +18,7 @@ type heldRow struct {
 	desk.Held
 	UUID     string
 	Replaces bool // a revision of what stands
+	Corrects bool // and what stands was wrong
 	Own      bool // the visitor sent it: somebody else decides
 	Decides  bool // the visitor may decide
 	Red      bool // it may be sent without a second person
@@ -42,7 +43,7 @@ func (s *Server) heldRow(v *visitor, h desk.Held) (heldRow, hub.Held, bool) {
 	now := s.Hub.Now()
 	who := v.Operator.Who()
 	r := heldRow{
-		Brief: s.Pages.Brief(notice.Entry{Notice: held.Notice, State: notice.Active}, v.Lang, now), Held: h, UUID: held.Notice.ID.UUID(), Replaces: held.Replace,
+		Brief: s.Pages.Brief(notice.Entry{Notice: held.Notice, State: notice.Active}, v.Lang, now), Held: h, UUID: held.Notice.ID.UUID(), Replaces: held.Replace, Corrects: held.Notice.Correction,
 		Own: h.Token == who || h.Person == who, Red: second.Red(held.Notice), Left: v.left(h.Until.Sub(now)),
 	}
 	if held.Why != nil && !h.Direct {

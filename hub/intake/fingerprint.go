@@ -16,7 +16,7 @@ import (
 // times and numbers of re-issue, derived words).
 func fingerprint(n *notice.Notice) string {
 	c := *n
-	c.ID, c.Revision, c.Sent, c.Publisher = "", 0, time.Time{}, notice.Party{}
+	c.ID, c.Revision, c.Sent, c.Publisher, c.Correction = "", 0, time.Time{}, notice.Party{}, false
 	c.Text = maps.Clone(n.Text)
 	for l, t := range c.Text {
 		t.Changed = ""

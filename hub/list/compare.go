@@ -87,7 +87,7 @@ func fieldAt(path string) string {
 func same(n *notice.Notice, stands notice.Entry) bool {
 	twin := n.Clone()
 	was := stands.Notice
-	twin.Revision, twin.Sent, twin.Publisher = was.Revision, was.Sent, was.Publisher
+	twin.Revision, twin.Sent, twin.Publisher, twin.Correction = was.Revision, was.Sent, was.Publisher, n.Correction || was.Correction
 	for l, t := range twin.Text {
 		if t.Changed == "" {
 			t.Changed = was.Text[l].Changed
@@ -99,7 +99,7 @@ func same(n *notice.Notice, stands notice.Entry) bool {
 }
 
 // silent are the cells that no reader of a list asks for.
-var silent = []string{"id", "sent", "changed", "kind", "event"}
+var silent = []string{"id", "sent", "changed", "correction", "kind", "event"}
 
 // Changes are the cells in which two revisions differ, as people read them in
 // lang.

@@ -79,6 +79,10 @@ type Notice struct {
 	// only, Expires at most 24 h after Sent.
 	Takeover bool `json:"takeover,omitempty"`
 
+	// Correction says that this revision, or this notice by its references, takes
+	// back what had been said wrongly; without it, that things have moved on.
+	Correction bool `json:"correction,omitempty"`
+
 	Origin *Origin `json:"origin,omitempty"`
 	// Ext holds members of the source that have no field here and may be
 	// public, by the name of its format ("wzdx", "cap"). Values are any JSON

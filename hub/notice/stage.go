@@ -44,18 +44,25 @@ func (v *checker) handling() {
 
 // Continues reports what n lacks as the revision that follows was. Readers have
 // been told a stage: one that goes back, or is left out, says why in every
-// language of the notice, and not with the words of the revision before.
+// language of the notice, and not with the words of the revision before. A
+// correction says what was wrong.
 func (n *Notice) Continues(was *Notice) (ps Problems) {
+	langs := slices.Sorted(maps.Keys(n.Text))
+	for _, l := range langs {
+		if n.Correction && n.Text[l].Changed == "" {
+			ps.Add("text."+string(l)+".changed", "请写明更正了什么", "say what is corrected")
+		}
+	}
 	before, _ := Find(stages, was.Stage())
 	after, _ := Find(stages, n.Stage())
 	if after.Rank >= before.Rank {
-		return nil
+		return ps
 	}
 	zh, en := fmt.Sprintf("办理阶段从“%s”退回“%s”", before.Name[Chinese], after.Name[Chinese]), fmt.Sprintf("the stage goes back from %q to %q", before.Name[English], after.Name[English])
 	if after.Rank == 0 {
 		zh, en = fmt.Sprintf("不再写办理阶段（原为“%s”）", before.Name[Chinese]), fmt.Sprintf("the stage, which was %q, is left out", before.Name[English])
 	}
-	for _, l := range slices.Sorted(maps.Keys(n.Text)) {
+	for _, l := range langs {
 		if note := n.Text[l].Changed; note == "" || note == was.Text[l].Changed {
 			ps.Add("text."+string(l)+".changed", zh+"：请写明原因", en+": say why")
 		}

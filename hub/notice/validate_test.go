@@ -341,6 +341,19 @@ func TestWhatIsClosedSaysWhatCameOfIt(t *testing.T) {
 	}
 }
 
+func TestACorrectionSaysWhatWasWrong(t *testing.T) {
+	was, n := sample(notice.Case), sample(notice.Case)
+	was.Text = map[notice.Lang]notice.Text{notice.Chinese: {Headline: "通报"}, notice.English: {Headline: "Statement"}}
+	n.Text, n.Correction = map[notice.Lang]notice.Text{notice.Chinese: {Headline: "通报", Changed: "地点写错了"}, notice.English: {Headline: "Statement"}}, true
+	if got := fieldsOf(n.Continues(was)); got != "text.en.changed" {
+		t.Errorf("got %q", got)
+	}
+	n.Correction = false
+	if ps := n.Continues(was); len(ps) > 0 {
+		t.Errorf("an update: %v", ps)
+	}
+}
+
 func TestAStageNeverGoesBackInSilence(t *testing.T) {
 	at := func(stage, note string) *notice.Notice {
 		n := sample(notice.Case)

@@ -134,7 +134,7 @@ func (f frame) tiles(a *account.Account) []tile {
 		received, late = received+r.Received, late+r.Late+r.Overdue
 	}
 	return []tile{
-		{itoa(all), f.T("accPublished"), f.T("accRevised", a.Log.Revised)},
+		{itoa(all), f.T("accPublished"), f.T("accUpdated", a.Log.Updated)},
 		{itoa(len(a.Log.Corrected)), f.T("accCorrected"), ""},
 		{itoa(len(a.Log.Withdrawn)), f.T("accWithdrawn"), f.T("accRestored", a.Log.Restored)},
 		spread("accDelay", a.Log.Delay),

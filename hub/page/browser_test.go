@@ -252,14 +252,16 @@ func TestScriptAndServerDrawTheSameCard(t *testing.T) {
 	late := base("late", police, notice.Case, "rumour", notice.Minor, "08:00", notice.Text{Headline: "网传桥塌"}, notice.Text{Headline: "A claim that the bridge fell"})
 	asked.Statement = &notice.Statement{Claim: w("桥塌", "the bridge fell"), Verdict: notice.Checking, NextWord: at("23:30")}
 	late.Statement = &notice.Statement{Claim: w("桥塌", "the bridge fell"), Verdict: notice.Checking, NextWord: at("09:00")}
+	mended := base("mended", police, notice.Traffic, "closure", notice.Minor, "09:00", notice.Text{Headline: "X205 封闭", Changed: "不是 X118"}, notice.Text{Headline: "X205 closed", Changed: "It is not the X118"})
+	mended.Revision, mended.Correction = 2, true
 	for _, lang := range languages {
 		_, address := newHub(t, func(p *page.Pages, w http.ResponseWriter) error {
 			d := drive(lang)
-			d.Entries, d.Recent = append(d.Entries, entry(1, odd), entry(1, asked), entry(1, late), thefts()[0]), nil
+			d.Entries, d.Recent = append(d.Entries, entry(1, odd), entry(1, asked), entry(1, late), entry(1, mended), thefts()[0]), nil
 			return p.Drive(w, d)
 		})
 		visit(t, tab, 1280, 720, address)
-		for _, n := range append(sampleNotices(), odd, asked, late, thefts()[0].Notice) {
+		for _, n := range append(sampleNotices(), odd, asked, late, mended, thefts()[0].Notice) {
 			doc, err := json.Marshal(entry(1, n))
 			if err != nil {
 				t.Fatal(err)

@@ -86,7 +86,7 @@ func (f frame) card(e notice.Entry, now time.Time) card {
 	if n.Revision > 1 {
 		c.Updates = f.T("updated", n.Revision-1)
 		if text.Changed != "" {
-			c.Changed = f.T("changed", text.Changed)
+			c.Changed = f.changed(n, text)
 		}
 	}
 	if !e.State.Live() {
@@ -107,6 +107,14 @@ func settled(e notice.Entry) *notice.Notice {
 	n, s := *e.Notice, *e.Notice.Statement
 	s.NextWord, n.Statement = time.Time{}, &s
 	return &n
+}
+
+// changed is what a revision says that is new in it, or was wrong before.
+func (f frame) changed(n *notice.Notice, t notice.Text) string {
+	if n.Correction {
+		return f.T("corrected", t.Changed)
+	}
+	return f.T("changed", t.Changed)
 }
 
 func (f frame) practice(s notice.Status) string {

@@ -117,7 +117,9 @@ func (f frame) steps(d Permanent) (out []step) {
 		rest := d.History[i+1:]
 		j := slices.IndexFunc(rest, func(o notice.Entry) bool { return o.Notice.Revision < n.Revision })
 		if j >= 0 {
-			s.Said = text.Changed
+			if s.Said = text.Changed; n.Correction {
+				s.Said = f.changed(n, text)
+			}
 			s.Changes = f.changes(rest[j].Notice, n)
 		} else if n.Revision == 1 {
 			s.Title = f.T("firstRevision")

@@ -35,16 +35,16 @@ func fire(at time.Time) []*notice.Notice {
 	if phase >= 2 {
 		n.Sent = s.after(45 * time.Second).UTC()
 		n.Geometry = notice.Point(117.9478, 28.5139)
-		n.Handling.Stage = "underWay"
+		n.Handling.Stage, n.Correction = "underWay", true
 		zh.Headline = "更正：起火的是城东加油站旁的闲置仓库，加油站未受影响"
 		zh.Description = "经现场核实，起火地点为城东加油站东侧约150米的闲置仓库，加油站已停业警戒，未受影响，无人员伤亡。"
-		zh.Changed = "更正：起火地点不是加油站，是加油站旁的闲置仓库。"
+		zh.Changed = "起火地点不是加油站，是加油站旁的闲置仓库。"
 		en.Headline = "Correction: the fire is in a disused warehouse, not at the petrol station"
 		en.Description = "The fire is in a disused warehouse some 150 m east of the petrol station, which is closed as a precaution and not affected. Nobody is hurt."
-		en.Changed = "Correction: the fire is not at the petrol station but in a disused warehouse beside it."
+		en.Changed = "The fire is not at the petrol station but in a disused warehouse beside it."
 	}
 	if phase == 3 {
-		n.Sent, n.Severity = s.after(120*time.Second).UTC(), notice.Minor
+		n.Sent, n.Severity, n.Correction = s.after(120*time.Second).UTC(), notice.Minor, false
 		n.Ends = s.after(175 * time.Second).UTC()
 		n.Handling = &notice.Handling{Stage: notice.Closed, Result: words("明火已扑灭，无人员伤亡，起火原因另行通报", "The fire is out and nobody is hurt; its cause will be told")}
 		zh.Headline, zh.Changed, zh.Sign = "城东闲置仓库火情已扑灭，青河大道东段恢复通行", "火已扑灭，道路恢复通行。", ""

@@ -225,7 +225,7 @@ export function model(entry, ctx) {
     delay: minutes(n) ? fill(ctx.words.delay, minutes(n)) : "",
     by: by(n, ctx),
     updates: n.revision > 1 ? fill(ctx.words.updated, n.revision - 1) : "",
-    changed: n.revision > 1 && text.changed ? fill(ctx.words.changed, text.changed) : "",
+    changed: n.revision > 1 && text.changed ? fill(n.correction ? ctx.words.corrected : ctx.words.changed, text.changed) : "",
     issued: fill(ctx.words.issued, clock(n.sent, ctx)),
     issuedAt: stamp(n.sent),
     until: stamp(leaves(n)),

@@ -20,7 +20,7 @@ func carried() []string {
 	return []string{
 		"kind", "colour", "publisher", "issuer", "reviewBy", "planned", "schedule",
 		"roads", "impact", "flow", "lanesClosed", "lanesTotal", "speedLimit", "delaySeconds", "queueMetres", "restrictions", "detour",
-		"enforcement", "service", "statement", "handling", "areas", "links", "attachments", "contact", "references", "takeover",
+		"enforcement", "service", "statement", "handling", "areas", "links", "attachments", "contact", "references", "takeover", "correction",
 	}
 }
 

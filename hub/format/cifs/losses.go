@@ -55,6 +55,7 @@ var members = []struct {
 	{"references", none, func(n *notice.Notice) any { return n.References }},
 	{"group", "too short for a parent_event", func(n *notice.Notice) any { return n.Group }},
 	{"takeover", none, func(n *notice.Notice) any { return n.Takeover }},
+	{"correction", none, func(n *notice.Notice) any { return n.Correction }},
 }
 
 // lost names what of a notice its incidents can't carry: they are read again,

@@ -259,6 +259,7 @@ func (w *writer) lost() {
 	lose(len(n.References) > 0, "references", "the first message of the same warning alone is named")
 	lose(n.Group != "", "group", none)
 	lose(n.Takeover, "takeover", none)
+	lose(n.Correction, "correction", none)
 	lose(n.Origin != nil && w.source() == "", "origin", none)
 	for _, name := range slices.Sorted(maps.Keys(n.Ext)) {
 		lose(name != "cma", "ext."+name, "of another format")

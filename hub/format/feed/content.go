@@ -74,7 +74,7 @@ func (t teller) summary() string {
 	}
 	add(t.endMark())
 	if t.e.State != notice.Withdrawn {
-		if label, said := t.correction(); said != "" {
+		if label, said := t.change(); said != "" {
 			add(label + said)
 		}
 		add(or(t.text.Brief, t.text.Description, t.text.Headline, t.event()))
@@ -104,7 +104,7 @@ func (t teller) rows() []row {
 		t.source(rs)
 		return rs.list
 	}
-	if label, said := t.correction(); said != "" {
+	if label, said := t.change(); said != "" {
 		rs.list = append(rs.list, row{Label: label, Text: said})
 	}
 	if t.n.Status != notice.Actual {
@@ -155,12 +155,16 @@ func (t teller) endMark() string {
 	return strings.TrimSpace(mark)
 }
 
-// correction is what this revision changed, and when.
-func (t teller) correction() (label, said string) {
+// change is what this revision corrected, or is new in it, and when.
+func (t teller) change() (label, said string) {
 	if t.n.Revision < 2 || t.text.Changed == "" {
 		return "", ""
 	}
-	return t.page.words.correction + " " + t.page.local(t.revised()).Format("15:04") + t.page.words.colon, t.text.Changed
+	label = t.page.words.update
+	if t.n.Correction {
+		label = t.page.words.correction
+	}
+	return label + " " + t.page.local(t.revised()).Format("15:04") + t.page.words.colon, t.text.Changed
 }
 
 // revised is when the standing revision was said: an end of the notice is a

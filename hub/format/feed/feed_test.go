@@ -164,6 +164,17 @@ func TestCorrectionIsTheFirstThingSaid(t *testing.T) {
 	}
 }
 
+func TestAnUpdateIsNotToldAsACorrection(t *testing.T) {
+	for lang, want := range map[notice.Lang]string{notice.Chinese: "<p><strong>更新 09:30：</strong>", notice.English: "<p><strong>Update 09:30: </strong>"} {
+		s := nowSheet(lang)
+		s.Entries[0].Notice.Correction = false
+		body, _ := encode(t, "rss", s)
+		if !bytes.Contains(body, []byte("<![CDATA["+want)) {
+			t.Errorf("%s: no content begins with %q", lang, want)
+		}
+	}
+}
+
 func TestFirstRevisionHasNoCorrection(t *testing.T) {
 	s := nowSheet(notice.Chinese)
 	s.Entries[0].Notice.Revision = 1

@@ -29,7 +29,7 @@ func tunnel() *notice.Notice {
 	return &notice.Notice{
 		ID: id("01"), Revision: 2, Kind: notice.Traffic, Event: "closure", Status: notice.Actual, Audience: notice.Public,
 		Severity: notice.Severe, Urgency: notice.Immediate, Certainty: notice.Observed, Publisher: police,
-		Sent: ago(30 * time.Minute), Onset: ago(time.Hour), Expires: now.Add(3 * time.Hour),
+		Sent: ago(30 * time.Minute), Onset: ago(time.Hour), Expires: now.Add(3 * time.Hour), Correction: true,
 		Text: map[notice.Lang]notice.Text{
 			notice.Chinese: {
 				Headline: "G320 雨岭隧道双向封闭", Description: "雨岭隧道内一辆货车起火，已扑灭。\n隧道双向封闭，正在清理。",

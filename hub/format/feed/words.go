@@ -17,6 +17,7 @@ type words struct {
 	day        string // layouts of times
 	dayOfYear  string
 	correction string
+	update     string
 	towards    string
 	lanes      string
 	metres     string
@@ -46,7 +47,7 @@ func chinese() words {
 		titles: map[string]string{"now": "当前生效的公共信息", "log": "公共信息发布记录"},
 		colon:  "：", comma: "，", semicolon: "；", open: "（", close: "）",
 		day: "1月2日 15:04", dayOfYear: "2006年1月2日 15:04",
-		correction: "更正", towards: "往%s方向", lanes: "封闭 %d/%d 车道", metres: "%d 米", minutes: "%d 分钟", kmh: "%s 公里/小时",
+		correction: "更正", update: "更新", towards: "往%s方向", lanes: "封闭 %d/%d 车道", metres: "%d 米", minutes: "%d 分钟", kmh: "%s 公里/小时",
 		where: "地点", effect: "影响", detour: "绕行", advice: "请注意", until: "有效至", noEnd: "另行通知前有效",
 		issuer: "发布单位", publisher: "发布平台", contact: "联系方式", code: "短码", link: "相关链接", replacement: "替代本消息的新消息", earlier: "此前的消息", file: "附件",
 		speed: "限速", delay: "延误", queue: "排队",
@@ -59,7 +60,7 @@ func english() words {
 		titles: map[string]string{"now": "Public information in force", "log": "Public information as published"},
 		colon:  ": ", comma: ", ", semicolon: "; ", open: " (", close: ")",
 		day: "2 Jan 15:04", dayOfYear: "2 Jan 2006 15:04",
-		correction: "Correction", towards: "towards %s", lanes: "%d of %d lanes closed", metres: "%d m", minutes: "%d min", kmh: "%s km/h",
+		correction: "Correction", update: "Update", towards: "towards %s", lanes: "%d of %d lanes closed", metres: "%d m", minutes: "%d min", kmh: "%s km/h",
 		where: "Where", effect: "Effect", detour: "Way round", advice: "What to do", until: "Until", noEnd: "Until further notice",
 		issuer: "Issued by", publisher: "Published by", contact: "Contact", code: "Code", link: "More", replacement: "The notice that replaces this one", earlier: "The earlier notice", file: "Attachment",
 		speed: "speed limit", delay: "delay", queue: "queue",

@@ -43,6 +43,7 @@ func (w *writer) lost(d *draft) {
 	lose(d.Contact != nil, "contact", nowhere)
 	lose(len(d.References) > 0, "references", nowhere)
 	lose(d.Takeover, "takeover", nowhere)
+	lose(d.Correction, "correction", nowhere)
 	lose(d.Group != "" && !d.foreign, "group", "its members are linked, its name is not told")
 	lose(d.Origin != nil && !d.foreign, "origin", "told as of this hub")
 	var unheard notice.Problems

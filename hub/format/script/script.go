@@ -121,7 +121,7 @@ func (d *desk) unsaid(n *notice.Notice, why string, carried ...string) {
 
 // bookkeeping are members that decide whether and in which order a notice is
 // told, and are no news by themselves.
-var bookkeeping = []string{"id", "revision", "kind", "event", "status", "audience", "severity", "urgency", "certainty", "publisher", "sent", "releaseAt", "expires", "reviewBy", "planned", "takeover", "text", "origin"}
+var bookkeeping = []string{"id", "revision", "kind", "event", "status", "audience", "severity", "urgency", "certainty", "publisher", "sent", "releaseAt", "expires", "reviewBy", "planned", "takeover", "correction", "text", "origin"}
 
 func over(s notice.State) bool { return s != "" && s != notice.Active && s != notice.Scheduled }
 

@@ -20,7 +20,7 @@ func (c *csvWriter) facts(n *notice.Notice, out map[string]string) {
 	for field, v := range map[string]string{
 		"colour": c.name(notice.Colours(), string(n.Colour)), "impact": c.name(notice.Impacts(), string(n.Impact)), "flow": c.name(notice.Flows(), string(n.Flow)),
 		"sent": c.stamp(n.Sent), "onset": c.stamp(n.Onset), "ends": c.stamp(n.Ends), "expires": c.stamp(n.Expires), "reviewBy": c.stamp(n.ReviewBy),
-		"planned": c.yes(n.Planned), "takeover": c.yes(n.Takeover), "group": n.Group, "daily": c.hours(n),
+		"planned": c.yes(n.Planned), "takeover": c.yes(n.Takeover), "correction": c.yes(n.Correction), "group": n.Group, "daily": c.hours(n),
 		"lanesClosed": whole(n.LanesClosed), "lanesTotal": whole(n.LanesTotal), "delay": whole(n.DelaySeconds), "queue": whole(n.QueueMetres), "speedLimit": number(n.SpeedLimit),
 	} {
 		out[field] = v

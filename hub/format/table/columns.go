@@ -109,6 +109,7 @@ var columns = []column{
 	{field: "group", zh: "分组", path: "group", also: "事件组 所属专项 campaign"},
 	{field: "references", zh: "替代", path: "references", also: "替代编号 replaces"},
 	{field: "takeover", zh: "接管屏幕", path: "takeover"},
+	{field: "correction", zh: "是否更正", path: "correction", also: "更正"},
 	{field: "audience", zh: "公开范围", path: "audience", also: "是否公开"},
 	{field: "reviewBy", zh: "复核时间", path: "reviewBy", many: true},
 	{field: "sent", zh: "发布时间", path: "sent", also: "更新时间 填报时间 published updated", many: true},

@@ -21,7 +21,7 @@ func (l *line) notice() *notice.Notice {
 		Certainty: notice.Certainty(cmp.Or(l.term("certainty", notice.Certainties(), nil), string(notice.CertaintyUnknown))),
 		Colour:    notice.Colour(l.term("colour", notice.Colours(), nil)),
 		Sent:      l.time("sent"), Onset: l.time("onset"), Ends: l.end("ends", hours), Expires: l.end("expires", nil), ReviewBy: l.time("reviewBy"), Schedule: hours,
-		Planned: l.yes("planned"), Takeover: l.yes("takeover"), Group: l.oneLine("group"),
+		Planned: l.yes("planned"), Takeover: l.yes("takeover"), Correction: l.yes("correction"), Group: l.oneLine("group"),
 		Impact: notice.Impact(l.perhaps("impact", notice.Impacts(), impacts)), Flow: notice.Flow(l.perhaps("flow", notice.Flows(), flows)),
 		LanesClosed: l.whole("lanesClosed", counts), LanesTotal: l.whole("lanesTotal", counts),
 		SpeedLimit: l.quantity("speedLimit", speeds), DelaySeconds: l.whole("delay", durations), QueueMetres: l.whole("queue", lengths),

@@ -55,6 +55,7 @@ func (w *writer) lost(d *draft) {
 	lose(len(d.References) > 0, "references", none)
 	lose(d.Group != "" && (len(d.Situations) == 0 || d.Group != groupOf(d.Publisher, d.Situations[0])), "group", none)
 	lose(d.Takeover, "takeover", none)
+	lose(d.Correction, "correction", none)
 	lose(d.Origin != nil && !d.seen, "origin", "not written")
 	w.lostRoads(d)
 	w.lostText(d)

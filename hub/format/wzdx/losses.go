@@ -47,6 +47,7 @@ func (w *writer) lost(d *draft) {
 	lose(len(d.References) > 0, "references", none)
 	lose(d.Group != "" && !d.linked(), "group", "its members are linked, its name is not told")
 	lose(d.Takeover, "takeover", none)
+	lose(d.Correction, "correction", none)
 	lose(d.Origin != nil && !d.foreign, "origin", "not written")
 	w.lostExt(d)
 	w.lostDialect(d)

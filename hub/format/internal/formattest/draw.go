@@ -130,6 +130,7 @@ func (d draw) notice() *notice.Notice {
 	d.road(n)
 	d.rest(n)
 	n.Takeover = n.Level() == 4 && n.Expires.Sub(n.Sent) <= 24*time.Hour && d.may("takeover")
+	n.Correction = n.Revision > 1 && d.may("correction")
 	return n
 }
 
