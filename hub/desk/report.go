@@ -84,6 +84,13 @@ CREATE TRIGGER report_answers_as_written BEFORE UPDATE OF id, code, at, by, stat
 BEGIN SELECT RAISE(ABORT, 'what is decided on is never changed'); END;
 `
 
+// moves keeps when a report last came on: those of before, when they came, were
+// answered or had their answer corrected.
+const moves = `
+ALTER TABLE reports ADD COLUMN moved INTEGER NOT NULL DEFAULT 0;
+UPDATE reports SET moved = max(at, closed, coalesce((SELECT max(decided) FROM report_answers AS a WHERE a.code = reports.code AND fate = 'approved'), 0));
+`
+
 // NewReport is a report that comes in.
 type NewReport struct {
 	report.Report
@@ -127,6 +134,7 @@ func (d *Desk) loadCodes(ctx context.Context) error {
 // notice. Where an open one tells of the same already, it is merged into that.
 func (d *Desk) AddReport(ctx context.Context, in NewReport, taken func(code string) bool) (r report.Report, err error) {
 	r = in.Report
+	r.Moved = r.At
 	id := notice.NewID()
 	for try := 0; r.Code == "" || taken(r.Code) || d.ReportTaken(r.Code); try++ {
 		r.Code = notice.Code(id, try)
@@ -143,8 +151,8 @@ func (d *Desk) AddReport(ctx context.Context, in NewReport, taken func(code stri
 		if r.Point != nil {
 			lon, lat = r.Point.Lon, r.Point.Lat
 		}
-		if _, err := tx.Exec("INSERT INTO reports (code, category, lang, at, due, desk, worker, notice, revision, lon, lat, state, closed, target, said) VALUES (?,?,?,?,?,?,'',?,?,?,?,?,?,?,?)",
-			r.Code, r.Category, r.Lang, millis(r.At), millis(r.Due), r.Desk, r.Notice, r.Revision, lon, lat, r.State, millis(r.Closed), r.Into, said); err != nil {
+		if _, err := tx.Exec("INSERT INTO reports (code, category, lang, at, due, desk, worker, notice, revision, lon, lat, state, moved, closed, target, said) VALUES (?,?,?,?,?,?,'',?,?,?,?,?,?,?,?,?)",
+			r.Code, r.Category, r.Lang, millis(r.At), millis(r.Due), r.Desk, r.Notice, r.Revision, lon, lat, r.State, millis(r.Moved), millis(r.Closed), r.Into, said); err != nil {
 			return err
 		}
 		return d.addPrivate(tx, r, in)
@@ -198,7 +206,7 @@ func (d *Desk) addPrivate(tx *sql.Tx, r report.Report, in NewReport) error {
 	return err
 }
 
-const reportColumns = `SELECT code, category, lang, at, due, desk, worker, notice, revision, lon, lat, state, closed, target,
+const reportColumns = `SELECT code, category, lang, at, due, desk, worker, notice, revision, lon, lat, state, moved, closed, target,
 	coalesce((SELECT closed FROM reports AS t WHERE t.code = reports.target), 0), coalesce(answer, (SELECT answer FROM reports AS t WHERE t.code = reports.target)),
 	(SELECT count(*) FROM reports AS o WHERE o.target = reports.code), ` + firstDue + ` FROM reports `
 
@@ -209,13 +217,13 @@ const firstDue = "min(due, coalesce((SELECT min(due) FROM reports AS o WHERE o.t
 const settled = "iif(target = '', closed, coalesce((SELECT iif(t.closed = 0, 0, max(t.closed, reports.closed)) FROM reports AS t WHERE t.code = reports.target), 0))"
 
 func scanReport(row interface{ Scan(...any) error }, r *report.Report) error {
-	var at, due, closed, intoClosed, firstDue int64
+	var at, due, moved, closed, intoClosed, firstDue int64
 	var lon, lat sql.NullFloat64
 	var answer []byte
-	if err := row.Scan(&r.Code, &r.Category, &r.Lang, &at, &due, &r.Desk, &r.With, &r.Notice, &r.Revision, &lon, &lat, &r.State, &closed, &r.Into, &intoClosed, &answer, &r.Others, &firstDue); err != nil {
+	if err := row.Scan(&r.Code, &r.Category, &r.Lang, &at, &due, &r.Desk, &r.With, &r.Notice, &r.Revision, &lon, &lat, &r.State, &moved, &closed, &r.Into, &intoClosed, &answer, &r.Others, &firstDue); err != nil {
 		return err
 	}
-	r.At, r.Due, r.Closed, r.IntoClosed, r.FirstDue = moment(at), moment(due), moment(closed), moment(intoClosed), moment(firstDue)
+	r.At, r.Due, r.Moved, r.Closed, r.IntoClosed, r.FirstDue = moment(at), moment(due), moment(moved), moment(closed), moment(intoClosed), moment(firstDue)
 	if lon.Valid && lat.Valid {
 		r.Point = &report.Point{Lon: lon.Float64, Lat: lat.Float64}
 	}

@@ -27,6 +27,9 @@ func (d *Desk) AssignReport(ctx context.Context, code, worker string) error {
 		if _, err := tx.Exec("UPDATE reports SET worker = ?, state = ? WHERE code = ?", worker, state, code); err != nil {
 			return err
 		}
+		if err := d.moved(tx, code); err != nil {
+			return err
+		}
 		return note(tx, Act{At: d.Now(), What: "report assigned", Subject: code, Before: r.With, After: worker}.in(ctx))
 	})
 }
@@ -62,10 +65,16 @@ func (d *Desk) MergeReport(ctx context.Context, code, into string) error {
 	})
 }
 
+// moved notes that a report came on now, with all that were merged into it.
+func (d *Desk) moved(tx *sql.Tx, code string) error {
+	_, err := tx.Exec("UPDATE reports SET moved = ? WHERE code = ? OR target = ?", millis(d.Now()), code, code)
+	return err
+}
+
 // merge does it. What was merged into r has its answer no sooner than r itself.
 func (d *Desk) merge(ctx context.Context, tx *sql.Tx, r, to report.Report) error {
 	now := d.Now()
-	if _, err := tx.Exec("UPDATE reports SET state = ?, target = ?, closed = ? WHERE code = ? OR target = ?", report.Merged, to.Code, millis(now), r.Code, r.Code); err != nil {
+	if _, err := tx.Exec("UPDATE reports SET state = ?, target = ?, closed = ?, moved = ? WHERE code = ? OR target = ?", report.Merged, to.Code, millis(now), millis(now), r.Code, r.Code); err != nil {
 		return err
 	}
 	if _, err := tx.Exec("UPDATE report_answers SET fate = ?, decided = ? WHERE code = ? AND fate = ?", Replaced, millis(now), r.Code, Waits); err != nil {
@@ -188,6 +197,9 @@ func (d *Desk) ReviewAnswer(ctx context.Context, code string, v Verdict) error {
 				return err
 			}
 			if err := d.publishAnswer(tx, r, p, now); err != nil {
+				return err
+			}
+			if err := d.moved(tx, code); err != nil {
 				return err
 			}
 		}

@@ -5,7 +5,7 @@ const mark = 0x57610002
 
 // migrations of the desk; what was released is never edited.
 func migrations() []string {
-	return []string{office, answers, signs, displays, people, papers + drafts, second, waits, reports, several, ratings}
+	return []string{office, answers, signs, displays, people, papers + drafts, second, waits, reports, several, ratings, moves}
 }
 
 // Times are Unix milliseconds; 0 is none.

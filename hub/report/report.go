@@ -54,6 +54,7 @@ type Report struct {
 	Revision   int
 	Point      *Point // to about 100 metres; nil: none
 	State      State
+	Moved      time.Time // when its state, its desk or its answer last changed
 	Closed     time.Time // when it came to its end, or was merged; zero: it is open
 	Into       string    // code of the report that it was merged into
 	IntoClosed time.Time // when that one came to its end; zero: it is open

@@ -264,13 +264,10 @@ func RequestsOf(b *report.Book, rs []report.Report, base string, lang notice.Lan
 		c, _ := b.Category(r.Category)
 		q := Request{
 			ID: text(r.Code), Status: "open", Name: text(c.Name.In(lang)), Code: text(r.Category), Agency: text(b.Desk(r.Desk).Name.In(lang)),
-			Notice: text(base + "/reports/" + r.Code), Requested: stamp(r.At), Updated: stamp(r.Closed), Expected: stamp(r.Due), Notes: notes(r, lang, now),
+			Notice: text(base + "/reports/" + r.Code), Requested: stamp(r.At), Updated: stamp(r.Moved), Expected: stamp(r.Due), Notes: notes(r, lang, now),
 		}
 		if !r.Open() {
 			q.Status = "closed"
-		}
-		if q.Updated == "" {
-			q.Updated = stamp(r.At)
 		}
 		if r.Answer != nil {
 			q.Description = text(r.Answer.Asked.In(lang))

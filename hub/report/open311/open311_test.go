@@ -54,10 +54,10 @@ func TestARequestIsWrittenAsTheStandardSays(t *testing.T) {
 	if doc := written(t, "xml", list); !strings.Contains(doc, wantXML) || !strings.HasPrefix(doc, `<?xml version="1.0" encoding="UTF-8"?>`) || !strings.Contains(doc, "<lat>28.515</lat><long>117.925</long>") {
 		t.Errorf("%s", doc)
 	}
-	r.State, r.Closed, r.Point = report.Answered, morning.Add(time.Hour), nil
+	r.State, r.Closed, r.Moved, r.Point = report.Answered, morning.Add(time.Hour), morning.Add(2*time.Hour), nil
 	r.Answer = &report.Answer{Asked: notice.Words{notice.English: "A load lay there."}, Text: notice.Words{notice.English: "Done, gone."}}
 	doc := written(t, "json", open311.RequestsOf(book(t), []report.Report{r}, "https://hub.example", notice.English, morning))
-	for _, want := range []string{`"status":"closed"`, `"status_notes":"answered: Done, gone."`, `"description":"A load lay there."`, `"updated_datetime":"2026-11-26T09:00:00Z"`, `"lat":null`} {
+	for _, want := range []string{`"status":"closed"`, `"status_notes":"answered: Done, gone."`, `"description":"A load lay there."`, `"updated_datetime":"2026-11-26T10:00:00Z"`, `"lat":null`} {
 		if !strings.Contains(doc, want) {
 			t.Errorf("%s lacks %s", doc, want)
 		}
