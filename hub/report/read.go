@@ -105,7 +105,7 @@ func place(s Sent, ps *notice.Problems) (rough, exact *Point, address string) {
 func aboutNotice(s Sent, ps *notice.Problems) (notice.ID, int) {
 	id, ok := notice.ParseID(s.Notice)
 	if !ok {
-		ps.Add("notice", "请从消息的网页上反映，或填消息的编号", "start from the page of the notice, or give its id")
+		ps.Add("notice", "请从消息的网页上反映，或填消息的 id 或短码", "start from the page of the notice, or give its id or its code")
 		return "", 0
 	}
 	n, err := strconv.Atoi(s.Revision)

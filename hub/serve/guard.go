@@ -31,6 +31,7 @@ const statusGone = 499
 // site can't have sent, and sets what every answer carries.
 func (s *Server) guarded(next http.Handler) http.Handler {
 	cross := http.NewCrossOriginProtection()
+	cross.AddInsecureBypassPattern("POST /open311/v2/{file}") // for apps in browsers: nothing there goes by who somebody is signed in as
 	cross.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		s.fail(w, r, say(http.StatusForbidden, "不接受来自其他网站的提交", "requests from another site's pages are not taken"), false)
 	}))
@@ -46,8 +47,8 @@ func (s *Server) guarded(next http.Handler) http.Handler {
 		switch {
 		case !known:
 			s.fail(w, r, say(http.StatusMisdirectedRequest, "这个主机名不属于本站", "this host name is not ours"), false)
-		case isAPI(r) && path.Clean(r.URL.Path) != strings.TrimSuffix(r.URL.Path, "/"):
-			s.fail(w, r, missing(), false) // the mux would redirect, and the API never does
+		case (isAPI(r) || isOpen311(r)) && path.Clean(r.URL.Path) != strings.TrimSuffix(r.URL.Path, "/"):
+			s.fail(w, r, missing(), false) // the mux would redirect, and no API ever does
 		default:
 			own.ServeHTTP(w, r)
 		}

@@ -61,7 +61,8 @@ func TestOtherMethodsAreRefusedAndTheRightOnesNamed(t *testing.T) {
 				continue
 			}
 			w := h.ask(other, target, "")
-			if w.Code != http.StatusMethodNotAllowed || !strings.Contains(w.Header().Get("Allow"), method) || w.Header().Get("Content-Type") != "application/problem+json" {
+			told := w.Header().Get("Content-Type") == "application/problem+json" || strings.HasPrefix(target, "/open311/") // whose errors have a test of their own
+			if w.Code != http.StatusMethodNotAllowed || !strings.Contains(w.Header().Get("Allow"), method) || !told {
 				t.Errorf("%s %s: %d, Allow %q, %s", other, target, w.Code, w.Header().Get("Allow"), w.Header().Get("Content-Type"))
 			}
 		}
@@ -123,7 +124,7 @@ func TestPagesOfAnyOriginReadWhatIsPublicAlone(t *testing.T) {
 	open := targets(h)
 	for pattern, want := range map[string]string{
 		"GET /api/v1/notices": "*", "GET /api/v1/notices/{id}": "*", "GET /api/v1/notices/{id}/history": "*", "GET /api/v1/changes": "*",
-		"GET /feeds/{file}": "*", "GET /notices/{id}/{file}": "*", "GET /api/v1/held": "", "GET /metrics": "", "POST /api/v1/tickets": "",
+		"GET /feeds/{file}": "*", "GET /notices/{id}/{file}": "*", "GET /open311/v2/{file}": "*", "GET /api/v1/held": "", "GET /metrics": "", "POST /api/v1/tickets": "",
 	} {
 		method, _, _ := strings.Cut(pattern, " ")
 		if got := h.ask(method, open[pattern], "", "Origin", "http://hub.example").Header().Get("Access-Control-Allow-Origin"); got != want {

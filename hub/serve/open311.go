@@ -5,15 +5,17 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"wayside/hub/desk"
 	"wayside/hub/notice"
+	"wayside/hub/report"
 	"wayside/hub/report/open311"
 )
 
 // spoken is a handler of Open311: it answers with what it returns, in the format
-// that the address ends in, and its errors are Open311's.
+// that the address ends in.
 type spoken func(w http.ResponseWriter, r *http.Request, name string) (status int, v any, err error)
 
 // open311 makes a handler of one that speaks Open311.
@@ -26,14 +28,7 @@ func (s *Server) open311(f spoken) func(http.ResponseWriter, *http.Request) erro
 		}
 		status, v, err := f(w, r, name)
 		if err != nil {
-			fault := s.asFault(err)
-			if fault.status >= http.StatusInternalServerError && !errors.Is(err, errCrowded) {
-				s.note(r, fault)
-			}
-			if fault.retry > 0 {
-				w.Header().Set("Retry-After", seconds(fault.retry))
-			}
-			status, v = fault.status, open311.ErrorsOf(fault.status, fault.title, fault.problems, s.language(r))
+			return err
 		}
 		var b bytes.Buffer
 		if err := open311.Write(&b, format, v); err != nil {
@@ -50,6 +45,34 @@ func (s *Server) open311(f spoken) func(http.ResponseWriter, *http.Request) erro
 		}
 		return send(w, r, b.Bytes(), nil)
 	}
+}
+
+func isOpen311(r *http.Request) bool { return strings.HasPrefix(r.URL.Path+"/", "/open311/") }
+
+// failOpen311 writes a fault as Open311's errors, in the format that the address
+// ends in, or else in the one that is asked for.
+func (s *Server) failOpen311(w http.ResponseWriter, r *http.Request, f *fault) {
+	format := "json"
+	if accept := r.Header.Get("Accept"); strings.HasSuffix(r.URL.Path, ".xml") || !strings.HasSuffix(r.URL.Path, ".json") && strings.Contains(accept, "xml") && !strings.Contains(accept, "json") {
+		format = "xml"
+	}
+	h := w.Header()
+	put(h, anyone)
+	h.Set("Content-Type", open311.Media()[format])
+	h.Set("Vary", "Accept-Language")
+	w.WriteHeader(f.status)
+	_ = open311.Write(w, format, open311.ErrorsOf(f.status, f.title, f.problems, s.language(r))) // a reader that has gone is no error of ours
+}
+
+// preflight lets pages of any site ask and post, without anybody's credentials:
+// there are none to send.
+func preflight(w http.ResponseWriter, _ *http.Request) error {
+	h := w.Header()
+	h.Set("Access-Control-Allow-Methods", "GET, HEAD, POST")
+	h.Set("Access-Control-Allow-Headers", "Accept, Accept-Language, Content-Type, X-Requested-With")
+	h.Set("Access-Control-Max-Age", "86400")
+	w.WriteHeader(http.StatusNoContent)
+	return nil
 }
 
 // open311Lists are what may be reported, what was, and where all of it is.
@@ -87,9 +110,16 @@ func (s *Server) open311Service(_ http.ResponseWriter, r *http.Request, name str
 	}
 	c, ok := book.Category(name)
 	if !ok {
-		return 0, nil, say(http.StatusNotFound, "没有这个 service_code", "there is no such service_code")
+		return 0, nil, noService(name)
 	}
 	return http.StatusOK, open311.Define(c, s.language(r)), nil
+}
+
+func noService(code string) *fault {
+	if code == "" {
+		return say(http.StatusBadRequest, "没有给出 service_code", "service_code was not provided")
+	}
+	return say(http.StatusNotFound, "没有这个 service_code", "there is no such service_code")
 }
 
 // open311Request is the state of one report.
@@ -129,18 +159,39 @@ func (s *Server) open311Post(w http.ResponseWriter, r *http.Request, name string
 	in := incoming{from: from, sent: sent}
 	if key != "" {
 		t, err := s.Desk.Authenticate(r.Context(), key, s.Hub.Now())
-		if c, wrong := s.vouch(r, t, err); wrong == nil {
-			in.known = c.known && !c.display()
-		} else if !errors.Is(err, desk.ErrUnknownToken) {
-			return 0, nil, wrong
+		c, err := s.vouch(r, t, err)
+		if err != nil {
+			return 0, nil, asStandard(err, sent)
 		}
+		in.known = c.known && !c.display()
 	}
 	code, err := s.fileReport(r.Context(), in)
 	if err != nil {
-		return 0, nil, err
+		return 0, nil, asStandard(err, sent)
 	}
 	kept, err := s.Desk.Report(r.Context(), code)
 	return http.StatusCreated, open311.CreatedOf(kept, s.Base), err
+}
+
+// asStandard is a refusal with the status that the standard has for it: 403 for a
+// key that is not good, 404 for a service that there is not, 400 for whatever else
+// is wrong with what was sent.
+func asStandard(err error, sent report.Sent) error {
+	f := (*fault)(nil)
+	if !errors.As(err, &f) {
+		return err
+	}
+	switch {
+	case f.status == http.StatusUnauthorized:
+		return say(http.StatusForbidden, "api_key 无效", "the api_key is not good")
+	case slices.ContainsFunc(f.problems, func(p notice.Problem) bool { return p.Field == "category" }):
+		return noService(sent.Category)
+	case f.status == http.StatusUnprocessableEntity:
+		bad := *f
+		bad.status = http.StatusBadRequest
+		return &bad
+	}
+	return err
 }
 
 // postedForm is a form in either of HTML's ways, without files.

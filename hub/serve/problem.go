@@ -115,10 +115,11 @@ func (f *fault) document() map[string]any {
 	return doc
 }
 
-// fail writes an error, as a page for people or as a problem document.
+// fail writes an error, as a page for people or as a problem document; under
+// Open311 as that says.
 func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error, asPage bool) {
 	f := s.asFault(err)
-	if f.status >= 500 {
+	if f.status >= 500 && !errors.Is(err, errCrowded) {
 		s.note(r, f)
 	}
 	if seen, ok := w.(*statusWriter); ok && seen.status != 0 {
@@ -134,6 +135,10 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, err error, asPage 
 	}
 	if f.status == http.StatusUnauthorized {
 		h.Set("WWW-Authenticate", `Bearer realm="wayside"`)
+	}
+	if isOpen311(r) {
+		s.failOpen311(w, r, f)
+		return
 	}
 	if !asPage {
 		h.Set("Content-Type", "application/problem+json")

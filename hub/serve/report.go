@@ -191,6 +191,11 @@ func (s *Server) fileReport(ctx context.Context, in incoming) (code string, err 
 	if err != nil {
 		return "", err
 	}
+	if called, ok := notice.ParseCode(in.sent.Notice); ok {
+		if e, err := s.Hub.ByCode(ctx, called, ""); err == nil {
+			in.sent.Notice = string(e.Notice.ID)
+		}
+	}
 	r, private, contact, ps := book.Read(in.sent, now)
 	if ps.Failed() {
 		return "", unprocessable(ps)

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/binary"
-	"encoding/json"
 	"fmt"
 	"image"
 	"image/jpeg"
@@ -274,58 +273,6 @@ func TestPicturesAreKeptWithoutWhatTheyBetray(t *testing.T) {
 		if page := text(t, wants(t, h.tell(from, photos, "category", "hazard", "lang", "en", "field.what", "load", "address", "G320"), 422)); !strings.Contains(page, "picture") {
 			t.Errorf("%s: the page does not say why", name)
 		}
-	}
-}
-
-func TestOpen311ClientsFileReportsAndReadTheirState(t *testing.T) {
-	h := build(t)
-	post := func(format, from, body string, header ...string) *httptest.ResponseRecorder {
-		return h.ask("POST", "/open311/v2/requests."+format, body, append([]string{"Content-Type", "application/x-www-form-urlencoded", "From", from + ":1"}, header...)...)
-	}
-	w := wants(t, post("json", "198.51.100.7", "service_code=hazard&lat=28.51471&long=117.92534&attribute[what]=load&description=MARKER-TEXT&email=MARKER@example.com&api_key=xyz", "Accept-Language", "en"), 201)
-	created := decode[[]map[string]any](t, w)
-	code, _ := created[0]["service_request_id"].(string)
-	if w.Header().Get("Content-Type") != "application/json; charset=utf-8" || len(code) != 7 || created[0]["service_notice"] != base+"/reports/"+code {
-		t.Errorf("%v %s", w.Header(), w.Body)
-	}
-	one := decode[[]map[string]any](t, wants(t, h.get("/open311/v2/requests/"+code+".json", "Accept-Language", "en"), 200))
-	if len(one) != 1 || one[0]["status"] != "open" || one[0]["agency_responsible"] != "Control room" || one[0]["lat"] != 28.515 {
-		t.Errorf("%v", one)
-	}
-	if r, err := h.desk.Private(t.Context(), code); err != nil || r.Text != "MARKER-TEXT" || r.Until.IsZero() {
-		t.Errorf("%+v, %v", r, err)
-	}
-	if w := wants(t, h.get("/open311/v2/requests/"+strings.ToLower(code)+".xml"), 200); w.Header().Get("Content-Type") != "text/xml; charset=utf-8" || !strings.Contains(w.Body.String(), "<service_request_id>"+code) {
-		t.Errorf("%s", w.Body)
-	}
-	for query, want := range map[string]int{"": 1, "?status=open&jurisdiction_id=x": 1, "?status=closed": 0, "?service_code=sign,hazard": 1, "?service_code=sign": 0, "?service_request_id=" + code: 1, "?end_date=2020-01-01T00:00:00Z": 0} {
-		if list := decode[[]any](t, wants(t, h.get("/open311/v2/requests.json"+query), 200)); len(list) != want {
-			t.Errorf("%q: %d", query, len(list))
-		}
-	}
-	for target, status := range map[string]int{"/open311/v2/requests/2222222.json": 404, "/open311/v2/services/nothing.xml": 404, "/open311/v2/nothing.json": 404, "/open311/v2/requests.json?status=shut": 400, "/open311/v2/services.yaml": 404} {
-		w := wants(t, h.get(target), status)
-		if strings.HasSuffix(target, ".json") {
-			if e := decode[[]struct{ Code int }](t, w); len(e) != 1 || e[0].Code != status {
-				t.Errorf("%s: %s", target, w.Body)
-			}
-		}
-	}
-	w = wants(t, post("json", "203.0.113.1", "service_code=hazard&lat=x&long=y", "Accept-Language", "en"), 422)
-	if !strings.Contains(w.Body.String(), "attribute[what]: ") {
-		t.Errorf("%s", w.Body)
-	}
-	for i := range 5 {
-		want := 201
-		if i >= 2 {
-			want = 429
-		}
-		wants(t, post("xml", "203.0.113.2", fmt.Sprint("service_code=question&description=", i)), want)
-		wants(t, post("xml", "203.0.113.3", fmt.Sprint("service_code=question&description=", i, "&api_key=", h.newsroom)), 201)
-	}
-	d := decode[map[string]any](t, wants(t, h.get("/open311/v2/discovery.json"), 200))
-	if raw, _ := json.Marshal(d["endpoints"]); !strings.Contains(string(raw), `"specification":"http://wiki.open311.org/GeoReport_v2"`) || !strings.Contains(string(raw), base+"/open311/v2") {
-		t.Errorf("%v", d)
 	}
 }
 

@@ -66,9 +66,12 @@ func (s *Server) forPrograms() []route {
 		{pattern: "GET /log/{epoch}/tile/{path...}", handle: s.tile, query: none, open: true},
 
 		{pattern: "GET /open311/v2/{file}", handle: s.open311(s.open311Lists), open: true},
-		{pattern: "POST /open311/v2/{file}", handle: s.open311(s.open311Post)},
+		{pattern: "POST /open311/v2/{file}", handle: s.open311(s.open311Post), open: true},
+		{pattern: "OPTIONS /open311/v2/{file}", handle: preflight, open: true},
 		{pattern: "GET /open311/v2/services/{file}", handle: s.open311(s.open311Service), open: true},
+		{pattern: "OPTIONS /open311/v2/services/{file}", handle: preflight, open: true},
 		{pattern: "GET /open311/v2/requests/{file}", handle: s.open311(s.open311Request), open: true},
+		{pattern: "OPTIONS /open311/v2/requests/{file}", handle: preflight, open: true},
 
 		{pattern: "GET /healthz", handle: s.healthz},
 		{pattern: "GET /readyz", handle: s.readyz},

@@ -1,6 +1,6 @@
 // Files a report with the npm module open311 and prints, as JSON, what it was told. The hub's URL is the argument.
 const Open311 = require("open311");
-const hub = new Open311({ discovery: process.argv[2] + "/open311/v2/discovery.json", apiKey: "none" });
+const hub = new Open311({ discovery: process.argv[2] + "/open311/v2/discovery.json", apiKey: "" }); // it wants one; empty is none
 const call = (name, ...args) =>
   new Promise((done, fail) => hub[name](...args, (err, data) => (err ? fail(new Error(name + ": " + data)) : done(data))));
 (async () => {

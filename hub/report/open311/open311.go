@@ -165,7 +165,7 @@ func Define(c report.Category, lang notice.Lang) Definition {
 		d.Attributes = append(d.Attributes, a)
 	}
 	if c.About == report.ANotice {
-		add(Attribute{Code: noticeAttribute, Datatype: "string", Required: true, Hint: "UUID", Label: text(notice.Words{notice.Chinese: "消息的 id", notice.English: "id of the notice"}.In(lang))})
+		add(Attribute{Code: noticeAttribute, Datatype: "string", Required: true, Hint: text(notice.Words{notice.Chinese: "UUID 或短码", notice.English: "UUID or short code"}.In(lang)), Label: text(notice.Words{notice.Chinese: "消息的 id 或短码", notice.English: "id or code of the notice"}.In(lang))})
 		add(Attribute{Code: revisionAttribute, Datatype: "number", Label: text(notice.Words{notice.Chinese: "消息的版本", notice.English: "revision of the notice"}.In(lang))})
 	}
 	for _, f := range c.Fields {
