@@ -12,20 +12,22 @@ import (
 
 // ReportForm is the page on which anybody reports and asks.
 type ReportForm struct {
-	Lang     notice.Lang
-	Chosen   bool // the language, by the address
-	Now      time.Time
-	Book     *report.Book
-	Category string        // "": it is still to be chosen
-	About    *notice.Entry // the notice that it is about
-	Sent     report.Sent   // what was typed already
-	Problems notice.Problems
-	Said     notice.Words // why it was not taken, where no field is to blame
-	Work     Work
-	Photos   int             // how many may be sent
-	Contact  time.Duration   // for how long the contact is kept after the answer
-	Last     report.Tally    // of the last 30 days
-	Answered []report.Report // lately
+	Lang         notice.Lang
+	Chosen       bool // the language, by the address
+	Now          time.Time
+	Book         *report.Book
+	Category     string        // "": it is still to be chosen
+	About        *notice.Entry // the notice that it is about
+	Sent         report.Sent   // what was typed already
+	Problems     notice.Problems
+	Said         notice.Words // why it was not taken, where no field is to blame
+	Work         Work
+	Photos       int // how many may be sent, and of how many bytes each
+	PhotoBytes   int
+	Photographed bool            // some had been chosen: a browser does not choose them again
+	Contact      time.Duration   // for how long the contact is kept after the answer
+	Last         report.Tally    // of the last 30 days
+	Answered     []report.Report // lately
 }
 
 // Work is what the script of the page works out before it sends: a text whose
@@ -61,6 +63,9 @@ type countView struct {
 	Class string
 }
 
+// MiB is how large a picture may be.
+func (a *askView) MiB() int { return a.PhotoBytes >> 20 }
+
 // askView is the form of one category.
 type askView struct {
 	Name, Hint, Desk, Time string
@@ -73,8 +78,9 @@ type askView struct {
 	Sent                   report.Sent
 	Wrong                  map[string]string // by field
 	Work                   Work
-	Photos                 int
-	Days                   int // that the contact is kept
+	Photos, PhotoBytes     int
+	Again                  bool // the pictures are to be chosen again
+	Days                   int  // that the contact is kept
 	Words                  map[string]string
 }
 
@@ -138,7 +144,7 @@ func (f frame) answeredIn(c report.Category) string {
 
 func (f frame) ask(d ReportForm, c report.Category) *askView {
 	a := &askView{Name: f.in(c.Name), Hint: f.in(c.Hint), Desk: f.in(d.Book.Desk(c.Desk).Name), Time: f.answeredIn(c), Category: c.Code, Place: c.About == report.APlace, NeedText: !c.Wordless,
-		Sent: d.Sent, Wrong: map[string]string{}, Work: d.Work, Photos: d.Photos, Days: int(d.Contact.Hours() / 24), Words: f.words(forReport())}
+		Sent: d.Sent, Wrong: map[string]string{}, Work: d.Work, Photos: d.Photos, PhotoBytes: d.PhotoBytes, Again: d.Photographed, Days: int(d.Contact.Hours() / 24), Words: f.words(forReport())}
 	if d.About != nil {
 		n := d.About.Notice
 		text, _ := f.text(n)
@@ -159,7 +165,7 @@ func (f frame) ask(d ReportForm, c report.Category) *askView {
 
 // forReport are the texts that the script of the form uses.
 func forReport() []string {
-	return []string{"locating", "noPlace", "reportLocated", "reportPicked", "reportWorking", "reportWaits", "zoomIn", "zoomOut", "zoomAll"}
+	return []string{"locating", "noPlace", "reportLocated", "reportPicked", "reportShrinks", "reportPhotoLarge", "reportPhotoMany", "reportWorking", "reportWaits", "zoomIn", "zoomOut", "zoomAll"}
 }
 
 // counts are what everybody may see of how reports are answered. In time, late and

@@ -27,7 +27,7 @@ func reportBook(t testing.TB) *report.Book {
 
 // asked is the form as it looks in several states.
 func asked(t testing.TB, lang notice.Lang, as string) page.ReportForm {
-	d := page.ReportForm{Lang: lang, Now: now(), Book: reportBook(t), Category: as, Work: page.Work{Challenge: "1.x", Bits: 8}, Photos: 3, Contact: 30 * 24 * time.Hour, Last: report.Tally{Received: 214, Merged: 40, Answered: 200, InTime: 191, Open: 14, Overdue: 2},
+	d := page.ReportForm{Lang: lang, Now: now(), Book: reportBook(t), Category: as, Work: page.Work{Challenge: "1.x", Bits: 8}, Photos: 3, PhotoBytes: 8 << 20, Contact: 30 * 24 * time.Hour, Last: report.Tally{Received: 214, Merged: 40, Answered: 200, InTime: 191, Open: 14, Overdue: 2},
 		Answered: []report.Report{reported(t, lang, "answered").Report}}
 	switch as {
 	case "wrong":
@@ -110,6 +110,40 @@ func TestTheFormWorksOutItsProofWhileSomebodyTypes(t *testing.T) {
 			t.Errorf("without workers: %t; the work is %q", lacks, got)
 		}
 	}
+}
+
+// TestPicturesAreMadeSmallBeforeTheyAreSentOrRefusedAtTheField: a telephone's are
+// larger than what a hub takes, and who chose one must not learn it after the form.
+func TestPicturesAreMadeSmallBeforeTheyAreSentOrRefusedAtTheField(t *testing.T) {
+	tab, s := browser(t), server(t)
+	visit(t, tab, 390, 844, s.URL+"/report?as=question&lang=en")
+	run[bool](t, tab, `HTMLFormElement.prototype.submit = function() { window.sent = new FormData(this).getAll("photo").map((f) => [f.name, f.type, f.size]); };
+		window.choose = (...files) => { const list = new DataTransfer(), field = document.getElementById("f-photo"); for (const f of files) list.items.add(f); field.files = list.files; field.dispatchEvent(new Event("change", {bubbles: true})); };
+		window.says = () => document.getElementById("w-photo").textContent;
+		window.noise = async (w, h) => { const c = new OffscreenCanvas(w, h), x = c.getContext("2d"), d = x.createImageData(w, h); for (let at = 0; at < d.data.length; at += 65536) crypto.getRandomValues(d.data.subarray(at, at + 65536)); x.putImageData(d, 0, 0); return new File([await c.convertToBlob({type: "image/png"})], "IMG 1.png", {type: "image/png"}); };
+		document.getElementById("f-text").value = "When do you open?"; return true`)
+	send := `document.getElementById("send").click(); return true`
+	run[bool](t, tab, `window.large = await noise(3000, 1500); choose(large); `+send) // sent while it is being made smaller
+	until(t, tab, `window.sent`)
+	if large, small := run[int](t, tab, `return large.size`), run[int](t, tab, `return sent.length === 1 && sent[0][0] === "IMG 1.jpg" && sent[0][1] === "image/jpeg" ? sent[0][2] : -1`); large <= 8<<20 || small < 1<<10 || small > 8<<20 {
+		t.Errorf("of %d bytes, %d are sent", large, small)
+	}
+	if got := run[[]int](t, tab, `const b = await createImageBitmap(document.getElementById("f-photo").files[0]); return [b.width, b.height]`); len(got) != 2 || got[0] != 2400 || got[1] != 1200 {
+		t.Errorf("it is %v pixels", got)
+	}
+	for script, want := range map[string]string{
+		`const junk = new File([new Uint8Array(9 << 20)], "clip.jpg", {type: "image/jpeg"}); choose(junk); `:               "“clip.jpg” is too large (9.0 MiB): at most 8 MiB each",
+		`const one = new File([new Uint8Array(9)], "a.jpg", {type: "image/jpeg"}); choose(one, one, one, one, one, one); `: "At most 3 pictures; 6 are chosen.",
+	} {
+		run[bool](t, tab, `window.sent = null; `+script+send)
+		until(t, tab, `says().includes(`+"`"+want+"`"+`)`)
+		run[bool](t, tab, send)
+		if run[bool](t, tab, `return !!window.sent || document.getElementById("f-photo").validity.valid`) {
+			t.Errorf("%s: it is sent all the same", want)
+		}
+	}
+	run[bool](t, tab, `choose(new File([new Uint8Array(9)], "a.jpg", {type: "image/jpeg"})); `+send)
+	until(t, tab, `window.sent && sent[0][0] === "a.jpg" && says() === ""`)
 }
 
 // TestScreenshotsOfReports writes pictures into WAYSIDE_SHOTS, to be looked at by

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"net/url"
@@ -88,6 +89,7 @@ func (s *Server) aboutNotice(ctx context.Context, d page.ReportForm) (page.Repor
 func (s *Server) drawReport(ctx context.Context, out io.Writer, d page.ReportForm) error {
 	now := s.Hub.Now()
 	d.Now, d.Work, d.Photos, d.Contact = now, s.reports.works.challenge(now), mostPhotos, s.Desk.Keeps.ForContact()
+	d.PhotoBytes = picture.MostBytes
 	tally, err := s.Desk.TallyReports(ctx, now.Add(-countedFor), now.Add(time.Second), now)
 	if err != nil {
 		return err
@@ -160,7 +162,7 @@ func (s *Server) refuseReport(w http.ResponseWriter, r *http.Request, in incomin
 	if err != nil {
 		return err
 	}
-	d := page.ReportForm{Book: book, Lang: in.sent.Lang, Chosen: true, Category: in.sent.Category, Sent: in.sent, Problems: f.problems}
+	d := page.ReportForm{Book: book, Lang: in.sent.Lang, Chosen: true, Category: in.sent.Category, Sent: in.sent, Photographed: in.shown > 0, Problems: f.problems}
 	if len(f.problems) == 0 {
 		d.Said = f.title
 	}
@@ -197,7 +199,7 @@ func (s *Server) fileReport(ctx context.Context, in incoming) (code string, err 
 		}
 	}
 	r, private, contact, ps := book.Read(in.sent, now)
-	if ps.Failed() {
+	if ps = append(ps, in.wrong...); ps.Failed() {
 		return "", unprocessable(ps)
 	}
 	if r.Notice != "" {
@@ -243,11 +245,7 @@ func unprocessable(ps notice.Problems) *fault {
 // takes memory.
 func (s *Server) clean(ctx context.Context, raw [][]byte) (out [][]byte, err error) {
 	var ps notice.Problems
-	if len(raw) > mostPhotos {
-		ps.Add("photo", "照片太多", "too many pictures")
-		return nil, unprocessable(ps)
-	}
-	for _, one := range raw {
+	for i, one := range raw {
 		turn, cancel := context.WithTimeout(ctx, photoPatience)
 		select {
 		case s.reports.photos <- struct{}{}:
@@ -260,9 +258,9 @@ func (s *Server) clean(ctx context.Context, raw [][]byte) (out [][]byte, err err
 		<-s.reports.photos
 		switch {
 		case errors.Is(err, picture.ErrLarge):
-			ps.Add("photo", "照片太大：每张最多 8 MiB、2400 万像素", "a picture is too large: at most 8 MiB and 24 million pixels each")
+			largePhoto(&ps, i+1)
 		case err != nil:
-			ps.Add("photo", "照片读不出：请用 JPEG 或 PNG", "a picture can't be read: send JPEG or PNG")
+			ps.Add("photo", fmt.Sprintf("第 %d 张照片读不出：请用 JPEG 或 PNG", i+1), fmt.Sprintf("picture %d can't be read: send JPEG or PNG", i+1))
 		}
 		out = append(out, clean)
 	}

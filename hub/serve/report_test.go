@@ -22,6 +22,7 @@ import (
 	"wayside/hub/account"
 	"wayside/hub/desk"
 	"wayside/hub/notice"
+	"wayside/hub/picture"
 	"wayside/hub/report"
 )
 
@@ -141,6 +142,49 @@ func TestAFormWithFaultsComesBackWithAllThatWasTyped(t *testing.T) {
 		_ = name
 	}
 	wants(t, h.ask("POST", "/report", "category=praise&text=x", "Content-Type", "application/x-www-form-urlencoded", "Origin", "https://elsewhere.example", "Sec-Fetch-Site", "cross-site"), 403)
+}
+
+// TestAPictureThatIsTooLargeLosesNothingThatWasTyped: the form comes back, and says
+// at the picture what to do.
+func TestAPictureThatIsTooLargeLosesNothingThatWasTyped(t *testing.T) {
+	h := build(t)
+	large, huge := make([]byte, picture.MostBytes+1), make([]byte, 23<<20)
+	var b bytes.Buffer
+	if err := jpeg.Encode(&b, image.NewRGBA(image.Rect(0, 0, 60, 40)), nil); err != nil {
+		t.Fatal(err)
+	}
+	fine := b.Bytes()
+	for i, c := range []struct {
+		photos [][]byte
+		want   string
+	}{
+		{[][]byte{fine, large}, "picture 2 is too large: at most 8 MiB"},
+		{[][]byte{large, large, fine}, "picture 1 is too large: at most 8 MiB"},
+		{[][]byte{fine, fine, fine, fine}, "too many pictures: at most 3"},
+		{[][]byte{huge, huge, huge}, "too large together"},
+		{[][]byte{[]byte("GIF89a")}, "picture 1 can&#39;t be read"},
+	} {
+		w := h.tell(fmt.Sprintf("198.51.100.%d", i), c.photos, "category", "hazard", "lang", "en", "address", "G320 K1280", "text", "MY LONG TEXT", "contact", "li@example.com", "field.what", "load")
+		page := text(t, wants(t, w, 422))
+		for _, want := range []string{c.want, "MY LONG TEXT", "li@example.com", "G320 K1280", `value="load" selected`, `name="challenge"`} {
+			if !strings.Contains(page, want) {
+				t.Errorf("%s: the form lacks %q", c.want, want)
+			}
+		}
+	}
+	page := text(t, wants(t, h.tell("198.51.100.99", [][]byte{large}, "category", "hazard", "lang", "en"), 422))
+	for _, want := range []string{"picture 1 is too large", "fill in: What is it", "say where it is"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("not all is told at once: %q is missing", want)
+		}
+	}
+	page = text(t, wants(t, h.tell("198.51.100.98", [][]byte{fine}, "category", "hazard", "lang", "en"), 422))
+	if !strings.Contains(page, "Please choose the pictures again") {
+		t.Error("the pictures are gone, and nobody is told")
+	}
+	if list, err := h.desk.Reports(t.Context(), desk.Wanted{Limit: 9}); err != nil || len(list) != 0 {
+		t.Errorf("%v, %v", list, err)
+	}
 }
 
 func TestAReportOnANoticeIsAboutTheRevisionThatWasSeen(t *testing.T) {

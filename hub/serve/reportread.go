@@ -3,6 +3,7 @@ package serve
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"mime"
 	"mime/multipart"
@@ -17,11 +18,13 @@ import (
 	"wayside/hub/report"
 )
 
-// Bounds of the form of a report: bytes of its texts and of all, large ones that
-// are read at once, and how long one may take to come.
+// Bounds of the form of a report: bytes of its texts, and of all that is read of
+// it, which is more than is taken: who sends too large a picture is told so on
+// their form. Then large ones that are read at once, and how long one may take to
+// come.
 const (
 	mostReport    = 64 << 10
-	mostWithPhoto = mostPhotos*picture.MostBytes + mostReport
+	mostWithPhoto = 64 << 20
 	largeAtOnce   = 8
 	comesWithin   = time.Minute
 )
@@ -33,6 +36,8 @@ type incoming struct {
 	sent             report.Sent
 	challenge, nonce string
 	photos           [][]byte
+	shown            int             // pictures that came, taken or not
+	wrong            notice.Problems // with the pictures
 }
 
 // admitReport refuses a flood before its body is read.
@@ -79,7 +84,9 @@ func (s *Server) readReport(w http.ResponseWriter, r *http.Request) (in incoming
 	default:
 		return in, say(http.StatusUnsupportedMediaType, "请用本页的表单提交", "send the form of this page")
 	}
-	if err != nil {
+	if isTooLarge(err) && fields["category"] != "" { // its pictures are; what was typed stands before them
+		in.wrong.Add("photo", "照片合计太大：每张最多 8 MiB", "the pictures are too large together: at most 8 MiB each")
+	} else if err != nil {
 		return in, formFault(err)
 	}
 	in.challenge, in.nonce = fields["challenge"], fields["work"]
@@ -102,13 +109,18 @@ func formFault(err error) error {
 	if errors.Is(err, context.Canceled) {
 		return err
 	}
-	if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) || errors.Is(err, errLargePart) {
+	if isTooLarge(err) || errors.Is(err, errLargeText) {
 		return say(http.StatusRequestEntityTooLarge, "内容太大：文字最多 4000 字，照片每张最多 8 MiB", "too large: at most 4,000 characters, and 8 MiB for each picture")
 	}
 	return say(http.StatusBadRequest, "没有收到完整的表单", "the form did not arrive whole")
 }
 
-var errLargePart = errors.New("a part of the form is too large")
+func isTooLarge(err error) bool {
+	tooLarge := (*http.MaxBytesError)(nil)
+	return errors.As(err, &tooLarge)
+}
+
+var errLargeText = errors.New("the texts of the form are too large")
 
 // parts reads texts and pictures.
 func (in *incoming) parts(form *multipart.Reader, fields map[string]string) error {
@@ -121,27 +133,43 @@ func (in *incoming) parts(form *multipart.Reader, fields map[string]string) erro
 		if err != nil {
 			return err
 		}
-		most := int64(mostReport)
-		if part.FileName() != "" {
-			most = picture.MostBytes
-		}
-		raw, err := io.ReadAll(io.LimitReader(part, most+1))
-		switch {
-		case err != nil:
-			return err
-		case int64(len(raw)) > most:
-			return errLargePart
-		case part.FileName() != "" || part.FormName() == "photo":
-			if len(raw) > 0 && len(in.photos) <= mostPhotos { // one more than may be, to be told
-				in.photos = append(in.photos, raw)
+		if part.FileName() != "" || part.FormName() == "photo" {
+			if err := in.photo(part); err != nil {
+				return err
 			}
 			continue
 		}
+		raw, err := io.ReadAll(io.LimitReader(part, mostReport+1))
+		if err != nil {
+			return err
+		}
 		if texts += len(raw); texts > mostReport {
-			return errLargePart
+			return errLargeText
 		}
 		fields[part.FormName()] = string(raw)
 	}
+}
+
+// photo reads a picture. One too large or too many is left out, and told.
+func (in *incoming) photo(part io.Reader) error {
+	raw, err := io.ReadAll(io.LimitReader(part, picture.MostBytes+1))
+	if err != nil || len(raw) == 0 {
+		return err
+	}
+	switch in.shown++; {
+	case len(raw) > picture.MostBytes:
+		largePhoto(&in.wrong, in.shown)
+	case len(in.photos) < mostPhotos:
+		in.photos = append(in.photos, raw)
+	}
+	if in.shown == mostPhotos+1 {
+		in.wrong.Add("photo", fmt.Sprintf("照片太多：最多 %d 张", mostPhotos), fmt.Sprintf("too many pictures: at most %d", mostPhotos))
+	}
+	return nil
+}
+
+func largePhoto(ps *notice.Problems, n int) {
+	ps.Add("photo", fmt.Sprintf("第 %d 张照片太大：每张最多 8 MiB、2400 万像素", n), fmt.Sprintf("picture %d is too large: at most 8 MiB and 24 million pixels", n))
 }
 
 func seconds(d time.Duration) string { return strconv.Itoa(int(d.Seconds())) }

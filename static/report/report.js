@@ -1,6 +1,7 @@
 // The form of a report: finds out where somebody stands when they ask for it, or which place they tap on the map,
-// and works out the proof of work while they type. Without a script the form is sent all the same, more seldom from one network.
+// makes pictures small enough, and works out the proof of work while they type. Without a script the form is sent all the same, more seldom from one network.
 import { zoomable } from "../drive/map.js";
+import { fitted } from "./photos.js";
 
 const $ = (/** @type {string} */ id) => document.getElementById(id);
 const form = /** @type {HTMLFormElement} */ ($("ask"));
@@ -60,43 +61,37 @@ if (locate && navigator.geolocation) {
   });
 }
 
-let worker = null,
-  waits = false;
+/** @type {Promise<string>} */
+let work = null;
 
-/** Begins the work, once. Where it can't be done the form goes without. */
-function begin() {
-  if (worker) return;
-  try {
-    worker = new Worker(form.dataset.worker, { type: "module" });
-  } catch {
-    return done("");
-  }
-  worker.addEventListener("message", ({ data }) => done(data));
-  worker.addEventListener("error", () => done(""));
-  worker.postMessage({ challenge: form.dataset.work, bits: Number(form.dataset.bits) });
+/** Works out the proof, once. Where that can't be done it is empty, and the form goes without. */
+function prove() {
+  work ??= new Promise((done) => {
+    try {
+      const worker = new Worker(form.dataset.worker, { type: "module" });
+      worker.addEventListener("message", ({ data }) => done(data));
+      worker.addEventListener("error", () => done(""));
+      worker.postMessage({ challenge: form.dataset.work, bits: Number(form.dataset.bits) });
+    } catch {
+      done("");
+    }
+  });
+  return work;
 }
 
-let finished = false;
+const pictures = fitted(field("photo"), $("w-photo"), words);
+let waits = false;
 
-function done(/** @type {string} */ nonce) {
-  finished = true;
-  field("work").value = nonce;
-  if (waits) send();
-}
-
-/** Sends the form once, with what has been worked out. */
-function send() {
-  waits = false;
-  state.textContent = words.reportWaits;
-  form.submit();
-}
-
-form.addEventListener("input", begin, { once: true });
-form.addEventListener("submit", (event) => {
+form.addEventListener("input", prove, { once: true });
+form.addEventListener("submit", async (event) => {
   event.preventDefault();
   if (waits) return;
-  begin();
-  if (finished) return send();
   waits = true;
   state.textContent = words.reportWorking;
+  [field("work").value] = await Promise.all([prove(), pictures()]);
+  waits = false;
+  state.textContent = "";
+  if (!form.reportValidity()) return; // a picture is too large, as it turned out
+  state.textContent = words.reportWaits;
+  form.submit();
 });
