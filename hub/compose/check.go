@@ -30,9 +30,12 @@ func (b *Book) check(m *Made, r *reading) {
 
 func (r *reading) needs() {
 	for _, name := range append(slices.Clone(r.t.Needs), "until") {
-		if s, _ := SlotNamed(name); r.facts[name] == "" {
+		if s, _ := r.t.Slot(name); r.facts[name] == "" {
 			r.ps.Add(name, "请填写："+s.Label[notice.Chinese], "fill this in: "+s.Label[notice.English])
 		}
+	}
+	if r.facts["verdict"] == notice.Checking && r.t.Asks("next") && r.facts["next"] == "" {
+		r.ps.Add("next", "核实中的说法，请写明下次通报的时间", "say when the next word on the claim comes")
 	}
 	if r.facts["verdict"] == "" && r.facts["claim"] != "" {
 		r.ps.Add("verdict", "请选择核实结果", "choose the verdict")
@@ -50,7 +53,7 @@ func (r *reading) needs() {
 // leave out what they can't say.
 func (r *reading) languages() {
 	for _, name := range r.t.Slots {
-		if s, _ := SlotNamed(name); s.Sort == Words && r.facts[name] != "" && r.facts[name+".en"] == "" {
+		if s, _ := SlotNamed(name); s.Sort == Words && name != "pictureText" && r.facts[name] != "" && r.facts[name+".en"] == "" {
 			r.ps.Warn(name+".en", "还没有英文：英文文字里会缺这一项", "no English yet: the English texts leave it out")
 		}
 	}
@@ -72,6 +75,11 @@ func (r *reading) spans(n *notice.Notice) {
 		r.ps.Add("until", "太久：这类消息最长 "+length(r.t.longest, notice.Chinese), "too long: at most "+length(r.t.longest, notice.English)+" for notices of this sort")
 	case n.Expires.Sub(start) < 5*time.Minute:
 		r.ps.Warn("until", "不到五分钟就失效", "it leaves in less than five minutes")
+	}
+	if at := r.moment("review"); !at.IsZero() && !at.After(r.now) {
+		r.ps.Add("review", "已经过了", "has passed already")
+	} else if at.After(n.Expires) && !n.Expires.IsZero() {
+		r.ps.Warn("review", "晚于失效时间：到时已经撤下", "is after it has left")
 	}
 	if n.Onset.After(r.now.AddDate(1, 0, 0)) {
 		r.ps.Add("onset", "一年多以后才开始：年份写对了吗？", "begins more than a year from now: is the year right?")
@@ -178,12 +186,13 @@ func (r *reading) vocabulary(m *Made) {
 // fields are the slots behind the members of a document.
 var fields = []struct{ member, slot string }{
 	{"roads[0].from", "chainage"}, {"roads[0].to", "chainage"}, {"roads[0].direction", "direction"}, {"roads", "road"}, {"geometry", "point"},
-	{"expires", "until"}, {"ends", "until"}, {"reviewBy", "until"}, {"onset", "onset"}, {"severity", "level"}, {"lanesClosed", "lanes"}, {"lanesTotal", "total"},
+	{"expires", "until"}, {"ends", "until"}, {"reviewBy", "review"}, {"reviewBy", "until"}, {"onset", "onset"}, {"severity", "level"}, {"lanesClosed", "lanes"}, {"lanesTotal", "total"},
 	{"delaySeconds", "delay"}, {"queueMetres", "queue"}, {"speedLimit", "limit"}, {"detour", "detour"}, {"statement.verdict", "verdict"}, {"statement.nextWord", "next"}, {"statement.known", "what"}, {"statement.seen", "seen"}, {"statement", "claim"},
-	{"handling.result", "result"}, {"handling", "stage"}, {"references", "follows"},
+	{"handling.result", "result"}, {"handling", "stage"}, {"references", "follows"}, {"attachments", "pictureText"},
 	{"enforcement.legalBasis", "legal"}, {"enforcement.authority", "authority"}, {"enforcement.measure", "measure"},
 	{"enforcement.asked", "asked"}, {"enforcement.procedure", "procedure"}, {"enforcement.penalty", "penalty"}, {"enforcement.remedyLimit", "remedyLimit"}, {"enforcement.remedy", "remedy"},
-	{"enforcement", "telephone"}, {"service.item", "item"}, {"service", "telephone"}, {"contact", "telephone"}, {"impact", "lanes"},
+	{"enforcement", "telephone"}, {"service.item", "item"}, {"service.duty", "duty"}, {"service.legalBasis", "legal"}, {"service.who", "who"}, {"service.materials", "materials"}, {"service.where", "where"}, {"service.hours", "hours"}, {"service.fee", "fee"}, {"service.limit", "term"},
+	{"service.penalty", "penalty"}, {"service.rules", "rules"}, {"service.promise", "promise"}, {"service.discipline", "discipline"}, {"service", "telephone"}, {"contact", "telephone"}, {"impact", "lanes"},
 }
 
 // fieldOf is the field of the form where a problem of the document is told; ""

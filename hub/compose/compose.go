@@ -26,6 +26,9 @@ type Book struct {
 	Lacks func(s string) (rune, bool)
 	// Known is the notice of a short code; nil: none is known.
 	Known func(code string) (notice.ID, bool)
+	// Picture is what a notice says of the uploaded picture of that digest; nil:
+	// none was uploaded.
+	Picture func(digest string) (notice.Attachment, bool)
 	// Coarse makes a notice as coarse as the hub will; nil: it stays exact.
 	Coarse func(n *notice.Notice) notice.Problems
 }
@@ -64,17 +67,26 @@ const Moment = "2006-01-02T15:04"
 // New is a fresh draft of t: its defaults, and until when it holds.
 func New(t *Template, now time.Time, zone *time.Location) Draft {
 	d := Draft{ID: notice.NewID(), Template: t.Name, Facts: Facts{}, Status: notice.Actual}
-	for slot, value := range t.Defaults {
-		d.Facts[slot] = value
-	}
 	start := now.In(zone)
 	if t.Asks("onset") {
 		start = start.Add(time.Hour).Truncate(time.Hour)
 		d.Facts["onset"] = start.Format(Moment)
 	}
-	until := start.Add(t.lasts + tidy - 1)
-	d.Facts["until"] = until.Add(-time.Duration(until.UnixNano() % int64(tidy))).Format(Moment)
+	d.Facts["until"] = tidied(start.Add(t.lasts))
+	for slot, value := range t.Defaults {
+		if s, _ := SlotNamed(slot); s.Sort == Time {
+			after, _ := time.ParseDuration(value) // it was judged when the template was read
+			value = tidied(start.Add(after))
+		}
+		d.Facts[slot] = value
+	}
 	return d
+}
+
+// tidied is a moment as a form has it, rounded up.
+func tidied(t time.Time) string {
+	t = t.Add(tidy - 1)
+	return t.Add(-time.Duration(t.UnixNano() % int64(tidy))).Format(Moment)
 }
 
 // tidy is what default times are rounded up to.

@@ -44,6 +44,7 @@ func (b *Book) Make(d Draft, now time.Time, zone *time.Location) Made {
 	r.effects(n)
 	r.duties(n)
 	r.follows(n)
+	r.picture(n)
 	m.Notice = n
 	if b.Coarse != nil {
 		for _, p := range b.Coarse(n) {
@@ -116,6 +117,9 @@ func (r *reading) times(n *notice.Notice) {
 	if at := n.Expires.Add(-reviewBefore); at.After(r.now) && at.After(n.Onset) {
 		n.ReviewBy = at
 	}
+	if at := r.moment("review"); !at.IsZero() {
+		n.ReviewBy = at
+	}
 }
 
 func (r *reading) place(n *notice.Notice) {
@@ -176,15 +180,15 @@ func (r *reading) effects(n *notice.Notice) {
 
 // duties are what some kinds must say beside their text.
 func (r *reading) duties(n *notice.Notice) {
-	switch n.Kind {
-	case notice.Enforcing:
+	switch {
+	case n.Kind == notice.Enforcing, n.Kind == notice.Traffic && r.t.Asks("legal"): // traffic control is an act of the authority too
 		office := r.b.County.Office
 		n.Enforcement = &notice.Enforcement{
 			Authority: r.wordsOr("authority", office.Authority), LegalBasis: r.words("legal"), Measure: r.words("measure"), Asked: r.words("asked"),
 			Procedure: r.words("procedure"), Penalty: r.words("penalty"), Remedy: r.wordsOr("remedy", office.Remedy), RemedyLimit: r.wordsOr("remedyLimit", office.RemedyLimit),
 			Supervision: cmp.Or(r.facts["telephone"], office.Supervision),
 		}
-	case notice.ServiceCard:
+	case n.Kind == notice.ServiceCard:
 		n.Service = &notice.Service{
 			Item: r.words("item"), Duty: r.words("duty"), LegalBasis: r.words("legal"), Who: r.words("who"), Materials: r.words("materials"), Where: r.words("where"), Hours: r.words("hours"),
 			Fee: r.words("fee"), Limit: r.words("term"), Penalty: r.words("penalty"), Rules: r.words("rules"), Promise: r.words("promise"), Discipline: r.words("discipline"), Telephone: r.facts["telephone"],
@@ -194,7 +198,10 @@ func (r *reading) duties(n *notice.Notice) {
 		n.Handling = &notice.Handling{Stage: stage, Result: result}
 	}
 	if claim := r.words("claim"); claim != nil {
-		n.Statement = &notice.Statement{Claim: claim, Seen: r.words("seen"), Verdict: r.facts["verdict"], Known: r.words("what"), NextWord: r.moment("next")}
+		n.Statement = &notice.Statement{Claim: claim, Seen: r.words("seen"), Verdict: r.facts["verdict"], Known: r.words("what")}
+		if n.Statement.Verdict == notice.Checking {
+			n.Statement.NextWord = r.moment("next")
+		}
 		if due := n.WordDue(); !due.IsZero() && due.After(r.now) {
 			n.ReviewBy = due
 		}
@@ -213,6 +220,33 @@ func (r *reading) follows(n *notice.Notice) {
 	} else {
 		n.References = []notice.ID{id}
 	}
+}
+
+// picture is the one that was uploaded, with what it shows in both languages.
+func (r *reading) picture(n *notice.Notice) {
+	digest := r.facts["picture"]
+	if digest == "" {
+		return
+	}
+	if r.facts["pictureText"] == "" {
+		r.ps.Add("pictureText", "请用中文写明图片里有什么", "say in Chinese what the picture shows")
+	}
+	if r.facts["pictureText.en"] == "" {
+		r.ps.Add("pictureText.en", "请用英文写明图片里有什么", "say in English what the picture shows")
+	}
+	if a, ok := r.b.pictured(digest); ok {
+		a.Text = r.words("pictureText")
+		n.Attachments = []notice.Attachment{a}
+	} else {
+		r.ps.Add("picture", "图片已不在，请重新上传", "the picture is not there any more: upload it again")
+	}
+}
+
+func (b *Book) pictured(digest string) (notice.Attachment, bool) {
+	if b.Picture == nil {
+		return notice.Attachment{}, false
+	}
+	return b.Picture(digest)
 }
 
 func (b *Book) known(code string) (notice.ID, bool) {

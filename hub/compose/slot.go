@@ -1,6 +1,10 @@
 package compose
 
-import "wayside/hub/notice"
+import (
+	"maps"
+
+	"wayside/hub/notice"
+)
 
 // Sort is what is filled into a slot.
 type Sort int
@@ -15,6 +19,7 @@ const (
 	Choice              // one of a list
 	Lanes               // "2" or "1,2", counted from the left
 	Point               // "117.93,28.51", longitude first
+	Picture             // the digest of one that was uploaded
 )
 
 // Slot is a fact that templates may ask for.
@@ -25,6 +30,8 @@ type Slot struct {
 	Options     []notice.Term // of a [Choice]
 	// Long: the text may take several lines.
 	Long bool
+
+	labels map[notice.Kind]notice.Words // where a kind calls it something else
 }
 
 // SlotNamed returns the slot of that name.
@@ -47,6 +54,19 @@ func (s Slot) hint(zh, en string) Slot { s.Hint = both(zh, en); return s }
 
 func (s Slot) of(options []notice.Term) Slot { s.Options = options; return s }
 
+// in is the slot with the name that it has in notices of some kinds.
+func (s Slot) in(zh, en string, kinds ...notice.Kind) Slot {
+	labels := maps.Clone(s.labels)
+	if labels == nil {
+		labels = map[notice.Kind]notice.Words{}
+	}
+	for _, k := range kinds {
+		labels[k] = both(zh, en)
+	}
+	s.labels = labels
+	return s
+}
+
 func (s Slot) long() Slot { s.Long = true; return s }
 
 // slots are all of them, in the order in which forms ask.
@@ -62,7 +82,7 @@ var slots = []Slot{
 	slot("what", Words, "发生了什么", "What happened"),
 	slot("lanes", Lanes, "占用第几车道", "Lanes closed").hint("从左数，例如 2 或 1,2", "from the left, such as 2 or 1,2"),
 	slot("total", Number, "共几条车道", "Lanes in all"),
-	slot("do", Words, "请司机怎么做", "What to do"),
+	slot("do", Words, "请公众怎么做", "What people should do").in("请司机怎么做", "What drivers should do", notice.Traffic, notice.Weather),
 	slot("detour", Words, "绕行路线", "Way round"),
 	slot("delay", Number, "多用几分钟", "Minutes longer"),
 	slot("queue", Number, "排队几公里", "Queue, km"),
@@ -72,13 +92,14 @@ var slots = []Slot{
 	slot("result", Words, "办理结果", "Outcome").hint("已办结的必须写", "needed of what is closed").long(),
 	slot("verdict", Choice, "核实结果", "Verdict").of(notice.Verdicts()),
 	slot("seen", Words, "在哪里流传", "Where it goes round"),
-	slot("next", Time, "下次通报", "Next word"),
+	slot("next", Time, "下次通报", "Next word").hint("只用于“核实中”：到时须再作通报", "of a claim that is being checked: by then there must be word"),
 	slot("authority", Words, "执法机关", "Authority"),
+	slot("cause", Words, "原因", "Cause"),
 	slot("measure", Words, "措施", "Measure"),
 	slot("legal", Words, "法律依据", "Legal ground").long(),
 	slot("asked", Words, "请配合什么", "What is asked of people"),
 	slot("procedure", Words, "程序", "Procedure").long(),
-	slot("penalty", Words, "处罚幅度", "Penalty"),
+	slot("penalty", Words, "处罚幅度", "Penalty").in("处罚规定", "Penalties", notice.ServiceCard),
 	slot("remedy", Words, "如何申诉", "How to object").long(),
 	slot("remedyLimit", Words, "申诉期限", "Time to object"),
 	slot("item", Words, "办什么", "What is offered"),
@@ -89,11 +110,14 @@ var slots = []Slot{
 	slot("rules", Words, "工作规范", "Rules of work").long(),
 	slot("promise", Words, "服务承诺", "What we promise").long(),
 	slot("discipline", Words, "工作纪律", "Discipline").long(),
-	slot("where", Words, "在哪里办", "Where"),
+	slot("where", Words, "地点", "Where").in("在哪里办", "Where to go", notice.ServiceCard),
 	slot("hours", Words, "什么时间", "Hours"),
 	slot("fee", Words, "费用", "Fee"),
-	slot("telephone", Line, "电话", "Telephone"),
+	slot("telephone", Line, "电话", "Telephone").in("监督电话", "Telephone for complaints", notice.Enforcing).in("咨询电话", "Telephone", notice.ServiceCard),
 	slot("more", Words, "补充说明", "More").long(),
+	slot("review", Time, "复核日期", "Look at it again on").hint("到期提醒核对这张服务卡", "whoever is on duty is reminded to check the card"),
+	slot("picture", Picture, "图片", "Picture").hint("JPEG 或 PNG，最大 8 MiB；拍摄地点等信息会自动去掉", "JPEG or PNG, up to 8 MiB; where it was taken is removed from it"),
+	slot("pictureText", Words, "图片里有什么", "What the picture shows").hint("看不到图片的人读这一句；中英文都要写", "read to those who can’t see it; needed in both languages"),
 	slot("onset", Time, "何时开始", "From when"),
 	slot("until", Time, "何时失效（必填）", "Until when (required)").hint("到点自动撤下", "it leaves by itself then"),
 }

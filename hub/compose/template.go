@@ -35,10 +35,12 @@ type Template struct {
 	// Ends: what it tells of is over when it expires, and pages say so.
 	Ends bool `toml:"ends"`
 	// Lasts is how long it holds by default, Longest the most.
-	Lasts    string            `toml:"lasts"`
-	Longest  string            `toml:"longest"`
-	Slots    []string          `toml:"slots"` // that it asks for
-	Needs    []string          `toml:"needs"` // that must be filled in
+	Lasts   string   `toml:"lasts"`
+	Longest string   `toml:"longest"`
+	Slots   []string `toml:"slots"` // that it asks for
+	Needs   []string `toml:"needs"` // that must be filled in
+	// Defaults are what stands in slots from the beginning; of a time, how long
+	// after the beginning it is.
 	Defaults map[string]string `toml:"defaults"`
 	Raise    []Raise           `toml:"raise"`
 	// Choices are what is often said, by slot, in both languages.
@@ -156,6 +158,9 @@ func (t *Template) judge(ps *notice.Problems) {
 		}
 	}
 	for _, s := range slices.Sorted(maps.Keys(t.Defaults)) {
+		if slot, _ := SlotNamed(s); slot.Sort == Time {
+			span(ps, "defaults."+s, t.Defaults[s])
+		}
 		if name, _ := strings.CutSuffix(s, ".en"); !t.Asks(name) || name == "until" || name == "onset" {
 			ps.Add("defaults."+s, "slots 里没有这个要素，或它由 lasts 决定", "slots doesn't ask for it, or lasts sets it")
 		}
@@ -217,6 +222,15 @@ func (t *Template) judgeTexts(ps *notice.Problems) {
 			t.parsed[lang][name] = p
 		}
 	}
+}
+
+// Slot is the slot of that name as notices of the template's kind call it.
+func (t *Template) Slot(name string) (Slot, bool) {
+	s, ok := SlotNamed(name)
+	if label := s.labels[t.Kind]; label != nil {
+		s.Label = label
+	}
+	return s, ok
 }
 
 // Asks reports whether the template asks for that fact.

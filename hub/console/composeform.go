@@ -133,7 +133,7 @@ func inDraft(b *compose.Book, d compose.Draft, ps notice.Problems) notice.Proble
 func (p *draftPage) fill(b *compose.Book, d compose.Draft, m compose.Made, in tongue) {
 	facts := b.Fill(p.Template, d.Facts)
 	for _, name := range p.Template.Slots {
-		s, ok := compose.SlotNamed(name)
+		s, ok := p.Template.Slot(name)
 		if !ok {
 			continue
 		}

@@ -17,10 +17,10 @@ import (
 	"wayside/hub/notice"
 )
 
-const cameraHead = "设备编号,道路,桩号,地点,方向,限速（公里/小时）,启用日期,执法单位,法律依据,执法措施,监督电话,救济途径,经度,纬度\n"
+const cameraHead = "设备编号,道路,桩号,地点,方向,限速（公里/小时）,启用日期,执法单位,法律依据,执法措施,监督电话,救济途径,救济期限,经度,纬度\n"
 
 func cameraRow(number, road, post, place, direction, limit, since string) string {
-	return strings.Join([]string{number, road, post, place, direction, limit, since, "云溪县公安局交通管理大队", "《道路交通安全法》第一百一十四条", "超速拍照取证", "0793-2345122", "60 日内可申请行政复议", "117.934", "28.498"}, ",") + "\n"
+	return strings.Join([]string{number, road, post, place, direction, limit, since, "云溪县公安局交通管理大队", "《道路交通安全法》第一百一十四条", "超速拍照取证", "0793-2345122", "可申请行政复议", "60 日内", "117.934", "28.498"}, ",") + "\n"
 }
 
 var (

@@ -47,7 +47,7 @@ func TestAStatementIsAnsweredForByTwoPeopleInAFewSteps(t *testing.T) {
 	first.types("青河大桥塌了", len("qinghedaqiaotale")+1)
 	first.press(kb.Tab)
 	first.types("the Qinghe Bridge fell", len("the Qinghe Bridge fell"))
-	for range 4 { // past where it goes round and the verdict, which is false
+	for range 4 { // past where it goes round and the verdict: it is being checked
 		first.press(kb.Tab)
 	}
 	if at := first.ask(`document.activeElement.name`); at != "f.what" {
@@ -67,7 +67,7 @@ func TestAStatementIsAnsweredForByTwoPeopleInAFewSteps(t *testing.T) {
 	t.Logf("template to submitted %d strokes, to approved %d clicks more; browser and hub took %.1f s, %.1f s of them to submitted (two people's own time comes on top)", first.strokes, second.clicks, time.Since(began).Seconds(), submitted.Seconds())
 
 	out := h.hub.List(hub.View{}, h.hub.Now())
-	if len(out) != 1 || out[0].State != notice.Active || out[0].Notice.Statement.Verdict != "false" || !strings.Contains(out[0].Notice.Text[notice.English].Headline, "the Qinghe Bridge fell") {
+	if len(out) != 1 || out[0].State != notice.Active || out[0].Notice.Statement.Verdict != notice.Checking || out[0].Notice.WordDue().IsZero() || !strings.Contains(out[0].Notice.Text[notice.English].Headline, "the Qinghe Bridge fell") {
 		t.Errorf("what is out is not the answer: %+v", out)
 	}
 	if first.strokes > 120 || first.clicks > 0 || second.clicks > 3 || second.strokes > 0 {

@@ -129,7 +129,8 @@ func cameras() Kind {
 	}
 	columns = append(columns, ground(true)...)
 	columns = append(columns,
-		must("remedy", "救济途径", "Remedy", "60 日内可申请行政复议，6 个月内可提起行政诉讼", "Administrative review within 60 days, action in court within 6 months"),
+		must("remedy", "救济途径", "Remedy", "可申请行政复议或提起行政诉讼", "Administrative review, or action in court"),
+		must("remedyLimit", "救济期限", "Time to object", "复议 60 日内，诉讼 6 个月内", "60 days for a review, 6 months for the court"),
 		may("lon", "经度", "Longitude", "117.934", "117.934").with("WGS 84，填了才能画在地图上", "WGS 84; without it nothing stands on the map"),
 		may("lat", "纬度", "Latitude", "28.498", "28.498"))
 	return Kind{

@@ -100,10 +100,10 @@ func (o *office) counts(what string, v *list.Verdict, fresh, revised, same, refu
 	}
 }
 
-const header = "设备编号,道路,桩号,地点,方向,限速（公里/小时）,启用日期,执法单位,法律依据,执法措施,监督电话,救济途径,经度,纬度\n"
+const header = "设备编号,道路,桩号,地点,方向,限速（公里/小时）,启用日期,执法单位,法律依据,执法措施,监督电话,救济途径,救济期限,经度,纬度\n"
 
 func camera(number, road, post, place, direction, limit, since string) string {
-	return strings.Join([]string{number, road, post, place, direction, limit, since, "云溪县公安局交通管理大队", "《道路交通安全法》第一百一十四条", "超速拍照取证", "0793-2345122", "60 日内可申请行政复议", "117.934", "28.498"}, ",") + "\n"
+	return strings.Join([]string{number, road, post, place, direction, limit, since, "云溪县公安局交通管理大队", "《道路交通安全法》第一百一十四条", "超速拍照取证", "0793-2345122", "可申请行政复议", "60 日内", "117.934", "28.498"}, ",") + "\n"
 }
 
 var three = header + camera("001", "G320", "K405+300", "青河大桥东", "东行", "70", "2025-03-01") +
@@ -197,7 +197,7 @@ func TestEveryFaultIsToldAtItsRowAndColumn(t *testing.T) {
 		t.Errorf("a fault is told twice, or by a name that no officer knows:\n%s", said)
 	}
 	v = o.judge("cameras", "设备编号,道路,地点\n1,G320,桥\n")
-	for _, want := range []string{"方向", "限速（公里/小时）", "启用日期", "执法单位", "法律依据", "执法措施", "监督电话", "救济途径"} {
+	for _, want := range []string{"方向", "限速（公里/小时）", "启用日期", "执法单位", "法律依据", "执法措施", "监督电话", "救济途径", "救济期限"} {
 		if !strings.Contains(told(v), "file: "+want+" this column is missing") {
 			t.Errorf("nobody is told that %s is missing:\n%s", want, told(v))
 		}

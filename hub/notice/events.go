@@ -56,7 +56,7 @@ var events = map[Kind][]Term{
 		term("other", 0, "案件信息", "Case information"),
 	},
 	Safety: {
-		term("tip", 0, "安全提示", "Safety tip"), term("holiday", 0, "假期出行", "Holiday travel"), term("seasonal", 0, "季节提示", "Seasonal advice"),
+		term("tip", 0, "安全提示", "Safety tip"), term("lesson", 0, "事故警示", "Lesson from a crash"), term("holiday", 0, "假期出行", "Holiday travel"), term("seasonal", 0, "季节提示", "Seasonal advice"),
 		term("law", 0, "法规宣传", "Law explained"), term("campaign", 0, "宣传活动", "Campaign"), term("other", 0, "安全信息", "Safety"),
 	},
 	ServiceCard: {

@@ -116,15 +116,18 @@ func (s *Statement) Members() []Member {
 // asks are the members that an actual enforcement notice of an event must have:
 // who acts, on what ground, what is done, how to object and where to complain. A
 // standing device and a rule that somebody can break unknowing ask for more.
-// "place" and "period" are those of the notice itself.
+// "place" and "period" are those of the notice itself. Traffic control is of kind
+// traffic, so that drivers meet it where they look; who begins to say its ground
+// says all of it.
 var asks = map[Event][]string{
-	"checkpoint":       {"authority", "legalBasis", "measure", "asked", "remedy", "supervision"},
-	"drinkDriving":     {"authority", "legalBasis", "measure", "procedure", "remedy", "supervision"},
-	"overload":         {"authority", "legalBasis", "measure", "remedy", "supervision", "place"},
-	"speedCamera":      {"authority", "legalBasis", "measure", "remedy", "supervision", "place"},
-	"speedEnforcement": {"authority", "legalBasis", "measure", "remedy", "supervision"},
-	"parking":          {"authority", "legalBasis", "measure", "penalty", "remedy", "supervision", "place"},
-	"restriction":      {"authority", "legalBasis", "measure", "asked", "penalty", "remedy", "supervision", "place", "period"},
+	"checkpoint":       {"authority", "legalBasis", "measure", "asked", "remedy", "remedyLimit", "supervision"},
+	"drinkDriving":     {"authority", "legalBasis", "measure", "procedure", "remedy", "remedyLimit", "supervision"},
+	"overload":         {"authority", "legalBasis", "measure", "remedy", "remedyLimit", "supervision", "place"},
+	"speedCamera":      {"authority", "legalBasis", "measure", "remedy", "remedyLimit", "supervision", "place"},
+	"speedEnforcement": {"authority", "legalBasis", "measure", "remedy", "remedyLimit", "supervision"},
+	"parking":          {"authority", "legalBasis", "measure", "penalty", "remedy", "remedyLimit", "supervision", "place"},
+	"restriction":      {"authority", "legalBasis", "measure", "asked", "penalty", "remedy", "remedyLimit", "supervision", "place", "period"},
+	"control":          {"authority", "legalBasis", "measure", "remedy", "remedyLimit", "supervision", "place", "period"},
 	"campaign":         {"authority", "legalBasis", "measure", "supervision", "period"},
 	"results":          {"authority", "legalBasis", "supervision"},
 	"exposure":         {"authority", "legalBasis", "supervision"},
@@ -151,7 +154,7 @@ func (v *checker) members() {
 			v.length(m.Field(), *m.Text, maxShort)
 		}
 	}
-	if n := v.n; n.Kind == Enforcing && n.Status == Actual {
+	if n := v.n; n.Status == Actual && (n.Kind == Enforcing || n.Kind == Traffic && n.Enforcement != nil) {
 		v.ground()
 	}
 	v.statement()

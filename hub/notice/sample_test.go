@@ -224,6 +224,6 @@ func grounded() *notice.Enforcement {
 	zh := func(s string) notice.Words { return notice.Words{notice.Chinese: s} }
 	return &notice.Enforcement{
 		Authority: zh("云溪县公安局交通警察大队"), LegalBasis: zh("《道路交通安全法》第九十一条"), Measure: zh("呼气酒精测试"), Asked: zh("出示驾驶证"),
-		Remedy: zh("六十日内申请行政复议"), Supervision: "0793-5550110",
+		Remedy: zh("可申请行政复议"), RemedyLimit: zh("六十日内"), Supervision: "0793-5550110",
 	}
 }

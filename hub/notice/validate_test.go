@@ -254,7 +254,7 @@ func TestEachMeasureStatesWhatItsTableAsks(t *testing.T) {
 	n := sample(notice.Enforcing)
 	for _, e := range []*notice.Enforcement{nil, {}, {LegalBasis: notice.Words{"en": ""}}} {
 		n.Enforcement = e
-		if got, want := fieldsOf(n.Validate()), "enforcement.asked enforcement.authority enforcement.legalBasis enforcement.measure enforcement.remedy enforcement.supervision"; got != want {
+		if got, want := fieldsOf(n.Validate()), "enforcement.asked enforcement.authority enforcement.legalBasis enforcement.measure enforcement.remedy enforcement.remedyLimit enforcement.supervision"; got != want {
 			t.Errorf("got %q, want %q", got, want)
 		}
 	}
@@ -266,6 +266,15 @@ func TestEachMeasureStatesWhatItsTableAsks(t *testing.T) {
 	n.Event, n.Enforcement = "restriction", grounded()
 	if got, want := fieldsOf(n.Validate()), "enforcement.penalty onset roads"; got != want {
 		t.Errorf("a restriction without place, period and penalty: got %q, want %q", got, want)
+	}
+	control := sample(notice.Traffic)
+	control.Event = "control"
+	if ps := control.Validate(); len(ps) > 0 {
+		t.Errorf("traffic control that says nothing of its ground: %v", ps)
+	}
+	control.Enforcement = &notice.Enforcement{LegalBasis: notice.Words{"en": "article 39"}}
+	if got, want := fieldsOf(control.Validate()), "enforcement.authority enforcement.measure enforcement.remedy enforcement.remedyLimit enforcement.supervision onset roads"; got != want {
+		t.Errorf("traffic control that says half of its ground: got %q, want %q", got, want)
 	}
 	n.Event, n.Enforcement = "checkpoint", &notice.Enforcement{LegalBasis: notice.Words{"en": "article 91"}}
 	n.Status = notice.Exercise

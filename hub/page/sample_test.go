@@ -95,7 +95,7 @@ func sampleNotices() []*notice.Notice {
 		notice.Text{Headline: "G320 K1290 至 K1295 移动测速", Description: "限速 60 公里/小时，下坡弯道多。"},
 		notice.Text{Headline: "Mobile speed checks on the G320, K1290 to K1295", Description: "The limit is 60 km/h; long downhill with bends."})
 	camera.Enforcement = &notice.Enforcement{Authority: w("云溪县公安局交通警察大队", "Yunxi Traffic Police"), LegalBasis: w("《道路交通安全法》第四十二条", "Road Traffic Safety Law, article 42"),
-		Measure: w("移动测速", "Mobile speed checks"), Remedy: w("可依法申请行政复议", "Ask for an administrative review"), Supervision: "0790-0000122"}
+		Measure: w("移动测速", "Mobile speed checks"), Remedy: w("可依法申请行政复议", "Ask for an administrative review"), RemedyLimit: w("六十日内", "Within sixty days"), Supervision: "0790-0000122"}
 	camera.Roads = []notice.Road{{Name: "G320", From: post(1290000, "K1290", ""), To: post(1295000, "K1295", "")}}
 	camera.Geometry = notice.LineString(g320[6], g320[7])
 	gas := base("gas", bureau, notice.Police, "hazardous", notice.Severe, "09:31",

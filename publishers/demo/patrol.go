@@ -25,6 +25,7 @@ func camera(at time.Time) []*notice.Notice {
 		LegalBasis:  words("《道路交通安全违法行为处理程序规定》第十六条：固定式交通技术监控设备设置地点应当向社会公布。", "Procedural Provisions on Handling Road Traffic Safety Violations, article 16: the places of fixed technical monitoring devices shall be made public."),
 		Measure:     words("固定测速，限速70公里/小时", "Fixed speed camera, limit 70 km/h"),
 		Remedy:      remedy(),
+		RemedyLimit: words("复议六十日内，诉讼六个月内", "sixty days for a review, six months for the court"),
 		Supervision: "0700-5550122",
 	}
 	return []*notice.Notice{say(n, notice.Text{
@@ -62,6 +63,7 @@ func drinkDriving(at time.Time) []*notice.Notice {
 		Measure:     words("现场呼气酒精测试，对结果有异议的抽血检验", "Breath test at the roadside; a blood test where the result is disputed"),
 		Procedure:   words("民警出示证件并告知依据，执法全程录音录像。", "Officers show their identification and state the legal ground; the whole check is recorded."),
 		Remedy:      remedy(),
+		RemedyLimit: words("复议六十日内，诉讼六个月内", "sixty days for a review, six months for the court"),
 		Supervision: "0700-5550122",
 	}
 	road, named := notice.Road{Name: "X205", Direction: "both", From: &notice.RoadPoint{Name: "城东路口"}}, words("X205县道", "the X205")
@@ -102,6 +104,7 @@ func overload(at time.Time) []*notice.Notice {
 		LegalBasis:  words("《中华人民共和国公路法》第五十条、《公路安全保护条例》第三十三条", "Highway Law of the People's Republic of China, article 50; Highway Safety Protection Regulations, article 33"),
 		Measure:     words("称重检测，超限车辆卸载至符合标准后放行", "Weighing; overloaded lorries continue only after unloading"),
 		Remedy:      remedy(),
+		RemedyLimit: words("复议六十日内，诉讼六个月内", "sixty days for a review, six months for the court"),
 		Supervision: "0700-5550123",
 	}
 	return []*notice.Notice{say(n, notice.Text{

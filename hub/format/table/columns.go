@@ -70,7 +70,7 @@ var columns = []column{
 	{field: "procedure", zh: "执法程序", path: "enforcement.procedure.*", also: "程序", lang: true},
 	{field: "penalty", zh: "处罚幅度", path: "enforcement.penalty.*", also: "罚则 处罚标准 罚款", lang: true},
 	{field: "remedy", zh: "救济途径", path: "enforcement.remedy.*", also: "救济", lang: true},
-	{field: "remedyLimit", zh: "救济期限", path: "enforcement.remedyLimit.*", also: "复议期限", lang: true},
+	{field: "remedyLimit", zh: "救济期限", path: "enforcement.remedyLimit.*", also: "复议期限 timetoobject", lang: true},
 	{field: "supervision", zh: "监督电话", path: "enforcement.supervision", also: "投诉电话 complaintstelephone"},
 	{field: "item", zh: "服务事项", path: "service.item.*", also: "事项 业务 业务名称 service", lang: true},
 	{field: "duty", zh: "职责", path: "service.duty.*", also: "工作职责", lang: true},

@@ -33,7 +33,7 @@ func told(t *testing.T, items []notice.Item, err error) []byte {
 func TestStationListsReadAsTheyAre(t *testing.T) {
 	for name, columns := range map[string]map[string]string{
 		"works.csv":   {"event": "=roadwork", "planned": "=是"},
-		"cameras.csv": {"event": "=speedCamera", "headline.en": "title", "measure.en": "=Fixed camera", "remedy.en": "=Ask for a review", "supervision": "=12389"},
+		"cameras.csv": {"event": "=speedCamera", "headline.en": "title", "measure.en": "=Fixed camera", "remedy.en": "=Ask for a review", "remedyLimit.en": "=Within 60 days", "supervision": "=12389"},
 	} {
 		s := formattest.Settings()
 		s.Columns = columns
