@@ -163,8 +163,11 @@ func (r *reading) said(name string, lang notice.Lang) string {
 	case s.Sort == Lanes:
 		return r.laneNames(lang)
 	}
-	return strings.TrimRight(value, "。.；; ")
+	return strings.TrimRight(value, stops)
 }
+
+// stops are what a fact may end in: the text that says it has its own.
+const stops = "。.；; "
 
 func (r *reading) roadName(lang notice.Lang) string {
 	name := r.facts["road"]

@@ -84,3 +84,30 @@ func TestASlotIsCalledWhatItIsInItsKind(t *testing.T) {
 		}
 	}
 }
+
+// TestACorrectedVerdictReachesEveryText: of those that nobody has edited; the claim
+// itself stays word for word, whatever words it has.
+func TestACorrectedVerdictReachesEveryText(t *testing.T) {
+	b := book(t)
+	d := draft(t, b, "statement", compose.Facts{"claim": "核实中的大桥塌了", "claim.en": "the bridge being checked fell", "what": "正在派人查看。", "what.en": "we are looking"})
+	n := b.Make(d, now(), zone).Notice
+	to := *n.Statement
+	to.Verdict, to.Known = "partly", notice.Words{notice.Chinese: "护栏受损", notice.English: "a rail is damaged."}
+	for lang, want := range map[notice.Lang][]string{
+		notice.Chinese: {"关于“核实中的大桥塌了”的说法：部分属实", "网上流传“核实中的大桥塌了”，核查情况：部分属实。护栏受损。"},
+		notice.English: {"The claim “the bridge being checked fell”: partly true", "It is said that “the bridge being checked fell”. Our answer: partly true. A rail is damaged."},
+	} {
+		text := n.Text[lang]
+		if got := compose.Answering(text.Headline, lang, n.Statement, &to); got != want[0] {
+			t.Errorf("the headline reads %q, want %q", got, want[0])
+		}
+		if got := compose.Answering(text.Description, lang, n.Statement, &to); got != want[1] {
+			t.Errorf("the description reads %q, want %q", got, want[1])
+		}
+	}
+	for _, text := range []string{"", "大桥核实中", "核实中的大桥塌了"} {
+		if got := compose.Answering(text, notice.Chinese, n.Statement, &to); got != text {
+			t.Errorf("%q became %q", text, got)
+		}
+	}
+}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"wayside/hub"
+	"wayside/hub/compose"
 	"wayside/hub/notice"
 )
 
@@ -17,6 +18,7 @@ type correction struct {
 	Why      string        // update: things have moved on; correction: it was wrong; "": not said
 	Expires  string        // of HTML's datetime-local, in the hub's zone
 	Members  []memberField // what its kind must say
+	Claim    bool          // it answers a claim
 	Texts    []correctedText
 }
 
@@ -53,7 +55,7 @@ func textFields(t *notice.Text) []struct {
 
 func (s *Server) correctionOf(v *visitor, e notice.Entry) *correction {
 	n := e.Notice
-	c := &correction{UUID: n.ID.UUID(), Seq: e.Seq, Severity: n.Severity, Members: s.memberFields(v, n, nil)}
+	c := &correction{UUID: n.ID.UUID(), Seq: e.Seq, Severity: n.Severity, Members: s.memberFields(v, n, nil), Claim: n.Statement != nil}
 	if !n.Expires.IsZero() {
 		c.Expires = n.Expires.In(s.Zone).Format(localTime)
 	}
@@ -135,8 +137,12 @@ func (s *Server) corrected(r *http.Request, v *visitor, e notice.Entry) (*notice
 		text := n.Text[t.Lang]
 		text.Changed = r.PostFormValue(string(t.Lang) + ".changed")
 		for _, f := range textFields(&text) {
-			if f.shown {
-				*f.into = typed(r.PostFormValue(string(t.Lang) + "." + f.key))
+			if !f.shown {
+				continue
+			}
+			was := *f.into
+			if *f.into = typed(r.PostFormValue(string(t.Lang) + "." + f.key)); *f.into == typed(was) {
+				*f.into = compose.Answering(*f.into, t.Lang, e.Notice.Statement, n.Statement)
 			}
 		}
 		for k := range t.Fields {

@@ -127,6 +127,11 @@ func TestAnOverdueWordIsToldToWhoeverIsOnDuty(t *testing.T) {
 	if n := h.standsNow(id).Notice; n.Statement.Verdict != "partly" || !n.Statement.NextWord.IsZero() || n.Statement.Known[notice.Chinese] != "护栏受损" {
 		t.Errorf("corrected: %+v", n.Statement)
 	}
+	for lang, want := range map[notice.Lang]string{notice.Chinese: "部分属实。护栏受损", notice.English: "partly true. A rail is damaged"} {
+		if text := h.standsNow(id).Notice.Text[lang]; !strings.Contains(text.Description, want) || strings.Contains(text.Headline+text.Radio+text.Brief, notice.NameOf(notice.Verdicts(), notice.Checking, lang)) {
+			t.Errorf("one step corrected the verdict, and %s still says %+v", lang, text)
+		}
+	}
 	if after := front(); strings.Contains(after, "promised more by now") || strings.Contains(after, "Next word overdue") {
 		t.Error("the word was given, and it is still asked for")
 	}
