@@ -139,6 +139,9 @@ func (s *Server) look(ctx context.Context, v *visitor, b *compose.Book, d compos
 	}
 	p.UUID, p.Template, p.Heading, p.Digest = d.ID.UUID(), t, v.Say(t.Title), digest
 	p.fill(b, d, m, v.tongue)
+	asked := p.Personal.Asked
+	p.Personal = v.personalIn(n, nil, p.ack)
+	p.Personal.Asked = asked && p.Personal.open()
 	p.sending(s.Hub.Second(v.Author(), n), n, v.tongue)
 	if p.Preview, err = s.preview(ctx, n, v.tongue, now); err != nil {
 		return err
@@ -180,7 +183,7 @@ func (s *Server) postDraft(w http.ResponseWriter, r *http.Request, v *visitor) e
 	if err != nil {
 		return err
 	}
-	p := &draftPage{Revision: in.revision, Why: in.why}
+	p := &draftPage{Revision: in.revision, Why: in.why, ack: in.ack}
 	if err := s.save(r.Context(), v, b, in, p); err != nil {
 		return err
 	}
@@ -195,6 +198,7 @@ func (s *Server) postDraft(w http.ResponseWriter, r *http.Request, v *visitor) e
 		if f.status >= http.StatusInternalServerError {
 			return fault
 		}
+		p.Personal.Asked = true
 		status, p.Refused = f.status, append(p.Refused, told{"s4", "4", v.Say(f.title)})
 		for _, l := range v.lines(f.problems) {
 			p.Refused = append(p.Refused, told{"s4", "4", l.Field + " " + l.Text})
@@ -258,6 +262,10 @@ func (s *Server) submit(ctx context.Context, v *visitor, b *compose.Book, in sen
 	if digest != in.digest {
 		return say(http.StatusConflict, "没有提交：内容与您看过的预览不同。请看一遍下面的预览，再提交", "not submitted: this is not what you have previewed. Look at the preview below, then submit")
 	}
+	own := v.personalIn(n, nil, in.ack)
+	if own.open() {
+		return say(http.StatusUnprocessableEntity, "没有提交：内容里有像个人信息的地方，请先核对并勾选确认", "not submitted: some of it looks like personal data. Check it, and tick the box that answers for it")
+	}
 	if in.act == "direct" {
 		_, err = s.Direct(ctx, v, n, hub.Terms{}, false, in.why)
 	} else {
@@ -276,6 +284,7 @@ func (s *Server) submit(ctx context.Context, v *visitor, b *compose.Book, in sen
 			return err
 		}
 	}
+	s.acknowledged(ctx, own, n.ID)
 	return s.Desk.RemoveDraft(ctx, string(in.draft.ID))
 }
 

@@ -61,7 +61,7 @@ func formOf(t testing.TB, body string) (action string, f url.Values) {
 		for _, m := range attribute.FindAllStringSubmatch(tag, -1) {
 			at[m[1]] = html.UnescapeString(m[2])
 		}
-		if at["name"] != "" && (at["type"] != "radio" || strings.Contains(tag, " checked")) {
+		if at["name"] != "" && (at["type"] != "radio" && at["type"] != "checkbox" || strings.Contains(tag, " checked")) {
 			f.Set(at["name"], at["value"])
 		}
 	}
@@ -80,7 +80,7 @@ func formOf(t testing.TB, body string) (action string, f url.Values) {
 func TestATunnelClosureGoesOutWithoutScript(t *testing.T) {
 	h := newsroom(t)
 	b := h.operator("chen", desk.Author)
-	b.says(b.get("/console/compose"), http.StatusOK, "Tunnel or bridge closed", "Roadworks", "Community event")
+	b.says(b.get("/console/compose"), http.StatusOK, "Tunnel or bridge closed", "Roadworks", "Open day")
 	a := b.get("/console/compose?template=tunnel")
 	b.says(a, http.StatusOK, "Place, as drivers know it")
 	action, f := formOf(t, a.body)

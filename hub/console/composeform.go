@@ -32,6 +32,8 @@ type draftPage struct {
 	Submit   string // words of the button
 	Red      bool   // it may be sent without a second person, in an emergency
 	Why      string // that was given for it
+	Personal personal
+	ack      string // what the box of Personal said
 	Preview  *preview
 	Conflict *conflict
 	Said     string // key of what became of the last button
@@ -257,6 +259,8 @@ type answer struct {
 	Waits    string              `json:"waits"`
 	Submit   string              `json:"submit"`
 	Red      bool                `json:"red"`
+	Personal []string            `json:"personal"`
+	Ack      string              `json:"ack"`
 	Status   notice.Status       `json:"status"`
 	Errors   int                 `json:"errors"`
 	Warnings int                 `json:"warnings"`
@@ -271,7 +275,7 @@ type filledIn struct {
 }
 
 func (p *draftPage) answer(preview string) answer {
-	a := answer{Revision: p.Revision, Digest: p.Digest, Saved: p.Saved, Facts: map[string]filledIn{}, Texts: map[string]filledIn{}, Told: map[string][]told{}, Suggests: p.Level.Suggested, Why: p.Level.Why, Waits: p.Waits, Submit: p.Submit, Red: p.Red, Status: p.Status(),
+	a := answer{Revision: p.Revision, Digest: p.Digest, Saved: p.Saved, Facts: map[string]filledIn{}, Texts: map[string]filledIn{}, Told: map[string][]told{}, Suggests: p.Level.Suggested, Why: p.Level.Why, Waits: p.Waits, Submit: p.Submit, Red: p.Red, Personal: p.Personal.Found, Ack: p.Personal.Word, Status: p.Status(),
 		Errors: p.Errors, Warnings: p.Warnings, Conflict: p.Conflict, Preview: preview}
 	for _, s := range p.Slots {
 		a.Facts[s.Name], a.Told[factField+s.Name] = filledIn{s.Value, s.Filled}, s.Told

@@ -23,6 +23,7 @@ type sent struct {
 	digest   string // of what was previewed
 	act      string
 	why      string // it can't wait for a second person
+	ack      string // what the box by personal data said
 }
 
 // Prefixes of the names of fields: facts and texts as typed, and what had been
@@ -42,7 +43,7 @@ func readSent(r *http.Request) (sent, error) {
 	if !ok {
 		return sent{}, missing()
 	}
-	s := sent{digest: f.Get("digest"), act: f.Get("act"), why: notice.Clean(f.Get("why"))}
+	s := sent{digest: f.Get("digest"), act: f.Get("act"), why: notice.Clean(f.Get("why")), ack: f.Get("ack")}
 	s.revision, _ = strconv.Atoi(f.Get("revision"))
 	s.draft = compose.Draft{ID: id, Template: f.Get("template"), Facts: factsOf(f), Texts: textsOf(f), Status: notice.Status(f.Get("status"))}
 	if level := f.Get("level"); level != f.Get("suggested") {

@@ -77,6 +77,7 @@ type correctPage struct {
 	Form       *correction
 	Severities []choice
 	Problems   []problemLine
+	Personal   personal
 }
 
 // correctPage is the form by which a notice is replaced by its next revision.
@@ -85,12 +86,12 @@ func (s *Server) correctPage(w http.ResponseWriter, r *http.Request, v *visitor)
 	if err != nil {
 		return err
 	}
-	return s.showCorrection(w, v, e, s.correctionOf(v, e), http.StatusOK, nil)
+	return s.showCorrection(w, v, e, s.correctionOf(v, e), http.StatusOK, nil, personal{})
 }
 
-func (s *Server) showCorrection(w http.ResponseWriter, v *visitor, e notice.Entry, c *correction, status int, ps notice.Problems) error {
+func (s *Server) showCorrection(w http.ResponseWriter, v *visitor, e notice.Entry, c *correction, status int, ps notice.Problems, own personal) error {
 	v.Status = e.Notice.Status
-	return s.show(w, v, status, "correct", correctPage{s.row(v, e, s.Hub.Now()), c, v.choices("severity", notice.Severities(), func(w string) bool { return w == string(c.Severity) }), v.lines(ps)})
+	return s.show(w, v, status, "correct", correctPage{s.row(v, e, s.Hub.Now()), c, v.choices("severity", notice.Severities(), func(w string) bool { return w == string(c.Severity) }), v.lines(ps), own})
 }
 
 // correct replaces a notice by its next revision, which says what has changed.
@@ -108,22 +109,28 @@ func (s *Server) correct(w http.ResponseWriter, r *http.Request, v *visitor) err
 	if uint64(seen) != e.Seq { // what waits for a second person would be found out only then
 		return s.showStale(w, v, e, typed)
 	}
+	own := v.personalIn(n, e.Notice, r.PostFormValue("ack"))
+	if own.Asked = own.open(); own.Asked {
+		ps.Add("", "没有发出：内容里有像个人信息的地方，请先核对并勾选确认", "not sent: some of it looks like personal data. Check it, and tick the box that answers for it")
+	}
 	if ps = append(ps, beyond(v, n)...); ps.Failed() {
-		return s.showCorrection(w, v, e, typed, http.StatusUnprocessableEntity, ps)
+		return s.showCorrection(w, v, e, typed, http.StatusUnprocessableEntity, ps, own)
 	}
 	_, err = s.Revise(r.Context(), v, n, hub.Terms{Expect: seen})
 	if held, ok := waits(err); ok {
+		s.acknowledged(r.Context(), own, n.ID)
 		return back(w, r, heldPath(held), "waits", e.Notice.ID)
 	}
 	if refused := (*hub.Error)(nil); errors.As(err, &refused) && refused.Kind == hub.Stale && refused.Entry != nil {
 		return s.showStale(w, v, *refused.Entry, typed)
 	}
 	if ps, ok := invalid(err); ok {
-		return s.showCorrection(w, v, e, typed, http.StatusUnprocessableEntity, ps)
+		return s.showCorrection(w, v, e, typed, http.StatusUnprocessableEntity, ps, own)
 	}
 	if err != nil {
 		return err
 	}
+	s.acknowledged(r.Context(), own, n.ID)
 	return back(w, r, noticePath(n.ID), "corrected", n.ID)
 }
 

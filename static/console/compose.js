@@ -107,6 +107,7 @@ function take(a) {
   waits.textContent = a.waits;
   document.getElementById("alone").hidden = !a.red;
   submit.querySelector("span").textContent = a.submit;
+  answerFor(a.personal ?? [], a.ack);
   stuck = !!a.conflict;
   if (a.conflict) return tell(fill(state.dataset.conflict, a.conflict.by, a.conflict.at), true);
   if (location.pathname !== new URL(form.action).pathname) history.replaceState(null, "", form.action);
@@ -126,6 +127,17 @@ function set(field, made, v) {
   if (!field || !made || field === document.activeElement || touched.has(field.name)) return;
   if (field.value !== v.value) field.value = v.value;
   made.value = v.made;
+}
+
+// answerFor asks for what looks like personal data. What was answered for other
+// findings is no answer to these.
+function answerFor(found, word) {
+  const box = by("ack");
+  document.getElementById("personal").hidden = !word;
+  if (box.value === word) return;
+  box.value = word;
+  box.checked = false;
+  document.getElementById("personalFound").replaceChildren(...found.map((textContent) => Object.assign(document.createElement("li"), { textContent })));
 }
 
 // draw replaces the preview where it has changed, and keeps frames that stay.
