@@ -39,7 +39,7 @@ func TestTheDemonstrationsCitizensAreInEveryState(t *testing.T) {
 		has[string(r.Lang)]++
 		has[r.Category]++
 		switch {
-		case r.Overdue(d.Now()) && r.Open():
+		case r.Overdue(d.Now()) && r.Settled().IsZero():
 			has["overdue"]++
 		case r.Overdue(d.Now()):
 			has["answered late"]++
