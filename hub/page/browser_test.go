@@ -18,6 +18,7 @@ import (
 	"wayside/static"
 
 	"net/http/httptest"
+	"net/url"
 
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/chromedp"
@@ -411,6 +412,41 @@ func TestABoardShowsWhatStandsAndSaysWhenItIsStale(t *testing.T) {
 	until(t, tab, `document.querySelector("#fresh .strip")?.textContent.includes("与中心断开 23 分钟 · 内容截至 09:47")`)
 	if !run[bool](t, tab, `return document.querySelector(".lead .what").textContent === "双向封闭"`) {
 		t.Error("the content left with the contact")
+	}
+}
+
+// TestABoardSaysTheCodeOfEachNotice: for those who stand before it and call; never
+// in an emergency, on one line, or where it was told not to.
+func TestABoardSaysTheCodeOfEachNotice(t *testing.T) {
+	tab := browser(t)
+	red := closure()
+	red.Takeover = true
+	codes := func(query string, entries ...notice.Entry) string {
+		v, _ := url.ParseQuery(query)
+		d, _ := page.ParseDisplay(v)
+		_, address := newHub(t, func(p *page.Pages, w http.ResponseWriter) error {
+			return p.Board(w, page.Board{Display: d, Entries: entries, Fresh: page.Freshness{Now: now()}, Cursor: "e-812"})
+		})
+		visit(t, tab, 1920, 1080, address)
+		until(t, tab, `document.querySelector(".lead .what, .line span")`)
+		return run[string](t, tab, `return [...document.querySelectorAll("#main .code")].map(e => e.innerText.replace(/\s+/g, " ")).join()`)
+	}
+	all := sampleEntries()
+	for query, want := range map[string]string{"": "短码 ", "lang=en": "Code ", "mode=poster": "短码 "} {
+		got := codes(query, all...)
+		for i, one := range strings.Split(got, ",") {
+			if i >= len(all) || one != want+all[i].Code {
+				t.Errorf("%q: the codes are %q", query, got)
+			}
+		}
+		if query == "" && strings.Count(got, ",") != 3 {
+			t.Errorf("four notices have the codes %q", got)
+		}
+	}
+	for query, entries := range map[string][]notice.Entry{"code=0": all, "mode=ticker": all, "lang=en": {entry(1, red)}} {
+		if got := codes(query, entries...); got != "" {
+			t.Errorf("%q: it says %q", query, got)
+		}
 	}
 }
 

@@ -31,6 +31,7 @@ type Display struct {
 	Night     string        `json:"night"`          // when it is dimmed: sun, off, or hours HH:MM-HH:MM
 	Zone      string        `json:"tz"`             // IANA name; "" for the site's
 	Test      bool          `json:"test"`           // a burnt-in mark
+	Code      bool          `json:"code"`           // the code of each notice, for who stands before it
 	Langs     []notice.Lang `json:"langs"`          // one or two, the first is the larger
 	Keys      []string      `json:"keys,omitempty"` // public keys of the hub; what they have not signed is not shown
 
@@ -40,7 +41,7 @@ type Display struct {
 // usual is a board to which nothing was said.
 func usual() Display {
 	return Display{Mode: "board", Rows: 2, Cols: 10, Dot: 16, Panel: "rg", Theme: "dark", Units: 4, Fill: "clock",
-		Loss: "default", LossAfter: 300, Night: "sun", Langs: []notice.Lang{notice.Chinese}}
+		Loss: "default", LossAfter: 300, Night: "sun", Code: true, Langs: []notice.Lang{notice.Chinese}}
 }
 
 // setting reads the value of one display parameter into d and reports whether
@@ -77,6 +78,13 @@ func numberAmong(field func(*Display) *int, values ...int) setting {
 	}, strings.Join(words, ", ")}
 }
 
+func flagOf(field func(*Display) *bool) setting {
+	return setting{func(d *Display, v string) bool {
+		*field(d) = v == "1"
+		return v == "0" || v == "1"
+	}, "0, 1"}
+}
+
 // settings are the display parameters of /board, whose words there are in some
 // languages.
 func settings(langs []notice.Lang) map[string]setting {
@@ -95,7 +103,8 @@ func settings(langs []notice.Lang) map[string]setting {
 		"overscan":  numberOf(func(d *Display) *int { return &d.Overscan }, 0, 5),
 		"night":     {setNight, "sun, off, HH:MM-HH:MM"},
 		"tz":        {setZone, "Asia/Shanghai, …"},
-		"test":      {setTest, "0, 1"},
+		"test":      flagOf(func(d *Display) *bool { return &d.Test }),
+		"code":      flagOf(func(d *Display) *bool { return &d.Code }),
 		"key":       {setKeys, "NAME+HASH+BASE64"},
 		"lang":      langsAmong(langs),
 	}
@@ -110,11 +119,6 @@ func setZone(d *Display, v string) bool {
 func setNight(d *Display, v string) bool {
 	d.Night = v
 	return v == "sun" || v == "off" || notice.IsHours(v)
-}
-
-func setTest(d *Display, v string) bool {
-	d.Test = v == "1"
-	return v == "0" || v == "1"
 }
 
 // setKeys reads keys of one hub, in the text form. A plus that was not escaped

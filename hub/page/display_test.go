@@ -12,15 +12,15 @@ import (
 
 func TestDisplayParameters(t *testing.T) {
 	d, ps := page.ParseDisplay(url.Values{})
-	if len(ps) > 0 || d.Mode != "board" || d.Units != 4 || d.LossAfter != 300 || !slices.Equal(d.Langs, []notice.Lang{notice.Chinese}) {
+	if len(ps) > 0 || d.Mode != "board" || d.Units != 4 || d.LossAfter != 300 || !d.Code || !slices.Equal(d.Langs, []notice.Lang{notice.Chinese}) {
 		t.Fatalf("nothing said: got %+v %v", d, ps)
 	}
-	v, _ := url.ParseQuery("mode=led&rows=4&cols=16&dot=32&panel=full&theme=light&units=2&fill=tips&loss=hold&lossafter=60&rotate=90&overscan=3&tz=Asia/Shanghai&test=1&night=21:00-06:00&lang=zh-CN,en&kind=traffic&road=G320")
+	v, _ := url.ParseQuery("mode=led&rows=4&cols=16&dot=32&panel=full&theme=light&units=2&fill=tips&loss=hold&lossafter=60&rotate=90&overscan=3&tz=Asia/Shanghai&test=1&code=0&night=21:00-06:00&lang=zh-CN,en&kind=traffic&road=G320")
 	d, ps = page.ParseDisplay(v)
 	if len(ps) > 0 {
 		t.Fatal(ps)
 	}
-	if d.Mode != "led" || d.Rows != 4 || d.Cols != 16 || d.Dot != 32 || d.Panel != "full" || d.Rotate != 90 || !d.Test || d.Night != "21:00-06:00" || len(d.Langs) != 2 || d.Zone != "Asia/Shanghai" {
+	if d.Mode != "led" || d.Rows != 4 || d.Cols != 16 || d.Dot != 32 || d.Panel != "full" || d.Rotate != 90 || !d.Test || d.Code || d.Night != "21:00-06:00" || len(d.Langs) != 2 || d.Zone != "Asia/Shanghai" {
 		t.Errorf("got %+v", d)
 	}
 	if got, want := d.Selection.String(), "kind=traffic&road=G320"; got != want {
@@ -32,7 +32,7 @@ func TestWhatADisplayDoesNotKnowIsNamed(t *testing.T) {
 	for _, c := range []struct{ query, field string }{
 		{"mode=neon", "mode"}, {"rows=0", "rows"}, {"rows=13", "rows"}, {"rows=02", "rows"}, {"cols=x", "cols"}, {"dot=17", "dot"}, {"panel=blue", "panel"}, {"theme=", "theme"},
 		{"units=7", "units"}, {"fill=ads", "fill"}, {"loss=panic", "loss"}, {"lossafter=5", "lossafter"}, {"rotate=180", "rotate"}, {"overscan=6", "overscan"}, {"tz=Mars/Base", "tz"}, {"tz=Local", "tz"},
-		{"test=yes", "test"}, {"night=dark", "night"}, {"night=25:00-06:00", "night"}, {"night=21:00", "night"}, {"lang=fr", "lang"}, {"lang=en,en", "lang"}, {"mode=led&mode=board", "mode"}, {"colour=pink", "colour"}, {"speed=9", "speed"}, {"state=ended", "state"},
+		{"test=yes", "test"}, {"code=off", "code"}, {"night=dark", "night"}, {"night=25:00-06:00", "night"}, {"night=21:00", "night"}, {"lang=fr", "lang"}, {"lang=en,en", "lang"}, {"mode=led&mode=board", "mode"}, {"colour=pink", "colour"}, {"speed=9", "speed"}, {"state=ended", "state"},
 	} {
 		v, err := url.ParseQuery(c.query)
 		if err != nil {

@@ -75,6 +75,7 @@ func boardQuery(p *sign.Profile) url.Values {
 	v.Set("loss", p.Loss)
 	v.Set("lossafter", strconv.Itoa(p.LossAfter))
 	v.Set("night", p.Night)
+	v.Set("code", "0") // whoever drives past reads none
 	if p.Zone != "" {
 		v.Set("tz", p.Zone)
 	}

@@ -47,6 +47,10 @@ function second(n) {
   return other !== first ? other : "";
 }
 
+/** The code of a notice, for who stands before the board and calls; nobody needs it in an emergency. */
+const code = ({ notice: n, code }) =>
+  d.code && code && !n.takeover && el("span", { class: "code" }, el("small", {}, words.code), " ", code);
+
 function lead(e, now) {
   const c = model(e, ctx(now)),
     n = e.notice,
@@ -65,7 +69,7 @@ function lead(e, now) {
   return el(
     "section",
     { class: `lead ${c.level.class} ${size(c.what)}` },
-    el("div", { class: "chips" }, chip(c.level), c.practice && el("b", { class: "practice" }, c.practice)),
+    el("div", { class: "chips" }, chip(c.level), c.practice && el("b", { class: "practice" }, c.practice), code(e)),
     el("p", { class: "road cap1" }, c.place && el("b", {}, c.place), posts && el("small", {}, posts)),
     el("p", { class: "what cap3", lang: c.lang }, c.what),
     el(
@@ -105,7 +109,7 @@ function next(e, now) {
   return el(
     "li",
     { class: `next ${c.level.class} ${width(c.place) > 13 ? "w3" : size(c.what)}` },
-    el("div", { class: "chips" }, chip(c.level), c.practice && el("b", { class: "practice" }, c.practice)),
+    el("div", { class: "chips" }, chip(c.level), c.practice && el("b", { class: "practice" }, c.practice), code(e)),
     el("h2", { lang: c.lang }, c.place && el("span", { class: "cap1" }, c.place), el("span", { class: "cap2" }, c.what)),
     two
       ? el("p", { class: "second", lang: other }, two)
