@@ -271,7 +271,7 @@ func TestACorrectionSaysWhatChangedAndWaitsWhereItMust(t *testing.T) {
 		form.Set("severity", string(severity))
 		form.Set("en.headline", "G320 Yuling tunnel closed both ways")
 		form.Del("why")
-		li.says(li.post(at+"/correct", form), 422, "say what has changed", "things have moved on, or it was wrong")
+		li.says(li.post(at+"/correct", form), 422, "<b>What has changed (Chinese)</b> · say what has changed", "<b>Why it changes</b> · say whether things have moved on, or it was wrong")
 		form.Set("why", "correction")
 		form.Set("zh-CN.changed", "双向都封了")
 		form.Set("en.changed", "Both directions now")

@@ -2,6 +2,7 @@ package console
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -201,7 +202,7 @@ func (s *Server) postDraft(w http.ResponseWriter, r *http.Request, v *visitor) e
 		p.Personal.Asked = true
 		status, p.Refused = f.status, append(p.Refused, told{"s4", "4", v.Say(f.title)})
 		for _, l := range v.lines(f.problems) {
-			p.Refused = append(p.Refused, told{"s4", "4", l.Field + " " + l.Text})
+			p.Refused = append(p.Refused, told{"s4", "4", cmp.Or(l.Name, l.Field) + " " + l.Text})
 		}
 	}
 	if wantsJSON(r) {

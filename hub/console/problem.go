@@ -103,12 +103,23 @@ type problemPage struct {
 	Problems []problemLine
 }
 
-type problemLine struct{ Field, Text string }
+type problemLine struct {
+	Name  string // of the field as people know it; "" where it has none
+	Field string
+	Text  string
+}
 
-// lines are problems in the visitor's language.
-func (t tongue) lines(ps notice.Problems) (out []problemLine) {
+// lines are problems in the visitor's language. Forms name their own fields by
+// the keys of their labels.
+func (t tongue) lines(ps notice.Problems, own ...map[string]string) (out []problemLine) {
 	for _, p := range ps {
-		out = append(out, problemLine{p.Field, t.Say(p.Message)})
+		line := problemLine{t.fieldName(p.Field), p.Field, t.Say(p.Message)}
+		for _, names := range own {
+			if names[p.Field] != "" {
+				line.Name = names[p.Field]
+			}
+		}
+		out = append(out, line)
 	}
 	return out
 }

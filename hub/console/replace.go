@@ -91,7 +91,7 @@ func (s *Server) correctPage(w http.ResponseWriter, r *http.Request, v *visitor)
 
 func (s *Server) showCorrection(w http.ResponseWriter, v *visitor, e notice.Entry, c *correction, status int, ps notice.Problems, own personal) error {
 	v.Status = e.Notice.Status
-	return s.show(w, v, status, "correct", correctPage{s.row(v, e, s.Hub.Now()), c, v.choices("severity", notice.Severities(), func(w string) bool { return w == string(c.Severity) }), v.lines(ps), own})
+	return s.show(w, v, status, "correct", correctPage{s.row(v, e, s.Hub.Now()), c, v.choices("severity", notice.Severities(), func(w string) bool { return w == string(c.Severity) }), v.lines(ps, map[string]string{"severity": v.T("correct.level"), "expires": v.T("correct.until"), "why": v.T("correct.why")}), own})
 }
 
 // correct replaces a notice by its next revision, which says what has changed.

@@ -171,7 +171,7 @@ func (s *Server) mergeReport(w http.ResponseWriter, r *http.Request, v *visitor,
 	}
 	err := s.Desk.MergeReport(r.Context(), one.Code, into)
 	if refused, ok := invalid(err); ok {
-		return s.showReport(w, r, v, one, reportPage{Into: into, Problems: v.lines(refused)}, http.StatusUnprocessableEntity)
+		return s.showReport(w, r, v, one, reportPage{Into: into, Problems: v.linesOfAnswer(refused)}, http.StatusUnprocessableEntity)
 	}
 	if err != nil {
 		return reportFault(err)
@@ -227,17 +227,26 @@ func (s *Server) answerReport(w http.ResponseWriter, r *http.Request, v *visitor
 	}
 	if len(ps) > 0 {
 		f.Sure = true
-		return s.showReport(w, r, v, one, reportPage{Form: f, Problems: v.lines(ps)}, http.StatusUnprocessableEntity)
+		return s.showReport(w, r, v, one, reportPage{Form: f, Problems: v.linesOfAnswer(ps)}, http.StatusUnprocessableEntity)
 	}
 	err := s.Desk.ProposeAnswer(r.Context(), p)
 	if errors.As(err, &ps) {
 		f.Sure = false
-		return s.showReport(w, r, v, one, reportPage{Form: f, Problems: v.lines(ps)}, http.StatusUnprocessableEntity)
+		return s.showReport(w, r, v, one, reportPage{Form: f, Problems: v.linesOfAnswer(ps)}, http.StatusUnprocessableEntity)
 	}
 	if err != nil {
 		return reportFault(err)
 	}
 	return reportDone(w, r, one.Code, "answerWaits")
+}
+
+// linesOfAnswer are problems of the forms of an answer, of its review and of merging.
+func (t tongue) linesOfAnswer(ps notice.Problems) []problemLine {
+	names := map[string]string{"why": t.T("held.whyNot"), "into": t.T("report.mergeInto")}
+	for _, lang := range []string{"zh-CN", "en"} {
+		names["text."+lang], names["asked."+lang] = t.nameIn("report.text", lang), t.nameIn("report.asked", lang)
+	}
+	return t.lines(ps, names)
 }
 
 // personalIn warns of data of persons in an answer.
@@ -264,11 +273,11 @@ func (s *Server) reviewReport(w http.ResponseWriter, r *http.Request, v *visitor
 	if !said.Approve && said.Why == "" {
 		var ps notice.Problems
 		ps.Add("why", "请写明为什么不同意，写答复的人会看到", "say why not: whoever wrote it will read it")
-		return s.showReport(w, r, v, one, reportPage{Problems: v.lines(ps)}, http.StatusUnprocessableEntity)
+		return s.showReport(w, r, v, one, reportPage{Problems: v.linesOfAnswer(ps)}, http.StatusUnprocessableEntity)
 	}
 	err := s.Desk.ReviewAnswer(r.Context(), one.Code, said)
 	if refused, ok := invalid(err); ok { // somebody was merged since it was written
-		return s.showReport(w, r, v, one, reportPage{Problems: v.lines(refused)}, http.StatusUnprocessableEntity)
+		return s.showReport(w, r, v, one, reportPage{Problems: v.linesOfAnswer(refused)}, http.StatusUnprocessableEntity)
 	}
 	if err != nil {
 		return reportFault(err)

@@ -71,7 +71,7 @@ func TestACitizenIsAnsweredByTwoPersons(t *testing.T) {
 	li.get(at)
 	li.says(li.post(at+"/answer", url.Values{"act": {"reply:0"}, "asked.zh-CN": {"路上有掉落货物。"}}), 200, "已到现场处理完毕", "路上有掉落货物。")
 	li.says(li.post(at+"/answer", url.Values{"act": {"send"}, "text.en": {"Done."}}), 422, `id="w-tzh">write the answer in the language of who asked`, "Done.</textarea>")
-	li.says(li.post(at+"/answer", url.Values{"act": {"send"}, "text.zh-CN": {"已处理，车主沪A12345，电话13900139000。"}}), 422, "number plate", "private mobile number", `name="sure"`)
+	li.says(li.post(at+"/answer", url.Values{"act": {"send"}, "text.zh-CN": {"已处理，车主沪A12345，电话13900139000。"}}), 422, "number plate", "private mobile number", "<b>Answer (Chinese)</b>", `name="sure"`)
 	li.says(li.post(at+"/answer", url.Values{"act": {"send"}, "sure": {"1"}, "text.zh-CN": {"请致电138-0013-8000。"}}), 422, "how to reach somebody", "请致电138-0013-8000。</textarea>")
 	if a := li.post(at+"/answer", url.Values{"act": {"send"}, "text.zh-CN": {"9 时已清理。"}, "text.en": {"Cleared at 9."}}); a.status != 303 || a.header.Get("Location") != at+"?did=answerWaits" {
 		t.Fatalf("%d to %q", a.status, a.header.Get("Location"))
