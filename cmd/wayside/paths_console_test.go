@@ -67,7 +67,7 @@ func (s *shift) sits(name string) {
 func (s *shift) readsTheInbox() {
 	s.sits("li")
 	s.opens("/console/")
-	s.sees(s.in("群众反映超期未答复", "Citizens wait longer than was promised"))
+	s.sees(s.in("群众反映逾期未答复", "Citizens wait longer than was promised"))
 	s.opens("/console/reports")
 	s.sees(s.in("路上有危险", "A hazard on the road"), s.in("提问", "A question"), s.in("全部部门", "All desks"))
 	if strings.Contains(s.text(), s.in("投诉", "A complaint")) {

@@ -257,7 +257,7 @@ func (j *journey) readsOfOthers() {
 			j.sees(j.in("另有 1 人反映同一情况", "One more person has told us of it"))
 		case r.Open() && r.Overdue(time.Now()):
 			j.opens("/reports/" + r.Code)
-			j.sees(j.in("已超期", "overdue"))
+			j.sees(j.in("已逾期", "overdue"))
 		}
 	}
 }

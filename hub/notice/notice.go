@@ -107,6 +107,9 @@ type Words map[Lang]string
 // else Chinese, else English, else any (the first by tag); "" where empty.
 func (w Words) In(lang Lang) string { return w[pick(w, lang)] }
 
+// LangIn is the language of what [Words.In] returns.
+func (w Words) LangIn(lang Lang) Lang { return pick(w, lang) }
+
 // Text is what a notice says in one language. Headline is one line that stands
 // alone; Changed says what this revision changed; Brief is for a text message,
 // Sign for a dot-matrix sign, Radio for reading aloud. Plain text, no markup.

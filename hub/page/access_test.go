@@ -15,7 +15,7 @@ import (
 )
 
 // everyFace are the pages for the public, as the test's server draws them.
-var everyFace = []string{"/", "/?as=near&lang=en", "/?as=search", "/?as=slip", "/?as=stale&lang=en", "/?as=silent", "/?as=uncovered", "/?as=trip", "/notice", "/notice?as=over&lang=en", "/notice?as=exercise", "/feeds/", "/check?as=bad", "/problem", "/offline", "/lookup", "/lookup?lang=en", "/poster", "/poster?as=sheet&lang=en", "/report", "/report?as=wrong&lang=en", "/report?as=outdated", "/reports", "/reports?as=late&lang=en", "/reports?as=answered", "/reports?as=merged&lang=en", "/reports?as=merged-late"}
+var everyFace = []string{"/", "/?as=near&lang=en", "/?as=search", "/?as=slip", "/?as=stale&lang=en", "/?as=silent", "/?as=uncovered", "/?as=trip", "/notice", "/notice?as=over&lang=en", "/notice?as=exercise", "/feeds/", "/check?as=bad", "/problem", "/offline", "/lookup", "/lookup?lang=en", "/poster", "/poster?as=sheet&lang=en", "/report", "/report?as=wrong&lang=en", "/report?as=outdated", "/reports", "/reports?as=late&lang=en", "/reports?as=answered", "/reports?as=merged&lang=en", "/reports?as=merged-late", "/account?as=full", "/account?as=full&lang=en", "/account?as=empty"}
 
 // TestEveryTextCanBeRead computes the contrast of what the browser really
 // draws (WCAG 2.2, 1.4.3), in both themes.

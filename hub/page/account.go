@@ -58,8 +58,7 @@ type accountView struct {
 	Name, AsOf, State     string
 	Command               string
 	Tiles                 []tile
-	Kinds                 *bars
-	Days                  *bars
+	Kinds, Days           *bars // nil where nothing was published
 	Corrected, Withdrawn  []saidView
 	Silences              []silenceView
 	Reports               []reportsView
@@ -69,7 +68,11 @@ type accountView struct {
 // tile is one figure with what it counts.
 type tile struct{ Value, Name, More string }
 
-type saidView struct{ When, Code, Href, Headline, Why string }
+type saidView struct {
+	When, Code, Href string
+	Headline, Why    tongueLine // their language where it is not the page's
+	In               string     // which that is, of the reason
+}
 
 type silenceView struct{ Source, Since, Long string }
 
@@ -95,7 +98,9 @@ func (p *Pages) Account(w io.Writer, d Account) error {
 		v.State = f.T("accFinal")
 	}
 	v.Tiles = f.tiles(a)
-	v.Kinds, v.Days = f.kindBars(a), f.dayBars(a)
+	if len(a.Log.Published) > 0 {
+		v.Kinds, v.Days = f.kindBars(a), f.dayBars(a)
+	}
 	v.Corrected, v.Withdrawn = f.said(a.Log.Corrected, now), f.said(a.Log.Withdrawn, now)
 	for _, s := range a.Books.Silences {
 		v.Silences = append(v.Silences, silenceView{s.Source, f.clock(s.Since, now), f.long(s.Seconds)})
@@ -161,7 +166,14 @@ func (f frame) long(seconds float64) string {
 
 func (f frame) said(list []account.Said, now time.Time) (out []saidView) {
 	for _, s := range list {
-		out = append(out, saidView{f.clock(s.At, now), s.Code, "/notices/" + s.ID.UUID() + "?lang=" + string(f.Lang), f.in(s.Headline), f.in(s.Why)})
+		v := saidView{When: f.clock(s.At, now), Code: s.Code, Href: "/notices/" + s.ID.UUID() + "?lang=" + string(f.Lang), Headline: f.foreign(s.Headline), Why: f.foreign(s.Why)}
+		if v.Why.Text == "" {
+			v.Why.Text = f.T("accNoWhy")
+		}
+		if v.Why.Lang != "" {
+			v.In = f.T("inTongue", f.tongueName(v.Why.Lang))
+		}
+		out = append(out, v)
 	}
 	return out
 }
@@ -204,16 +216,19 @@ func (f frame) kindBars(a *account.Account) *bars {
 
 // dayBars are standing bars, one for each day.
 func (f frame) dayBars(a *account.Account) *bars {
-	const wide, high, foot = 400, 120, 22
-	step := wide / float64(max(1, len(a.Log.Days)))
+	const wide, high, foot, edge = 400, 120, 22, 12 // edge: half of what stands beneath or on the outermost bar
+	step := (wide - 2*edge) / float64(max(1, len(a.Log.Days)))
 	b := &bars{Title: f.T("accByDay"), Table: f.T("accTable"), W: wide, H: high + foot}
-	most := 1
-	for _, d := range a.Log.Days {
-		most = max(most, d.Published)
+	most, top := 0, 0
+	for i, d := range a.Log.Days {
+		if d.Published > most {
+			most, top = d.Published, i
+		}
 	}
 	for i, d := range a.Log.Days {
-		h := math.Round(float64(high-18)*float64(d.Published)/float64(most)*10) / 10
-		one := bar{X: float64(i)*step + 1.5, Y: high - h, W: step - 3, H: h, Name: d.Date, Value: d.Published, NameX: (float64(i) + .5) * step, NameY: high + 16, ValueX: (float64(i) + .5) * step, ValueY: high - h - 5, Upright: true, Labelled: d.Published == most}
+		h := math.Round(float64(high-18)*float64(d.Published)/float64(max(1, most))*10) / 10
+		left, mid := edge+float64(i)*step, edge+(float64(i)+.5)*step
+		one := bar{X: left + 1.5, Y: high - h, W: step - 3, H: h, Name: d.Date, Value: d.Published, NameX: mid, NameY: high + 16, ValueX: mid, ValueY: high - h - 5, Upright: true, Labelled: i == top}
 		if day := strings.TrimPrefix(d.Date[len(d.Date)-2:], "0"); i == 0 || (i+1)%5 == 0 {
 			one.Mark = day
 		}

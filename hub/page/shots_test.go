@@ -125,6 +125,9 @@ func server(t testing.TB) *httptest.Server {
 	html("GET /lookup", func(w http.ResponseWriter, _ *http.Request, lang notice.Lang) error {
 		return p.Lookup(w, page.Lookup{Lang: lang, Typed: "7K2QF9X"})
 	})
+	html("GET /account", func(w http.ResponseWriter, r *http.Request, lang notice.Lang) error {
+		return p.Account(w, monthly(lang, r.URL.Query().Get("as")))
+	})
 	html("GET /offline", func(w http.ResponseWriter, _ *http.Request, lang notice.Lang) error { return p.Offline(w, lang) })
 	html("GET /notice", func(w http.ResponseWriter, r *http.Request, lang notice.Lang) error {
 		d := page.Permanent{Lang: lang, Entry: history()[0], History: history(), Now: now()}
@@ -280,6 +283,7 @@ func TestScreenshots(t *testing.T) {
 		{"feeds-desk-en", "/feeds/?lang=en", 1280, 900, "light", true}, {"feeds-desk-zh-dark", "/feeds/", 1280, 900, "dark", false},
 		{"verify-form-phone-zh", "/verify", 390, 844, "light", true}, {"verify-good-phone-zh", "/verify#" + known, 390, 844, "light", true}, {"verify-good-desk-en", "/verify?lang=en#" + known, 1280, 900, "light", true}, {"verify-good-desk-zh-dark", "/verify#" + known, 1280, 900, "dark", false},
 		{"verify-refused-phone-en-dark", "/verify?lang=en#" + changed, 390, 844, "dark", true}, {"verify-refused-desk-zh", "/verify#" + changed, 1280, 900, "light", false}, {"verify-unsure-320-en", "/verify?lang=en#" + caseOf("unknown"), 320, 640, "light", true}, {"verify-unsure-phone-zh-dark", "/verify#" + caseOf("unknown"), 390, 844, "dark", true}, {"verify-but-phone-zh", "/verify#" + caseOf("withdrawn"), 390, 844, "light", false}, {"verify-offline-desk-en", "/verify?lang=en#" + caseOf("silent"), 1280, 900, "light", false},
+		{"account-phone-en", "/account?as=full&lang=en", 390, 844, "light", true}, {"account-phone-zh-dark", "/account?as=full", 390, 844, "dark", true}, {"account-desk-en-dark", "/account?as=full&lang=en", 1280, 900, "dark", true}, {"account-desk-zh", "/account?as=full", 1280, 900, "light", true}, {"account-day-phone-zh", "/account?as=day", 390, 844, "light", true}, {"account-empty-phone-en-dark", "/account?as=empty&lang=en", 390, 844, "dark", true}, {"account-empty-desk-zh", "/account?as=empty", 1280, 900, "light", true},
 		{"problem-phone", "/problem", 390, 844, "light", true}, {"problem-desk-en", "/problem?lang=en", 1280, 900, "dark", false},
 		{"board-zh", "/board", 1920, 1080, "dark", false}, {"board-both", "/board?lang=zh-CN,en", 1920, 1080, "dark", false}, {"board-en-light", "/board?lang=en&theme=light", 1920, 1080, "light", false}, {"board-tall", "/board", 1080, 1920, "dark", false}, {"board-4k", "/board?test=1", 3840, 2160, "dark", false}, {"board-small", "/board", 1280, 720, "dark", false}, {"board-rotated", "/board?rotate=90", 1920, 1080, "dark", false}, {"board-empty", "/board?as=empty", 1920, 1080, "dark", false}, {"board-wrong", "/board?mode=neon", 1920, 1080, "dark", false}, {"board-poster", "/board?mode=poster", 1080, 1920, "light", false}, {"board-ticker", "/board?mode=ticker", 1920, 240, "dark", false},
 	} {

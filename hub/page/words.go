@@ -11,6 +11,26 @@ func (f frame) T(key string, args ...any) string { return f.site.Words.Say(f.Lan
 // in is what is said in several languages, for who reads this page.
 func (f frame) in(w notice.Words) string { return w.In(words.In(f.site.Words, w, f.Lang)) }
 
+// foreign is the same with the language that it is in, where that is not the
+// page's own.
+func (f frame) foreign(w notice.Words) tongueLine {
+	if l := w.LangIn(words.In(f.site.Words, w, f.Lang)); len(w) > 0 && l != f.Lang {
+		return tongueLine{l, w[l]}
+	}
+	return tongueLine{Text: w[f.Lang]}
+}
+
+// tongueName is the name of a language, in the page's where that has one.
+func (f frame) tongueName(l notice.Lang) string {
+	switch key := "console.text." + string(l); {
+	case f.site.Words.Has(key):
+		return f.T(key)
+	case f.site.Words.Speaks(l):
+		return f.site.Words.Say(l, words.Own)
+	}
+	return string(l)
+}
+
 // text is what a notice says, and the language in which it says so.
 func (f frame) text(n *notice.Notice) (notice.Text, notice.Lang) {
 	return n.TextIn(words.In(f.site.Words, n.Text, f.Lang))

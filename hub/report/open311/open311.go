@@ -289,9 +289,9 @@ func notes(r report.Report, lang notice.Lang, now time.Time) text {
 	switch {
 	case !r.Overdue(now):
 	case r.Settled().IsZero():
-		s += notice.Words{notice.Chinese: "，已超期", notice.English: ", overdue"}.In(lang)
+		s += notice.Words{notice.Chinese: "，已逾期", notice.English: ", overdue"}.In(lang)
 	default:
-		s += notice.Words{notice.Chinese: "，超期答复", notice.English: ", answered late"}.In(lang)
+		s += notice.Words{notice.Chinese: "，逾期答复", notice.English: ", answered late"}.In(lang)
 	}
 	if r.Answer != nil {
 		s += notice.Words{notice.Chinese: "：", notice.English: ": "}.In(lang) + r.Answer.Text.In(lang)
