@@ -25,6 +25,7 @@ type reportPage struct {
 	Into     string      // the one that it could not be merged into
 	Desks    []option
 	Becomes  bool // it can be made a notice
+	Made     *madeOf
 	Waiting  *desk.Proposal
 	Own      bool // the visitor wrote what waits
 	Past     []desk.Proposal
@@ -64,13 +65,16 @@ func (s *Server) showReport(w http.ResponseWriter, r *http.Request, v *visitor, 
 	if err := s.around(ctx, v, one, &p); err != nil {
 		return err
 	}
+	if p.Made, err = s.madeOf(ctx, v, one.Code); err != nil {
+		return err
+	}
 	for _, d := range b.Desks {
 		p.Desks = append(p.Desks, option{d.ID, v.Say(d.Name), d.ID == cmp.Or(one.With, one.Desk)})
 	}
 	for _, reply := range b.RepliesTo(one.Category) {
 		p.Form.Replies = append(p.Form.Replies, v.Say(reply.Name))
 	}
-	p.Becomes = c.Template != "" && one.State != report.Merged || p.Notice != nil
+	p.Becomes = c.Template != "" && one.State != report.Merged && p.Made == nil || p.Notice != nil
 	return s.show(w, v, status, "report", p)
 }
 

@@ -7,6 +7,8 @@ import (
 	"image"
 	"image/color"
 	"image/jpeg"
+	"io"
+	"net/http"
 	"net/url"
 	"regexp"
 	"slices"
@@ -296,6 +298,60 @@ func TestAnAnswerIsHeldAgainstWhoWasMergedMeanwhile(t *testing.T) {
 	if r, err := h.desk.Report(t.Context(), first.Code); err != nil || r.Answer != nil {
 		t.Errorf("%+v, %v", r, err)
 	}
+}
+
+// TestAReportBecomesOneNotice: who presses again, and who comes later, is led to
+// what was made of it, however far that has come.
+func TestAReportBecomesOneNotice(t *testing.T) {
+	h := newsroom(t)
+	li := h.operator("li", desk.Author)
+	r := h.reported("hazard", nil)
+	at := "/console/reports/" + r.Code
+	leads := func(to, state string) {
+		t.Helper()
+		page := li.get(at)
+		li.says(page, 200, `<a href="`+to+`">`, state)
+		if strings.Contains(page.body, at+"/notice") {
+			t.Errorf("%s: it can be made another notice", state)
+		}
+		if a := li.post(at+"/notice", nil); a.status != 303 || a.header.Get("Location") != to {
+			t.Errorf("%s: pressed again, %d to %q", state, a.status, a.header.Get("Location"))
+		}
+	}
+	li.says(li.get(at), 200, at+"/notice")
+	draft := li.post(at+"/notice", nil).header.Get("Location")
+	leads(draft, "allen load")
+	leads(draft, "draft by @li")
+	drafts, err := h.desk.Drafts(t.Context())
+	h.ok(err)
+	if len(drafts) != 1 {
+		t.Errorf("%d drafts", len(drafts))
+	}
+	h.ok(h.desk.RemoveDraft(t.Context(), drafts[0].ID))
+	li.says(li.get(at), 200, at+"/notice")
+
+	n := h.closure(notice.Severe)
+	n.ID = notice.ID(drafts[0].ID)
+	held := h.submit("li", n)
+	leads("/console/waiting/"+held, "waits for a second person")
+	public := func(want bool) {
+		t.Helper()
+		for _, lang := range []string{"zh-CN", "en"} {
+			resp, err := http.Get(h.public + "/reports/" + r.Code + "?lang=" + lang)
+			h.ok(err)
+			page, err := io.ReadAll(resp.Body)
+			resp.Body.Close()
+			h.ok(err)
+			if strings.Contains(string(page), n.ID.UUID()) != want {
+				t.Errorf("whoever sent it is told: %t\n%s", !want, page)
+			}
+		}
+	}
+	public(false)
+	_, err = h.second.Decide(t.Context(), held, desk.Verdict{By: "@zhao", Person: "@zhao", Approve: true})
+	h.ok(err)
+	leads("/console/notices/"+n.ID.UUID(), "G320 Yuling tunnel closed")
+	public(true)
 }
 
 func TestWhoWaitsTooLongIsAnAlarm(t *testing.T) {

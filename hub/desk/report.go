@@ -2,7 +2,10 @@ package desk
 
 import (
 	"context"
+	"crypto/hmac"
+	"crypto/sha256"
 	"database/sql"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -111,6 +114,14 @@ func (d *Desk) ReportTaken(code string) bool {
 	d.codes.mu.Lock()
 	defer d.codes.mu.Unlock()
 	return d.codes.taken[code]
+}
+
+// NoticeOf is the id of the notice that a report becomes, if ever: one, however
+// often somebody begins it. With the desk's key nobody else can name it first.
+func (d *Desk) NoticeOf(code string) notice.ID {
+	mac := hmac.New(sha256.New, d.Key)
+	mac.Write([]byte("wayside notice of a report\x00" + code))
+	return notice.DeriveID("report", hex.EncodeToString(mac.Sum(nil)))
 }
 
 func (d *Desk) noteCode(code string) {

@@ -206,6 +206,7 @@ type ReportStatus struct {
 	Book   *report.Book
 	Report report.Report
 	Rating report.Rating // of the answer
+	Made   *notice.Entry // the notice that it became; nil: none that is public
 }
 
 type statusView struct {
@@ -216,6 +217,7 @@ type statusView struct {
 	State                     levelOf
 	Facts                     []fact
 	Into, IntoHref            string
+	Made                      *madeView
 	Answer                    []answerView
 	AnsweredAt                string
 	Others                    string
@@ -223,6 +225,9 @@ type statusView struct {
 	Rates                     string // where the answer is rated; "": there is none
 	Rated                     string // what others said
 }
+
+// madeView is the notice that a report became.
+type madeView struct{ Href, Headline, State string }
 
 // answerView is the answer in one language.
 type answerView struct {
@@ -253,6 +258,10 @@ func (p *Pages) ReportStatus(w io.Writer, d ReportStatus) error {
 	v.Facts, v.Call = l.out, or(responsible.Telephone, p.site.Telephone)
 	if r.Into != "" {
 		v.Into, v.IntoHref = r.Into, "/reports/"+r.Into+"?lang="+string(f.Lang)
+	}
+	if d.Made != nil {
+		text, _ := f.text(d.Made.Notice)
+		v.Made = &madeView{"/notices/" + d.Made.Notice.ID.UUID() + "?lang=" + string(f.Lang), text.Headline, f.name("state", notice.States(), string(d.Made.State))}
 	}
 	switch {
 	case r.Others == 1:

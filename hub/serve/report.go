@@ -287,22 +287,25 @@ func (s *Server) reportStatus(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	rated := found.Code
+	d := page.ReportStatus{Lang: s.language(r), Now: s.Hub.Now(), Book: book, Report: found}
+	in := found.Code // that is worked on
 	if found.Into != "" {
-		rated = found.Into
+		in = found.Into
 	}
-	rating, err := s.Desk.Rated(r.Context(), rated)
-	if err != nil {
+	if d.Rating, err = s.Desk.Rated(r.Context(), in); err != nil {
 		return err
 	}
-	lang := s.language(r)
+	var state notice.State
+	if e, err := s.Hub.Entry(r.Context(), s.Desk.NoticeOf(in), ""); err == nil {
+		d.Made, state = &e, e.State
+	}
 	w.Header().Set("X-Robots-Tag", "noindex")
-	stands, err := json.Marshal([]any{found, rating}) // the desk moves without the log: a page is good for exactly this
+	stands, err := json.Marshal([]any{found, d.Rating, state}) // the desk moves without the log: a page is good for exactly this
 	if err != nil {
 		return err
 	}
-	return s.html(w, r, "/reports/"+string(lang)+" "+string(stands), func(_ context.Context, out io.Writer) error {
-		return s.Pages.ReportStatus(out, page.ReportStatus{Lang: lang, Now: s.Hub.Now(), Book: book, Report: found, Rating: rating})
+	return s.html(w, r, "/reports/"+string(d.Lang)+" "+string(stands), func(_ context.Context, out io.Writer) error {
+		return s.Pages.ReportStatus(out, d)
 	})
 }
 
