@@ -37,7 +37,7 @@ func touches(p place, g *notice.Geometry) bool {
 			}
 		}
 		// No edge touches the place: it lies wholly inside or outside.
-		if contains(rings, p.inner()) {
+		if notice.Inside(rings, p.inner()) {
 			return true
 		}
 	}
@@ -56,20 +56,6 @@ func crosses(p place, line []notice.Position) bool {
 		}
 	}
 	return false
-}
-
-// contains reports whether q lies in the polygon, by the even-odd rule, so
-// that inner rings are holes.
-func contains(rings [][]notice.Position, q notice.Position) (in bool) {
-	for _, ring := range rings {
-		for i := 1; i < len(ring); i++ {
-			a, b := ring[i-1], ring[i]
-			if (a[1] > q[1]) != (b[1] > q[1]) && q[0] < (b[0]-a[0])*(q[1]-a[1])/(b[1]-a[1])+a[0] {
-				in = !in
-			}
-		}
-	}
-	return in
 }
 
 type box notice.Box

@@ -173,6 +173,20 @@ func (b Box) Overlaps(o Box) bool {
 	return b.West <= o.East && o.West <= b.East && b.South <= o.North && o.South <= b.North
 }
 
+// Inside reports whether p lies in a polygon, by the even-odd rule, so that inner
+// rings are holes.
+func Inside(rings [][]Position, p Position) (in bool) {
+	for _, ring := range rings {
+		for i := 1; i < len(ring); i++ {
+			a, b := ring[i-1], ring[i]
+			if (a[1] > p[1]) != (b[1] > p[1]) && p[0] < (b[0]-a[0])*(p[1]-a[1])/(b[1]-a[1])+a[0] {
+				in = !in
+			}
+		}
+	}
+	return in
+}
+
 // Contains reports whether p lies in b.
 func (b Box) Contains(p Position) bool {
 	return b.West <= p[0] && p[0] <= b.East && b.South <= p[1] && p[1] <= b.North

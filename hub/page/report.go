@@ -63,26 +63,26 @@ type countView struct {
 	Class string
 }
 
-// MiB is how large a picture may be.
-func (a *askView) MiB() int { return a.PhotoBytes >> 20 }
-
 // askView is the form of one category.
 type askView struct {
-	Name, Hint, Desk, Time string
-	Category               string
-	Notice                 *askedOf
-	Place                  bool
-	Map                    *placeMap // to tap a place on; nil: none
-	NeedText               bool
-	Fields                 []askField
-	Sent                   report.Sent
-	Wrong                  map[string]string // by field
-	Work                   Work
-	Photos, PhotoBytes     int
-	Again                  bool // the pictures are to be chosen again
-	Days                   int  // that the contact is kept
-	Words                  map[string]string
+	Name, Hint, Goes   string
+	Category           string
+	Notice             *askedOf
+	Place              bool
+	Map                *placeMap // to tap a place on; nil: none
+	NeedText           bool
+	Fields             []askField
+	Sent               report.Sent
+	Wrong              map[string]string // by field
+	Work               Work
+	Photos, PhotoBytes int
+	Again              bool // the pictures are to be chosen again
+	Days               int  // that the contact is kept
+	Words              map[string]string
 }
+
+// MiB is how large a picture may be.
+func (a *askView) MiB() int { return a.PhotoBytes >> 20 }
 
 type askedOf struct{ ID, Revision, Headline, Href string }
 
@@ -143,8 +143,11 @@ func (f frame) answeredIn(c report.Category) string {
 }
 
 func (f frame) ask(d ReportForm, c report.Category) *askView {
-	a := &askView{Name: f.in(c.Name), Hint: f.in(c.Hint), Desk: f.in(d.Book.Desk(c.Desk).Name), Time: f.answeredIn(c), Category: c.Code, Place: c.About == report.APlace, NeedText: !c.Wordless,
+	a := &askView{Name: f.in(c.Name), Hint: f.in(c.Hint), Category: c.Code, Place: c.About == report.APlace, NeedText: !c.Wordless,
 		Sent: d.Sent, Wrong: map[string]string{}, Work: d.Work, Photos: d.Photos, PhotoBytes: d.PhotoBytes, Again: d.Photographed, Days: int(d.Contact.Hours() / 24), Words: f.words(forReport())}
+	if a.Goes = f.T("reportGoes", f.in(d.Book.Desk(c.Desk).Name), f.answeredIn(c)); d.Book.ByArea(c) {
+		a.Goes = f.T("reportGoesThere", f.in(d.Book.Desk(c.Desk).Name), f.answeredIn(c))
+	}
 	if d.About != nil {
 		n := d.About.Notice
 		text, _ := f.text(n)

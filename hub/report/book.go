@@ -16,6 +16,7 @@ import (
 // Book is what an authority has set for reports: a document in TOML.
 type Book struct {
 	Desks      []Desk     `toml:"desk"`
+	Areas      []Area     `toml:"area"` // where one lies in two, the first counts
 	Categories []Category `toml:"category"`
 	Replies    []Reply    `toml:"reply"`
 }
@@ -142,6 +143,7 @@ func ReadBook(raw []byte) (*Book, notice.Problems) {
 		ps.Add("category", "至少要有一类", "at least one is needed")
 	}
 	b.judgeDesks(&ps)
+	b.judgeAreas(&ps)
 	seen := map[string]bool{}
 	for i := range b.Categories {
 		c := &b.Categories[i]

@@ -16,9 +16,11 @@ type Point struct {
 func ParsePoint(lon, lat string) (Point, bool) {
 	x, errX := strconv.ParseFloat(strings.TrimSpace(lon), 64)
 	y, errY := strconv.ParseFloat(strings.TrimSpace(lat), 64)
-	ok := errX == nil && errY == nil && math.Abs(x) <= 180 && math.Abs(y) <= 90 // NaN is neither
-	return Point{x, y}, ok
+	p := Point{x, y}
+	return p, errX == nil && errY == nil && p.valid()
 }
+
+func (p Point) valid() bool { return math.Abs(p.Lon) <= 180 && math.Abs(p.Lat) <= 90 } // NaN is neither
 
 // Rough is the place to a thousandth of a degree, about 100 metres: the road, and
 // nobody's door.

@@ -47,6 +47,7 @@ func (b *Book) Read(s Sent, now time.Time) (r Report, said Said, contact string,
 	switch c.About {
 	case APlace:
 		r.Point, said.Point, said.Address = place(s, &ps)
+		r.Desk = b.deskAt(c, said.Point)
 	case ANotice:
 		r.Notice, r.Revision = aboutNotice(s, &ps)
 	}

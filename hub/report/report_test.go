@@ -354,3 +354,51 @@ func TestAnAnswerIsInTheLanguageOfWhoAskedAndKeepsTheirContact(t *testing.T) {
 		}
 	}
 }
+
+// TestAPlaceIsForTheDesksOfItsArea: as in a prefecture of several counties.
+func TestAPlaceIsForTheDesksOfItsArea(t *testing.T) {
+	doc := string(report.BuiltIn()) + `
+[[desk]]
+id = "yunxi"
+name = {zh-CN = "云溪县指挥中心", en = "Yunxi control room"}
+[[area]]
+name = {zh-CN = "云溪县", en = "Yunxi County"}
+outline = [[117.8, 28.4], [118, 28.4], [118, 28.6], [117.8, 28.6]]
+desks = {command = "yunxi"}
+`
+	b, ps := report.ReadBook([]byte(doc))
+	if ps.Failed() {
+		t.Fatal(ps)
+	}
+	for name, c := range map[string]struct {
+		sent report.Sent
+		want string
+	}{
+		"within":                  {report.Sent{Category: "hazard", Lon: "117.9", Lat: "28.5"}, "yunxi"},
+		"outside":                 {report.Sent{Category: "hazard", Lon: "118.1", Lat: "28.5"}, "command"},
+		"in words alone":          {report.Sent{Category: "hazard", Address: "云溪县 G320 K5"}, "command"},
+		"of a desk for all areas": {report.Sent{Category: "sign", Lon: "117.9", Lat: "28.5"}, "facilities"},
+		"about no place":          {report.Sent{Category: "outdated", Notice: "0b6f5a1e-38cb-4f0e-9f0e-5d5fb0a10001", Lon: "117.9", Lat: "28.5"}, "command"},
+	} {
+		if r, _, _, _ := b.Read(c.sent, morning); r.Desk != c.want {
+			t.Errorf("%s: asked is %q, want %q", name, r.Desk, c.want)
+		}
+	}
+	hazard, _ := b.Category("hazard")
+	sign, _ := b.Category("sign")
+	if !b.ByArea(hazard) || b.ByArea(sign) || book(t).ByArea(hazard) {
+		t.Error("who is asked depends on the place, and nobody is told; or the other way round")
+	}
+	_, ps = report.ReadBook([]byte(string(report.BuiltIn()) + `
+[[area]]
+name = {en = "Yunxi"}
+outline = [[28.5, 117.9], [118, 28.4]]
+desks = {command = "nobody", office = "command"}
+[[area]]
+name = {zh-CN = "甲", en = "A"}
+outline = [[117.8, 28.4], [118, 28.4], [118, 28.6]]
+`))
+	if got, want := fields(ps), "area[0].name area[0].outline area[0].outline[0] area[0].desks.command area[0].desks.office area[1].desks"; got != want {
+		t.Errorf("got  %q\nwant %q", got, want)
+	}
+}
