@@ -21,7 +21,8 @@ type card struct {
 	Headline         string
 	Place, What      string // its two parts
 	How, Do          string
-	When             string // the one time that matters
+	When             string   // the one time that matters
+	Told             []string // what its kind must say, in short: how far it has come, the verdict
 	Facts            []string
 	Delay            string // the one fact that is set bold
 	By, Updates      string
@@ -81,6 +82,7 @@ func (f frame) card(e notice.Entry, now time.Time) card {
 		c.Practice = f.practice(n.Status)
 	}
 	c.When = f.until(settled(e), now)
+	c.Told = f.told(n, headline, now)
 	c.Facts, c.Delay = f.facts(n, headline)
 	c.By = f.by(n, now)
 	if n.Revision > 1 {
@@ -254,16 +256,12 @@ func (f frame) roadLabel(n *notice.Notice, headline string) string {
 	return label
 }
 
-// facts are the short facts under a notice: how far it has come, where, how much
-// longer.
+// facts are the short facts of a road under a notice: where, how much longer.
 func (f frame) facts(n *notice.Notice, headline string) (facts []string, delay string) {
 	add := func(s string) {
 		if s != "" {
 			facts = append(facts, s)
 		}
-	}
-	if s := f.stage(n); !strings.Contains(strings.ToLower(headline), strings.ToLower(s)) {
-		add(s)
 	}
 	if len(n.Roads) > 0 {
 		r := n.Roads[0]

@@ -90,9 +90,33 @@ func (l *factList) lanes(n *notice.Notice) {
 func (l *factList) kindFacts(n *notice.Notice, now time.Time) {
 	for _, m := range n.Members() {
 		if text := l.member(m, now); text != "" {
-			l.out = append(l.out, fact{l.name(m.Object, []notice.Term{m.Term}, m.Word), text})
+			l.out = append(l.out, fact{l.label(m), text})
 		}
 	}
+}
+
+// told is what a kind must say where there is room for little, as lines: how far
+// a case has come, unless the headline says so, and the members of the gist.
+func (f frame) told(n *notice.Notice, headline string, now time.Time) (out []string) {
+	if s := f.stage(n); s != "" && !strings.Contains(strings.ToLower(headline), strings.ToLower(s)) {
+		out = append(out, s)
+	}
+	for _, m := range n.Members() {
+		text := f.member(m, now)
+		if text == "" || !m.Gist() {
+			continue
+		}
+		if m.Word == "legalBasis" {
+			text = notice.ShortGround(text)
+		}
+		out = append(out, f.T("labelled", f.label(m), text))
+	}
+	return out
+}
+
+// label is what people call a member.
+func (f frame) label(m notice.Member) string {
+	return f.name(m.Object, []notice.Term{m.Term}, m.Word)
 }
 
 // member is what a member says; "" where it is blank.

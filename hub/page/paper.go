@@ -2,6 +2,7 @@ package page
 
 import (
 	"math"
+	"strings"
 	"unicode"
 )
 
@@ -24,7 +25,7 @@ const paperWidth, paperHeight = 527, 771
 var posterSizes = []struct {
 	class  string
 	points float64
-}{{"t1", 15}, {"t2", 13}, {"t3", 11.5}, {"t4", 10}, {"t5", 9}}
+}{{"t1", 20}, {"t2", 18}, {"t3", 16}, {"t4", 15}, {"t5", 14}, {"t6", 13}, {"t7", 12}, {"t8", 11}, {"t9", 10}, {"t10", 9}}
 
 // sizeFor is the class of the largest letters in which height is no more than
 // there is; "" where it is more in all.
@@ -48,20 +49,35 @@ func (p sheetOfPaper) text(s string, em, line, less float64) float64 {
 	return math.Ceil(width(s)*em/((p.w-less)*ragged)) * em * line
 }
 
-// foot is the height of the foot of the page: the code, or the lines beside it.
+// foot is the height of the foot of the page: the code, or the lines beside it,
+// whose letters are neither small nor large (poster.css).
 func (p sheetOfPaper) foot() float64 {
-	lines := 7 * 1.5 * max(1, 10/p.points)
+	lines := 7 * 1.5 * min(max(p.points, 10), 13) / p.points
 	return 1.2 + max(96/p.points, lines)
 }
 
 // width is how many Han characters a text is as wide as.
 func width(s string) (n float64) {
 	for _, r := range s {
-		if unicode.Is(unicode.Han, r) || r > 0x2E80 {
-			n++
-		} else {
-			n += 0.56
-		}
+		n += advance(r)
 	}
 	return n
+}
+
+// advance is the width of a letter, as wide as the fonts of posters have it at
+// most.
+func advance(r rune) float64 {
+	switch {
+	case unicode.Is(unicode.Han, r) || r > 0x2E80:
+		return 1
+	case r == ' ':
+		return 0.3
+	case strings.ContainsRune("fijlrtI.,:;'!()|", r):
+		return 0.4
+	case strings.ContainsRune("mwMW@%—", r):
+		return 0.92
+	case unicode.IsUpper(r):
+		return 0.68
+	}
+	return 0.58
 }

@@ -157,7 +157,7 @@ func (f frame) claimFacts(n *notice.Notice, now time.Time) []string {
 	}
 	for _, m := range n.Statement.Members() {
 		if text := f.member(m, now); text != "" && m.Word != "known" {
-			out = append(out, f.T("labelled", f.name(m.Object, []notice.Term{m.Term}, m.Word), text))
+			out = append(out, f.T("labelled", f.label(m), text))
 		}
 	}
 	return out

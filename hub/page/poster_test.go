@@ -3,6 +3,7 @@ package page_test
 import (
 	"context"
 	"fmt"
+	"html"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -12,6 +13,9 @@ import (
 	"wayside/hub/notice"
 
 	"github.com/chromedp/chromedp"
+
+	"wayside/hub/notice"
+	"wayside/hub/page"
 )
 
 // tool finds a program that is not ours, or skips the test.
@@ -83,7 +87,7 @@ func TestAPosterOfManyWordsIsStillOnePage(t *testing.T) {
 		sizes = []int{5, 22}
 	}
 	for _, n := range sizes {
-		for _, query := range []string{"as=long", "as=long&lang=en", "as=sheet"} {
+		for _, query := range []string{"as=long", "as=long&lang=en", "as=full", "as=full&lang=en", "as=sheet"} {
 			file := printed(t, tab, fmt.Sprintf("%s/poster?n=%d&%s", s.URL, n%(41-30*strings.Count(query, "sheet")), query), fmt.Sprintf("long-%d", n))
 			if got := output(t, info, file); !strings.Contains(got, "Pages:           1\n") {
 				t.Errorf("%s, n=%d: more than one page", query, n)
@@ -93,4 +97,55 @@ func TestAPosterOfManyWordsIsStillOnePage(t *testing.T) {
 			}
 		}
 	}
+}
+
+// fullCard is a service card on which all that it can say is said n times.
+func fullCard(n int) *notice.Notice {
+	out := base("full", police, notice.ServiceCard, "licence", notice.Minor, "07:00",
+		notice.Text{Headline: "驾驶证期满换证可在城关车管所周末办理"}, notice.Text{Headline: "Renew your driving licence at weekends in Chengguan"})
+	out.Service = new(notice.Service)
+	for _, m := range out.Service.Members() {
+		if m.Words != nil {
+			*m.Words = w(strings.Repeat(m.Name[notice.Chinese]+"，携带身份证、驾驶证。", n), strings.Repeat(m.Name[notice.English]+": bring your identity card. ", n))
+		} else {
+			*m.Text = "0790-0000123"
+		}
+	}
+	return out
+}
+
+// TestAPosterSaysWhatItsKindMustSay: the ground of an enforcement, the nine items
+// of a card, the verdict of a claim and what came of a case, in both languages and
+// as far as there is room.
+func TestAPosterSaysWhatItsKindMustSay(t *testing.T) {
+	p := newPages(t, site("https://hub.example"))
+	closed := base("case", bureau, notice.Case, "theft", notice.Minor, "08:00", notice.Text{Headline: "电动自行车被盗案告破"}, notice.Text{Headline: "Stolen bicycles found"})
+	closed.Handling = &notice.Handling{Stage: notice.Closed, Result: w("追回12辆，已发还", "12 have been found and given back")}
+	claim := base("claim", police, notice.Case, "rumour", notice.Minor, "09:00", notice.Text{Headline: "网传消息正在核实"}, notice.Text{Headline: "A claim is being checked"})
+	claim.Statement = &notice.Statement{Claim: w("大桥塌陷", "the bridge has fallen"), Seen: w("微信群", "chat groups"), Verdict: notice.Checking, NextWord: at("11:30")}
+	for _, n := range append(sampleNotices(), closed, claim, fullCard(1)) {
+		said := posterText(t, p, entry(1, n))
+		for _, m := range n.Members() {
+			for _, l := range []notice.Lang{notice.Chinese, notice.English} {
+				if m.Words != nil && !m.Blank() && !strings.Contains(said, m.Words.In(l)) {
+					t.Errorf("%s: without %s in %s", n.Kind, m.Field(), l)
+				}
+			}
+			if m.Text != nil && m.Terms == nil && !strings.Contains(said, *m.Text) {
+				t.Errorf("%s: without %s", n.Kind, m.Field())
+			}
+		}
+	}
+	if said := posterText(t, p, entry(1, claim)); !strings.Contains(said, "核实中") || !strings.Contains(said, "11:30") {
+		t.Error("a claim is told without its verdict and the next word")
+	}
+}
+
+func posterText(t testing.TB, p *page.Pages, e notice.Entry) string {
+	t.Helper()
+	var b strings.Builder
+	if err := p.Poster(&b, page.Poster{Lang: notice.Chinese, Paper: page.A4, Entry: e, Now: now()}); err != nil {
+		t.Fatal(err)
+	}
+	return html.UnescapeString(b.String())
 }

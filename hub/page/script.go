@@ -13,16 +13,35 @@ type terms struct {
 	Colours    map[string]string            `json:"colours"`
 	Directions map[string]string            `json:"directions"`
 	Stages     map[string]string            `json:"stages"`
+	Verdicts   map[string]string            `json:"verdicts"`
+	Gist       []gistTerm                   `json:"gist"`
 	Events     map[string]map[string]string `json:"events"`
+}
+
+// gistTerm is a member that stands where there is room for little.
+type gistTerm struct {
+	Object string `json:"object"`
+	Word   string `json:"word"`
+	Name   string `json:"name"`
 }
 
 func (f frame) terms() terms {
 	t := terms{Severities: f.named("severity", notice.Severities()), Colours: f.named("colour", notice.Colours()),
-		Directions: f.named("direction", notice.Directions()), Stages: f.named("stage", notice.Stages()), Events: map[string]map[string]string{}}
+		Directions: f.named("direction", notice.Directions()), Stages: f.named("stage", notice.Stages()), Verdicts: f.named("verdict", notice.Verdicts()), Gist: f.gist(), Events: map[string]map[string]string{}}
 	for _, k := range notice.Kinds() {
 		t.Events[k.Word] = f.named(k.Word, notice.Events(notice.Kind(k.Word)))
 	}
 	return t
+}
+
+func (f frame) gist() (out []gistTerm) {
+	every := notice.Notice{Enforcement: new(notice.Enforcement), Service: new(notice.Service), Statement: new(notice.Statement), Handling: new(notice.Handling)}
+	for _, m := range every.Members() {
+		if m.Gist() {
+			out = append(out, gistTerm{m.Object, m.Word, f.label(m)})
+		}
+	}
+	return out
 }
 
 func (f frame) named(list string, terms []notice.Term) map[string]string {

@@ -53,9 +53,6 @@ func (p *Pages) Sheet(w io.Writer, d Sheet) error {
 		if text, lang := e.Notice.TextIn(other.Lang); lang == other.Lang && text.Headline != row.Headline {
 			row.Second = text.Headline
 		}
-		if s := f.stage(e.Notice); s != "" {
-			row.When = strings.TrimSuffix(s+" · "+row.When, " · ")
-		}
 		v.Rows = append(v.Rows, row)
 		if t := leaves(e.Notice); t.After(last) {
 			last = t
@@ -89,7 +86,7 @@ func (v *sheetView) height(p sheetOfPaper) float64 {
 		h += gap + 1.5
 	}
 	for _, r := range v.Rows {
-		words := p.text(r.Headline, 1.3, 1.35, beside) + p.text(r.Do, 1, 1.5, beside) + p.text(r.When+r.By+"   ", 1, 1.5, beside) + p.text(r.Second, 0.95, 1.5, beside)
+		words := p.text(r.Headline, 1.3, 1.35, beside) + p.text(r.Do, 1, 1.5, beside) + p.text(r.When+strings.Join(r.Told, "   ")+r.By+strings.Repeat(" ", 20), 1, 1.5, beside) + p.text(r.Second, 0.95, 1.5, beside)
 		h += 1.1 + max(words, 4.5)
 	}
 	return h

@@ -105,6 +105,8 @@ func server(t testing.TB) *httptest.Server {
 			d.Entry = over()
 		case "service":
 			d.Entry = entry(9, sampleNotices()[8])
+		case "full":
+			d.Entry = entry(9, fullCard(max(1, atoi(q.Get("n")))))
 		case "long":
 			d.Entry = entry(9, wordy(atoi(q.Get("n"))))
 		case "sheet":

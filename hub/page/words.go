@@ -72,7 +72,7 @@ func forScript() []string {
 	return []string{
 		"live", "checked", "connecting", "lost", "staleSource", "countOne", "count", "new", "newOne", "newOf", "pause", "resume", "paused",
 		"until", "overAt", "planned", "nextWord", "nextWordLate", "delay", "queue", "issued", "updated", "ended", "withdrawn", "superseded", "expired",
-		"day", "months", "colourWord", "comma", "practiceExercise", "practiceTest", "locating", "noPlace", "readStop", "read", "copied", "from", "limit", "more", "changed", "corrected", "zoomIn", "zoomOut", "zoomAll",
+		"day", "months", "colourWord", "comma", "labelled", "practiceExercise", "practiceTest", "locating", "noPlace", "readStop", "read", "copied", "from", "limit", "more", "changed", "corrected", "zoomIn", "zoomOut", "zoomAll",
 		"allExpired", "followSigns", "nothing", "cut", "cutNote", "liveBoard", "scan", "call", "delayLabel", "untilLabel", "issuedLabel", "updatedBoard", "code", "date", "minutes",
 		"unverified", "unconfirmed", "cantVerify", "noClock",
 	}

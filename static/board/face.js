@@ -36,6 +36,13 @@ function action(c, most) {
   return width(both) <= most ? both : sentences(c.do, most) || sentences(c.how, most);
 }
 
+/** As many whole facts as can be read while it stands, of what its kind must say: the verdict, the hours, the number to call. */
+function gist(c, most) {
+  const out = [];
+  for (const s of c.told) if (width([...out, s].join(" · ")) <= most) out.push(s);
+  return out;
+}
+
 /** Puts a sentence after another: Chinese needs no space. */
 const join = (a, b) => a + (a && !/[。！？]$/.test(a) ? " " : "") + b;
 const spoken = (n, l) => pick(n.text, l, data.also[l]);
@@ -51,6 +58,10 @@ function second(n) {
 const code = ({ notice: n, code }) =>
   d.code && code && !n.takeover && el("span", { class: "code" }, el("small", {}, words.code), " ", code);
 
+/** When the next word on a claim was promised, and whether that is past. */
+const nextWord = (n) => n.statement?.nextWord;
+const late = (n, now) => !!nextWord(n) && Date.parse(nextWord(n)) <= now;
+
 function lead(e, now) {
   const c = model(e, ctx(now)),
     n = e.notice,
@@ -58,11 +69,16 @@ function lead(e, now) {
     two = n.text?.[other];
   const posts = n.roads?.[0] ? stretch(n.roads[0]) : "",
     rest = minutes(n);
-  const how = action(c, d.mode === "poster" && $("stage").classList.contains("tall") ? 120 : two ? 44 : 64),
-    over = leaves(n);
+  const tall = d.mode === "poster" && $("stage").classList.contains("tall"),
+    told = gist(c, tall ? 72 : 48);
+  const how = action(c, two || told.length ? 44 : tall ? 120 : 64),
+    over = leaves(n),
+    due = nextWord(n);
   const facts = [
     rest && el("span", {}, words.delayLabel, el("b", {}, fill(words.minutes, rest))),
-    over &&
+    due && (late(n, now) ? el("span", {}, c.when) : el("span", {}, fill(words.nextWord, "").trim(), el("b", {}, clock(due, ctx(now))))),
+    !due &&
+      over &&
       el("span", {}, n.ends && n.kind === "traffic" ? words.untilLabel : fill(words.until, "").trim(), el("b", {}, clock(over, ctx(now)))),
     el("span", {}, words.issuedLabel, el("b", {}, clock(n.issuer?.issued || n.sent, ctx(now)))),
   ];
@@ -76,6 +92,7 @@ function lead(e, now) {
       "div",
       { class: "body" },
       how && el("p", { class: "how cap3" }, how),
+      told.length && el("p", { class: "told" }, ...told.map((s) => el("span", {}, s))),
       two &&
         el(
           "p",
@@ -111,22 +128,16 @@ function next(e, now) {
     { class: `next ${c.level.class} ${width(c.place) > 13 ? "w3" : size(c.what)}` },
     el("div", { class: "chips" }, chip(c.level), c.practice && el("b", { class: "practice" }, c.practice), code(e)),
     el("h2", { lang: c.lang }, c.place && el("span", { class: "cap1" }, c.place), el("span", { class: "cap2" }, c.what)),
-    two
-      ? el("p", { class: "second", lang: other }, two)
-      : el(
-          "p",
-          {},
-          [
-            [c.when, ...c.facts]
-              .filter((f) => f && !/^K\d/.test(f))
-              .slice(0, 2)
-              .join(" · "),
-            c.delay,
-          ]
-            .filter(Boolean)
-            .join(" · "),
-        ),
+    two ? el("p", { class: "second", lang: other }, two) : el("p", {}, below(c)),
   );
+}
+
+/** The line below: what its kind must say, as far as it fits; else until when, and how much longer. */
+function below(c) {
+  const told = gist(c, 19);
+  if (told.length) return (width([...told, c.when].join(" · ")) <= 19 && c.when ? [...told, c.when] : told).join(" · ");
+  const two = [c.when, ...c.facts].filter((f) => f && !/^K\d/.test(f)).slice(0, 2);
+  return [...two, c.delay].filter(Boolean).join(" · ");
 }
 
 /** What fits on one line in a language of its text: the headline, the short text, or the event's name, in a language of the
@@ -183,7 +194,11 @@ export class Face {
     const turn = pages.length ? Math.floor(now / pageTime) % pages.length : 0,
       page = pages[turn] ?? [];
     const minute = page.length ? "" : `${Math.floor(now / 60000)} ${lost}`;
-    const mark = JSON.stringify([page.map((e) => [uuid(e.notice), e.notice.revision]), minute, new Date(now).toDateString()]);
+    const mark = JSON.stringify([
+      page.map((e) => [uuid(e.notice), e.notice.revision, late(e.notice, now)]),
+      minute,
+      new Date(now).toDateString(),
+    ]);
     if (mark !== this.mark) {
       const first = this.mark === "";
       this.mark = mark;
@@ -251,5 +266,5 @@ function fit() {
     if (next === "w3") body.querySelector(".second")?.remove();
     if (s.classList.contains("w" + (Number(next[1]) - 1))) s.classList.replace("w" + (Number(next[1]) - 1), next);
   }
-  if (spills(body)) body.querySelector(".how").textContent = "";
+  for (const lesser of [".second", ".how", ".told"]) if (spills(body)) body.querySelector(lesser)?.remove();
 }

@@ -175,9 +175,7 @@ export const minutes = (n) => (n.delaySeconds >= 60 ? Math.floor((n.delaySeconds
 
 function facts(n, headline, ctx) {
   const out = [],
-    r = n.roads?.[0],
-    stage = (n.handling?.stage && ctx.terms.stages[n.handling.stage]) ?? "";
-  if (!headline.toLowerCase().includes(stage.toLowerCase())) out.push(stage);
+    r = n.roads?.[0];
   if (r) {
     out.push(stretch(r));
     const d = direction(r, ctx);
@@ -186,6 +184,21 @@ function facts(n, headline, ctx) {
   if (n.queueMetres >= 100) out.push(fill(ctx.words.queue, Math.round(n.queueMetres / 100) / 10));
   if (n.speedLimit !== undefined) out.push(fill(ctx.words.limit, n.speedLimit));
   return out.filter(Boolean);
+}
+
+/** What its kind must say, in short: how far it has come, unless the headline says so; of a legal ground law and article. */
+function told(n, headline, ctx) {
+  const stage = ctx.terms.stages[n.handling?.stage] ?? "",
+    out = headline.toLowerCase().includes(stage.toLowerCase()) ? [] : [stage];
+  for (const { object, word, name } of ctx.terms.gist) {
+    const own = n[object]?.[word];
+    let text = typeof own === "string" ? own : said(own, ctx);
+    if (word === "verdict") text = ctx.terms.verdicts[own] ?? text;
+    if (word === "legalBasis")
+      text = text.split(/[:：]/)[0].replaceAll("中华人民共和国", "").replaceAll(" of the People's Republic of China", "").trim();
+    if (text) out.push(fill(ctx.words.labelled, name, text));
+  }
+  return out;
 }
 
 export function by(n, ctx) {
@@ -221,6 +234,7 @@ export function model(entry, ctx) {
     how: same(text.description) === same(headline) ? "" : (text.description ?? ""),
     do: text.instruction ?? "",
     when: until(["withdrawn", "superseded"].includes(entry.state) ? { ...n, statement: undefined } : n, ctx), // nobody waits for its next word
+    told: told(n, headline, ctx),
     facts: facts(n, headline, ctx),
     delay: minutes(n) ? fill(ctx.words.delay, minutes(n)) : "",
     by: by(n, ctx),
@@ -256,7 +270,7 @@ export const chip = (l) => el("span", { class: "sev " + l.class }, icon(l.icon),
 /** What matters in short: until when, how much longer, where; nothing where none of it is known. */
 export function short(c, ...first) {
   const strong = [c.when, c.delay].filter(Boolean).map((s) => el("b", {}, s));
-  const rest = c.facts.map((s) => el("span", {}, s));
+  const rest = [...c.told, ...c.facts].map((s) => el("span", {}, s));
   return first.length + strong.length + rest.length ? el("p", { class: "facts" }, ...first, ...strong, ...rest) : null;
 }
 
