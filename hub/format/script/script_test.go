@@ -220,7 +220,7 @@ func TestTheStageOfACaseIsTold(t *testing.T) {
 		{notice.Chinese, "城关镇电动自行车被盗案", "underWay", "", map[string]string{"radio": "办理进展：正在办理。", "text": "被盗案（办理中）", "crawl": "被盗案（办理中）"}},
 		{notice.English, "Stolen bicycles in Chengguan", "underWay", "", map[string]string{"radio": "It is being dealt with.", "text": "in Chengguan (under way)"}},
 		{notice.Chinese, "城关镇电动自行车被盗案", notice.Closed, "警方通报：城关镇电动自行车被盗案。", map[string]string{"radio": "办理结果：追回五辆。", "text": "（已办结）"}},
-		{notice.Chinese, "城关镇电动自行车被盗案已办结", notice.Closed, "", map[string]string{"text": "被盗案已办结 ", "radio": "办理结果：追回五辆。"}},
+		{notice.Chinese, "城关镇电动自行车被盗案已办结", notice.Closed, "", map[string]string{"text": "被盗案已办结。办理结果：追回五辆 ", "radio": "办理结果：追回五辆。"}},
 	} {
 		n := formattest.County()[7]
 		n.Event, n.Handling = "statement", &notice.Handling{Stage: c.stage, Result: notice.Words{notice.Chinese: "追回五辆", notice.English: "five were found"}}

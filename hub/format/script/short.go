@@ -149,23 +149,18 @@ func (d *desk) line(s string) string {
 // that fits whole. "" is a loss: nothing of it does.
 func (d *desk) short(e notice.Entry, most int) string {
 	n, text := e.Notice, d.text(e.Notice)
-	instruction := d.line(text.Instruction)
 	for _, news := range []string{d.line(text.Brief), d.line(text.Headline), d.line(phrase.Headline(n, d.lang))} {
 		if news == "" {
 			continue
 		}
 		for _, s := range d.attributed(e, news) {
-			longer := s
-			if instruction != "" && !over(e.State) && !strings.Contains(s, strings.TrimRight(instruction, "。.")) {
-				longer = d.joined(s, instruction)
+			if utf8.RuneCountInString(s) > most {
+				continue
 			}
-			for _, s := range []string{longer, s} {
-				if utf8.RuneCountInString(s) <= most {
-					d.unsaid(n, "no room", "colour", "issuer", "statement", "handling")
-					d.untold(e, s)
-					return s
-				}
-			}
+			s = d.fuller(e, s, most)
+			d.unsaid(n, "no room", "colour", "issuer", "statement", "handling")
+			d.untold(e, s)
+			return s
 		}
 	}
 	d.losses.Add(n.ID, "notice", fmt.Sprintf("doesn't fit into %d characters", most))
@@ -177,6 +172,9 @@ func (d *desk) untold(e notice.Entry, s string) {
 	t := d.teller(e)
 	if h := e.Notice.Handling; h != nil && !strings.Contains(strings.ToLower(s), d.stage(e.Notice)) {
 		d.losses.Add(e.Notice.ID, "handling.stage", "no room")
+	}
+	if h := e.Notice.Handling; h != nil && !strings.Contains(s, strings.TrimRight(d.line(h.Result.In(d.lang)), "。.")) {
+		d.losses.Add(e.Notice.ID, "handling.result", "no room")
 	}
 	for _, m := range []struct{ name, text string }{{"description", t.text.Description}, {"instruction", t.text.Instruction}} {
 		if text := d.line(m.text); text != "" && !strings.Contains(s, strings.TrimRight(text, "。.")) {

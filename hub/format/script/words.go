@@ -51,6 +51,8 @@ var (
 	scheduled  = both("具体时间：%s", "The times are: %s")
 	nextTime   = both("最近的一次%s", "The next time is %s")
 	legalBasis = both("法律依据是%s", "The legal ground is %s")
+	ground     = both("依据：%s", "Legal ground: %s")
+	holds      = both("有效至%s", "Valid until %s")
 	complaints = both("监督电话：%s", "For complaints call %s")
 	measure    = both("措施：%s", "Measure: %s")
 	venue      = both("办理地点：%s", "Where to go: %s")
