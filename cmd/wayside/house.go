@@ -211,7 +211,7 @@ func (h *house) openServing() error {
 		Album: h.album, Accounts: account.NewKeeper(h.logs, set.zone, ledger.Sealed, h.hub.Now),
 	})
 	h.office, err = console.New(console.Config{
-		Hub: h.hub, Desk: h.desk, Second: h.second, Roster: h.roster, Live: h.live, Feeds: h.web.FeedsFetched, Intake: h.intake, Press: h.press, Pages: pages, Words: tongues, Formats: format.Table(), Static: h.web.Static(), Log: h.log,
+		Hub: h.hub, Desk: h.desk, Second: h.second, Roster: h.roster, Live: h.live, Feeds: h.web.FeedsFetched, Intake: h.intake, Press: h.press, Pages: pages, Album: h.album, Words: tongues, Formats: format.Table(), Static: h.web.Static(), Log: h.log,
 		Base: set.base, Own: set.console, Site: site, Zone: set.zone, Hosts: set.consoleHosts(), Proxies: set.proxies, First: h.firstScope(site), Boards: set.signs, Offline: h.offline,
 	})
 	return err

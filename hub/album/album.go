@@ -172,6 +172,23 @@ func (a *Album) take(n int64) bool {
 	return true
 }
 
+// Kept is the picture of a digest, where it is kept.
+func (a *Album) Kept(digest string) (p Picture, ok bool) {
+	name, ok := strings.CutPrefix(digest, "sha256:")
+	if !ok || !names.MatchString(name+".jpg") {
+		return p, false
+	}
+	info, err := os.Stat(filepath.Join(a.dir, name+".jpg"))
+	if err != nil {
+		return p, false
+	}
+	p.Digest, p.Size = digest, info.Size()
+	for i, width := range Widths {
+		p.Files[i] = fileName(name, i, width)
+	}
+	return p, true
+}
+
 // names are those of the files of an album, and of nothing else on the disk.
 var names = regexp.MustCompile(`^[0-9a-f]{64}(-800|-320)?\.jpg$`)
 

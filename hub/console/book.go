@@ -38,7 +38,7 @@ func (s *Server) book(ctx context.Context, v *visitor) (*compose.Book, error) {
 			own[p.Name] = p.Doc
 		}
 	}
-	b := &compose.Book{Lacks: s.fonts.Lacks, Coarse: s.Hub.Coarse, Known: s.known(ctx, v)}
+	b := &compose.Book{Lacks: s.fonts.Lacks, Coarse: s.Hub.Coarse, Known: s.known(ctx, v), Picture: s.pictured}
 	for _, name := range slices.Sorted(maps.Keys(docs)) {
 		t, ps := compose.ReadTemplate(name, docs[name])
 		if ps.Failed() {

@@ -22,12 +22,13 @@ func (s *Server) forAuthors() []route {
 	return []route{
 		{pattern: "GET /console/compose", need: desk.Write, handle: s.compose, query: []string{"template", slotFollows}},
 		{pattern: "GET /console/compose/{draft}", need: desk.Write, handle: s.openDraft, query: none},
-		{pattern: "POST /console/compose/{draft}", need: desk.Write, handle: s.postDraft, query: none},
+		{pattern: "POST /console/compose/{draft}", need: desk.Write, handle: s.postDraft, query: none, most: mostDrawn},
 		{pattern: "POST /console/compose/{draft}/delete", need: desk.Write, handle: s.deleteDraft, query: none},
 		{pattern: "GET /console/compose/{draft}/sent", need: desk.Write, handle: s.sentPage, query: none},
 		{pattern: "GET /console/compose/{draft}/poster", need: desk.Write, handle: s.posterPreview(s.composed), query: []string{"paper"}},
 		{pattern: "GET /console/compose/{draft}/board", need: desk.Write, handle: s.boardPreview(s.composed), query: []string{"v"}},
 		{pattern: "GET /console/compose/{draft}/as/{format}", need: desk.Write, handle: s.rawPreview(s.composed), query: none},
+		{pattern: "GET /console/pictures/{file}", need: desk.Look, handle: s.pictureFile, query: none},
 		{pattern: "GET /console/papers", need: desk.Look, handle: s.paperList, query: none},
 		{pattern: "GET /console/papers/{paper...}", need: desk.Look, handle: s.paperPage, query: []string{"revision"}},
 		{pattern: "POST /console/papers/{paper...}", need: desk.Administer, handle: s.putPaper, query: none},
@@ -138,6 +139,7 @@ func (s *Server) look(ctx context.Context, v *visitor, b *compose.Book, d compos
 	if err != nil {
 		return err
 	}
+	m.Problems = append(m.Problems, p.refused...)
 	p.UUID, p.Template, p.Heading, p.Digest = d.ID.UUID(), t, v.Say(t.Title), digest
 	p.fill(b, d, m, v.tongue)
 	asked := p.Personal.Asked
@@ -184,7 +186,10 @@ func (s *Server) postDraft(w http.ResponseWriter, r *http.Request, v *visitor) e
 	if err != nil {
 		return err
 	}
-	p := &draftPage{Revision: in.revision, Why: in.why, ack: in.ack}
+	if err := s.takePicture(r.Context(), r, &in); err != nil {
+		return err
+	}
+	p := &draftPage{Revision: in.revision, Why: in.why, ack: in.ack, refused: in.refused}
 	if err := s.save(r.Context(), v, b, in, p); err != nil {
 		return err
 	}
@@ -257,7 +262,7 @@ func (s *Server) submit(ctx context.Context, v *visitor, b *compose.Book, in sen
 	if err != nil {
 		return err
 	}
-	if m.Problems.Failed() {
+	if m.Problems.Failed() || in.refused.Failed() {
 		return say(http.StatusUnprocessableEntity, "没有提交：请先改正标红的地方", "not submitted: mend what is marked red first")
 	}
 	if digest != in.digest {

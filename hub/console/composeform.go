@@ -6,6 +6,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"wayside/hub/album"
 	"wayside/hub/compose"
 	"wayside/hub/notice"
 	"wayside/hub/second"
@@ -33,7 +34,8 @@ type draftPage struct {
 	Red      bool   // it may be sent without a second person, in an emergency
 	Why      string // that was given for it
 	Personal personal
-	ack      string // what the box of Personal said
+	ack      string          // what the box of Personal said
+	refused  notice.Problems // what came with the form and was not taken
 	Preview  *preview
 	Conflict *conflict
 	Said     string // key of what became of the last button
@@ -64,6 +66,7 @@ type slotBox struct {
 	Choices         []choicePair
 	Told, ToldOther []told
 	Focus           bool
+	Picture         string // address of the one that is kept, small
 }
 
 type choicePair struct{ Chinese, English string }
@@ -149,6 +152,9 @@ func (p *draftPage) fill(b *compose.Book, d compose.Draft, m compose.Made, in to
 		}
 		for _, t := range s.Options {
 			box.Options = append(box.Options, option{t.Word, in.Say(t.Name), t.Word == box.Value})
+		}
+		if s.Sort == compose.Picture && len(m.Notice.Attachments) > 0 {
+			box.Picture = small(m.Notice.Attachments[0], album.Widths[2])
 		}
 		box.Choices = choicesOf(b, p.Template, name)
 		p.Slots = append(p.Slots, &box)
@@ -261,6 +267,7 @@ type answer struct {
 	Red      bool                `json:"red"`
 	Personal []string            `json:"personal"`
 	Ack      string              `json:"ack"`
+	Picture  string              `json:"picture"`
 	Status   notice.Status       `json:"status"`
 	Errors   int                 `json:"errors"`
 	Warnings int                 `json:"warnings"`
@@ -278,6 +285,7 @@ func (p *draftPage) answer(preview string) answer {
 	a := answer{Revision: p.Revision, Digest: p.Digest, Saved: p.Saved, Facts: map[string]filledIn{}, Texts: map[string]filledIn{}, Told: map[string][]told{}, Suggests: p.Level.Suggested, Why: p.Level.Why, Waits: p.Waits, Submit: p.Submit, Red: p.Red, Personal: p.Personal.Found, Ack: p.Personal.Word, Status: p.Status(),
 		Errors: p.Errors, Warnings: p.Warnings, Conflict: p.Conflict, Preview: preview}
 	for _, s := range p.Slots {
+		a.Picture += s.Picture
 		a.Facts[s.Name], a.Told[factField+s.Name] = filledIn{s.Value, s.Filled}, s.Told
 		if s.Two {
 			a.Facts[s.Name+".en"], a.Told[factField+s.Name+".en"] = filledIn{s.English, s.Auto}, s.ToldOther

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"wayside/hub"
+	"wayside/hub/album"
 	"wayside/hub/desk"
 	"wayside/hub/format"
 	"wayside/hub/intake"
@@ -45,6 +46,7 @@ type Config struct {
 	Intake  *intake.Intake
 	Press   *press.Press
 	Pages   *page.Pages
+	Album   *album.Album     // of pictures; nil: none are taken
 	Words   *words.Catalogue // of the pages; nil: the built-in ones
 	Formats []format.Format
 	Static  http.Handler // answers /static/{build}/{file...}

@@ -22,8 +22,9 @@ type sent struct {
 	revision int    // of the draft at the desk, as the form knew it; 0: none
 	digest   string // of what was previewed
 	act      string
-	why      string // it can't wait for a second person
-	ack      string // what the box by personal data said
+	why      string          // it can't wait for a second person
+	ack      string          // what the box by personal data said
+	refused  notice.Problems // what came and was not taken
 }
 
 // Prefixes of the names of fields: facts and texts as typed, and what had been
@@ -48,6 +49,9 @@ func readSent(r *http.Request) (sent, error) {
 	s.draft = compose.Draft{ID: id, Template: f.Get("template"), Facts: factsOf(f), Texts: textsOf(f), Status: notice.Status(f.Get("status"))}
 	if level := f.Get("level"); level != f.Get("suggested") {
 		s.draft.Level = notice.Severity(level)
+	}
+	if s.act == "unpicture" {
+		delete(s.draft.Facts, pictureSlot)
 	}
 	if reset, ok := strings.CutPrefix(s.act, "remake:"); ok {
 		delete(s.draft.Texts, reset)

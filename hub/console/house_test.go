@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"wayside/hub"
+	"wayside/hub/album"
 	"wayside/hub/console"
 	"wayside/hub/desk"
 	"wayside/hub/format"
@@ -117,11 +118,13 @@ func build(t testing.TB, change ...func(*console.Config)) *house {
 	displays, err := roster.Open(ctx, roster.Config{Hub: h.hub, Desk: h.desk, Fonts: sign.NewFonts(static.Glyphs()), Log: logger})
 	h.ok(err)
 	h.roster = displays
-	web := serve.New(serve.Config{Roster: displays, Hub: h.hub, Desk: h.desk, Second: h.second, Intake: h.intake, Pages: pages, Formats: format.Table(), Press: papers, Base: h.url, Site: site, Zone: probe.Zone})
+	pictures, err := album.Open(t.TempDir(), 64<<20)
+	h.ok(err)
+	web := serve.New(serve.Config{Album: pictures, Roster: displays, Hub: h.hub, Desk: h.desk, Second: h.second, Intake: h.intake, Pages: pages, Formats: format.Table(), Press: papers, Base: h.url, Site: site, Zone: probe.Zone})
 	open := httptest.NewServer(web.Handler())
 	h.public = open.URL
 	c := console.Config{
-		Hub: h.hub, Desk: h.desk, Second: h.second, Roster: displays, Intake: h.intake, Press: papers, Pages: pages, Formats: format.Table(), Static: web.Static(), Log: logger, Base: h.url, Site: site,
+		Album: pictures, Hub: h.hub, Desk: h.desk, Second: h.second, Roster: displays, Intake: h.intake, Press: papers, Pages: pages, Formats: format.Table(), Static: web.Static(), Log: logger, Base: h.url, Site: site,
 	}
 	for _, f := range change {
 		f(&c)

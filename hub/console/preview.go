@@ -8,6 +8,7 @@ import (
 	"time"
 	"unicode/utf16"
 
+	"wayside/hub/album"
 	"wayside/hub/format"
 	"wayside/hub/format/script"
 	"wayside/hub/notice"
@@ -26,6 +27,7 @@ type preview struct {
 	Boards         []string
 	Places         []string // pages that it stands on beside the first
 	Sketch         *page.Sketch
+	Picture        string // address of its picture
 	Faces          []previewFace
 	Raw            []rawForm
 }
@@ -37,8 +39,9 @@ type previewFace struct {
 	Radio    string
 	Seconds  int
 	Short    string
-	Count    int // characters, as telephones count them
-	Room     int // of the segments it takes
+	Alt      string // what its picture shows
+	Count    int    // characters, as telephones count them
+	Room     int    // of the segments it takes
 	Segments int
 }
 
@@ -105,6 +108,9 @@ func (s *Server) preview(ctx context.Context, n *notice.Notice, in tongue, now t
 			p.Offline = append(p.Offline, t.Name)
 		}
 	}
+	if len(n.Attachments) > 0 {
+		p.Picture = small(n.Attachments[0], album.Widths[1])
+	}
 	p.Sketch = s.Pages.Sketch(in.Lang, e, now, spots)
 	for _, r := range n.Roads {
 		p.Places = append(p.Places, r.Name)
@@ -143,6 +149,9 @@ func (s *Server) raw(name string, e notice.Entry, in tongue, now time.Time) rawF
 
 func (s *Server) face(e notice.Entry, lang notice.Lang, now time.Time) (f previewFace, err error) {
 	f.Lang = lang
+	if len(e.Notice.Attachments) > 0 {
+		f.Alt = e.Notice.Attachments[0].Text[lang]
+	}
 	if f.Card, err = s.Pages.Card(lang, e, now); err != nil {
 		return f, err
 	}

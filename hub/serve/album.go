@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"wayside/hub/album"
+	"wayside/hub/notice"
 	"wayside/hub/picture"
 )
 
@@ -39,16 +40,10 @@ func (s *Server) attach(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	p, err := s.Album.Put(r.Context(), raw)
-	switch {
-	case errors.Is(err, album.ErrFull):
-		return say(http.StatusInsufficientStorage, "存放图片的空间已满：请运维人员腾出磁盘或加大 album_mb", "there is no room for more pictures: an operator can make room on the disk or raise album_mb")
-	case errors.Is(err, picture.ErrKind):
-		return say(http.StatusUnsupportedMediaType, "只收 JPEG 和 PNG 图片", "only JPEG and PNG pictures are taken")
-	case errors.Is(err, picture.ErrLarge):
-		return say(http.StatusRequestEntityTooLarge, "图片太大：最多 8 MiB、2400 万像素", "the picture is too large: at most 8 MiB and 24 million pixels")
-	case errors.Is(err, album.ErrDamaged):
-		return say(http.StatusUnprocessableEntity, "图片读不懂，可能已损坏", "the picture can't be read; it may be damaged")
-	case err != nil:
+	if status, why := NotTaken(err); why != nil {
+		return say(status, why[notice.Chinese], why[notice.English])
+	}
+	if err != nil {
 		return err
 	}
 	out := attached{Href: s.Base + "/attachments/" + p.Files[0], Media: album.Media, Digest: p.Digest, Size: p.Size}
@@ -56,6 +51,23 @@ func (s *Server) attach(w http.ResponseWriter, r *http.Request) error {
 		out.Sizes = append(out.Sizes, size{s.Base + "/attachments/" + name, album.Widths[i+1]})
 	}
 	return answer(w, http.StatusCreated, out)
+}
+
+// NotTaken is why an album did not take a picture, as people are told; nil where
+// the fault is not theirs.
+func NotTaken(err error) (status int, why notice.Words) {
+	words := func(zh, en string) notice.Words { return notice.Words{notice.Chinese: zh, notice.English: en} }
+	switch {
+	case errors.Is(err, album.ErrFull):
+		return http.StatusInsufficientStorage, words("存放图片的空间已满：请运维人员腾出磁盘或加大 album_mb", "there is no room for more pictures: an operator can make room on the disk or raise album_mb")
+	case errors.Is(err, picture.ErrKind):
+		return http.StatusUnsupportedMediaType, words("只收 JPEG 和 PNG 图片", "only JPEG and PNG pictures are taken")
+	case errors.Is(err, picture.ErrLarge):
+		return http.StatusRequestEntityTooLarge, words("图片太大：最多 8 MiB、2400 万像素", "the picture is too large: at most 8 MiB and 24 million pixels")
+	case errors.Is(err, album.ErrDamaged):
+		return http.StatusUnprocessableEntity, words("图片读不懂，可能已损坏", "the picture can't be read; it may be damaged")
+	}
+	return 0, nil
 }
 
 // attachment is a picture of a notice. What bears its digest never changes.

@@ -63,18 +63,20 @@ async function ask() {
     tell(state.dataset.checking);
     touched.clear();
     try {
-      const body = new URLSearchParams();
-      for (const [name, value] of new FormData(form)) body.append(name, String(value));
+      const file = picked();
+      const body = new FormData(form);
       body.set("act", "look");
       const r = await fetch(form.action, {
         method: "POST",
         body,
         headers: { Accept: "application/json", "X-CSRF": csrf },
-        signal: AbortSignal.timeout(15000),
+        signal: AbortSignal.timeout(file ? 90000 : 15000),
       });
       const answer = await r.json();
       if (!r.ok) return tell(answer.title, true);
       seen = at;
+      if (file) drop(file, answer.told["f.picture"] ?? []);
+      else if (unfit.length) answer.told["f.picture"] = unfit;
       take(answer);
     } catch {
       tell(state.dataset.offline, true);
@@ -83,6 +85,25 @@ async function ask() {
       return;
     }
   } while (again);
+}
+
+let unfit = []; // why the last picture was not taken: told until there is another
+const most = 8 << 20; // bytes of a picture
+
+// picked is the picture that has been chosen and not sent. One that is too large
+// stays here.
+function picked() {
+  const box = by("picture");
+  const file = box?.files[0];
+  if (!file || file.size <= most) return file;
+  drop(file, [{ class: "s4", icon: "4", text: box.dataset.large }]);
+}
+
+// drop takes a picture out of its field: it was sent, or is none.
+function drop(file, told) {
+  const box = by("picture");
+  unfit = told;
+  if (box.files[0] === file) box.value = "";
 }
 
 // take shows an answer. A field that somebody is in, or has typed in since, keeps
@@ -99,6 +120,11 @@ function take(a) {
   const name = form.querySelector(`[name=level][value="${CSS.escape(a.suggested)}"]`)?.parentElement.textContent.trim() ?? "";
   const suggests = document.getElementById("suggests");
   suggests.textContent = fill(suggests.dataset.pattern, name, a.why);
+  const drawn = /** @type {HTMLImageElement} */ (document.getElementById("drawn"));
+  if (drawn) {
+    drawn.hidden = document.getElementById("undraw").hidden = !a.picture;
+    if (a.picture) drawn.src = a.picture;
+  }
   by("revision").value = a.revision;
   by("digest").value = a.digest;
   draw(a.preview);
@@ -217,6 +243,13 @@ form.addEventListener("submit", (e) => {
   }
   if (act === "look") {
     e.preventDefault();
+    look();
+  }
+  if (act === "unpicture") {
+    e.preventDefault();
+    by("f.picture").value = "";
+    unfit = [];
+    edits++;
     look();
   }
   if (act.startsWith("remake:")) {
