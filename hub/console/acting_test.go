@@ -401,7 +401,7 @@ func TestTheNextShiftFindsWhatItMustKnow(t *testing.T) {
 	h.submit("li", h.closure(notice.Extreme))
 	li.get("/console/handover")
 	li.sent(li.post("/console/handover", url.Values{"text": {"K71 护栏还没修好\n<b>明早看</b>"}}), "/console/handover")
-	li.says(li.get("/console/handover"), 200, "Orange", "Waiting for a second person", "Leaving within 8 hours", "K71 护栏还没修好\n&lt;b&gt;明早看&lt;/b&gt;", "@li", "Sources that are silent")
+	li.says(li.get("/console/handover"), 200, "Orange", "Waiting for a second person", "Leaving within 8 hours", "K71 护栏还没修好\n&lt;b&gt;明早看&lt;/b&gt;", "@li", "Sources that fell silent")
 	li.says(li.post("/console/handover", url.Values{"text": {" "}}), 422)
 }
 

@@ -96,7 +96,7 @@ func TestAnOverdueWordIsToldToWhoeverIsOnDuty(t *testing.T) {
 	li, wang := h.operator("li", desk.Author), h.operator("wang", desk.Supervisor)
 	id := li.sendsIn("/console/compose?template=statement", map[string]string{"f.claim": "青河大桥塌了", "f.claim.en": "the Qinghe Bridge fell", "f.verdict": notice.Checking, "f.what": "正在派人查看", "f.what.en": "we are looking", "f.next": h.clock.now().Add(30 * time.Minute).In(shanghai).Format("2006-01-02T15:04")})
 	front := func() string { return wang.get("/console/?lang=en").body }
-	if before := front(); strings.Contains(before, "promised more by now") || strings.Contains(before, "Next word overdue") {
+	if before := front(); strings.Contains(before, "waiting for the next word") || strings.Contains(before, "Next word overdue") {
 		t.Error("it is late before its time")
 	}
 	tag := tagOf(front())
@@ -104,7 +104,7 @@ func TestAnOverdueWordIsToldToWhoeverIsOnDuty(t *testing.T) {
 	li.enter("li") // who sat still was signed out
 	wang.enter("wang")
 	late := front()
-	if !strings.Contains(late, "The public was promised more by now") || !strings.Contains(late, `href="/console/notices/`+id.UUID()+`"`) || !strings.Contains(late, "Next word overdue") {
+	if !strings.Contains(late, "The public is waiting for the next word") || !strings.Contains(late, `href="/console/notices/`+id.UUID()+`"`) || !strings.Contains(late, "Next word overdue") {
 		t.Errorf("nobody is told that the next word is overdue:\n%s", late)
 	}
 	if tagOf(late) == tag {
@@ -119,7 +119,7 @@ func TestAnOverdueWordIsToldToWhoeverIsOnDuty(t *testing.T) {
 	for h.standsNow(id).Seq == before.Seq { // until the hub has noted it
 		runtime.Gosched()
 	}
-	if still := front(); !strings.Contains(still, "The public was promised more by now") || !strings.Contains(still, "Next word overdue") || !strings.Contains(still, "/console/notices/"+id.UUID()+"/correct") {
+	if still := front(); !strings.Contains(still, "The public is waiting for the next word") || !strings.Contains(still, "Next word overdue") || !strings.Contains(still, "/console/notices/"+id.UUID()+"/correct") {
 		t.Errorf("with its expiry the promise is forgotten:\n%s", still)
 	}
 	wang.says(wang.get("/console/notices/"+id.UUID()+"?lang=en"), 200, "Next word overdue", "/withdraw", "/correct")
@@ -132,7 +132,7 @@ func TestAnOverdueWordIsToldToWhoeverIsOnDuty(t *testing.T) {
 			t.Errorf("one step corrected the verdict, and %s still says %+v", lang, text)
 		}
 	}
-	if after := front(); strings.Contains(after, "promised more by now") || strings.Contains(after, "Next word overdue") {
+	if after := front(); strings.Contains(after, "waiting for the next word") || strings.Contains(after, "Next word overdue") {
 		t.Error("the word was given, and it is still asked for")
 	}
 }

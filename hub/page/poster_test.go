@@ -11,11 +11,9 @@ import (
 	"testing"
 
 	"wayside/hub/notice"
+	"wayside/hub/page"
 
 	"github.com/chromedp/chromedp"
-
-	"wayside/hub/notice"
-	"wayside/hub/page"
 )
 
 // tool finds a program that is not ours, or skips the test.
