@@ -201,7 +201,7 @@ func (d draw) rest(n *notice.Notice) {
 		d.members(n.Enforcement.Members())
 		n.Enforcement.LegalBasis = notice.Words{"zh-CN": d.line("basis")}
 	}
-	if n.Kind == notice.Enforcing && (n.Onset.IsZero() || n.Ends.IsZero()) && n.Schedule == nil { // some measures ask for their period
+	if n.Enforcement != nil && (n.Onset.IsZero() || n.Ends.IsZero()) && n.Schedule == nil { // some measures ask for their period
 		n.Schedule = &notice.Schedule{Timezone: "Asia/Shanghai", Intervals: []notice.Interval{{Start: n.Sent, End: n.Sent.Add(time.Hour)}}}
 	}
 	if d.may("service") {
@@ -221,7 +221,7 @@ func (d draw) rest(n *notice.Notice) {
 		n.Issuer = &notice.Issuer{ID: "yunxi-weather", Name: d.words("issuer"), Issued: n.Sent}
 	}
 	areas := d.whole("areas", 3)
-	if n.Kind == notice.Enforcing && len(n.Roads) == 0 && n.Geometry == nil {
+	if n.Enforcement != nil && len(n.Roads) == 0 && n.Geometry == nil {
 		areas++ // some measures ask for their place
 	}
 	for i := range areas {
