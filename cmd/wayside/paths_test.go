@@ -310,7 +310,8 @@ func (j *journey) entersCodes() {
 		j.visit(j.h.url + with("/?q="+strings.ToLower(code), j.lang))
 		j.until(`location.pathname === "` + page + `"`)
 		j.refused("/n/"+mistyped(code), j.in("请逐个字符核对", "compare each character"))
-		j.fill("code", code) // where the slip is told
+		j.run(`document.getElementById("code").select()`) // where the slip is told
+		j.fill("code", code)
 		j.follows(".find button")
 		j.until(`location.pathname === "` + page + `"`)
 		j.opens("/report")

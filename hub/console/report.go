@@ -3,7 +3,6 @@ package console
 import (
 	"cmp"
 	"context"
-	"errors"
 	"net/http"
 	"strconv"
 	"strings"
@@ -234,9 +233,9 @@ func (s *Server) answerReport(w http.ResponseWriter, r *http.Request, v *visitor
 		return s.showReport(w, r, v, one, reportPage{Form: f, Problems: v.linesOfAnswer(ps)}, http.StatusUnprocessableEntity)
 	}
 	err := s.Desk.ProposeAnswer(r.Context(), p)
-	if errors.As(err, &ps) {
+	if refused, ok := invalid(err); ok {
 		f.Sure = false
-		return s.showReport(w, r, v, one, reportPage{Form: f, Problems: v.linesOfAnswer(ps)}, http.StatusUnprocessableEntity)
+		return s.showReport(w, r, v, one, reportPage{Form: f, Problems: v.linesOfAnswer(refused)}, http.StatusUnprocessableEntity)
 	}
 	if err != nil {
 		return reportFault(err)

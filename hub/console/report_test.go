@@ -127,6 +127,7 @@ func TestAReplyGoesOutOnlyOnceItsBlanksAreFilled(t *testing.T) {
 	li.says(li.post(at+"/answer", url.Values{"act": {replies[1]}}), 200, "请向〔部门及电话〕反映", "turn to 〔authority and telephone〕")
 	sent := url.Values{"act": {"send"}, "verdict": {"declined"}, "text.zh-CN": {"请向〔部门及电话〕反映。"}, "text.en": {"Please turn to 〔authority and telephone〕."}, "asked.en": {"MY WORDS"}}
 	li.says(li.post(at+"/answer", sent), 422, `id="w-tzh">still to be filled in: 〔部门及电话〕<`, `id="w-ten">still to be filled in: 〔authority and telephone〕<`, "MY WORDS")
+	li.says(li.post(at+"/answer", url.Values{"act": {"send"}, "text.en": {"MY WORDS"}}), 422, `id="w-tzh">write the answer in the language of who asked<`, "MY WORDS</textarea>")
 	sent.Set("text.zh-CN", "请向云溪县城管局（0793-5550123）反映。")
 	li.says(li.post(at+"/answer", sent), 422, `id="w-ten"`)
 	sent.Set("text.en", "Please turn to the city management bureau, 0793-5550123.")

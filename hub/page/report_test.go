@@ -56,7 +56,11 @@ func reported(t testing.TB, lang notice.Lang, as string) page.ReportStatus {
 		d := reported(t, lang, "answered").Report
 		r.State, r.Closed, r.Into, r.Due, r.IntoClosed, r.Answer = report.Merged, r.At, "M4TR8XK", now().Add(-3*time.Hour), d.Closed, d.Answer
 	}
-	return page.ReportStatus{Lang: lang, Now: now(), Book: reportBook(t), Report: r}
+	d := page.ReportStatus{Lang: lang, Now: now(), Book: reportBook(t), Report: r}
+	if as == "late" {
+		d.Made = &history()[0]
+	}
+	return d
 }
 
 func TestTheAnswerStandsInTheReadersLanguageFirst(t *testing.T) {

@@ -273,7 +273,7 @@ func (s *Server) clean(ctx context.Context, raw [][]byte) (out [][]byte, err err
 // reportStatus is the page of one report.
 func (s *Server) reportStatus(w http.ResponseWriter, r *http.Request) error {
 	code, ok := notice.ParseCode(r.PathValue("code"))
-	if !ok || !s.Desk.ReportTaken(code) {
+	if !ok {
 		return s.lookUp(w, r, r.PathValue("code"))
 	}
 	if canonical := s.onlyLang(r); r.URL.RawQuery != canonical || r.PathValue("code") != code {
@@ -284,6 +284,9 @@ func (s *Server) reportStatus(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	found, err := s.Desk.Report(r.Context(), code)
+	if errors.Is(err, desk.ErrNoReport) {
+		return s.lookUp(w, r, code) // perhaps it is a notice's
+	}
 	if err != nil {
 		return err
 	}
