@@ -263,7 +263,7 @@ func TestAWithdrawalIsTakenBackWithinTenMinutesOnly(t *testing.T) {
 
 func TestACorrectionSaysWhatChangedAndWaitsWhereItMust(t *testing.T) {
 	h := build(t)
-	li := h.operator("li", desk.Author)
+	li, wang := h.operator("li", desk.Author), h.operator("wang", desk.Reviewer)
 	for _, severity := range []notice.Severity{notice.Minor, notice.Severe} {
 		n := h.out(h.closure(severity))
 		at := "/console/notices/" + n.ID.UUID()
@@ -283,6 +283,7 @@ func TestACorrectionSaysWhatChangedAndWaitsWhereItMust(t *testing.T) {
 			if e.Notice.Revision != 1 {
 				t.Error("a severe correction went out alone")
 			}
+			wang.says(wang.get(a.header.Get("Location")), 200, "Corrects what stands")
 			continue
 		}
 		li.sent(a, at)
