@@ -109,8 +109,8 @@ type problemLine struct {
 	Text  string
 }
 
-// lines are problems in the visitor's language. Forms name their own fields by
-// the keys of their labels.
+// lines are problems in the visitor's language; own are the names that a form
+// gives its fields.
 func (t tongue) lines(ps notice.Problems, own ...map[string]string) (out []problemLine) {
 	for _, p := range ps {
 		line := problemLine{t.fieldName(p.Field), p.Field, t.Say(p.Message)}
