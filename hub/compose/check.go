@@ -175,7 +175,8 @@ func (r *reading) vocabulary(m *Made) {
 		n.ID = notice.DeriveID("console", "draft")
 	}
 	for _, p := range slices.Concat(n.Validate(), n.Promises(r.now, nil), n.Review(r.now)) {
-		if p.Advice || p.Field == "expires" && len(r.at("until")) > 0 {
+		ofPicture := strings.HasPrefix(p.Field, "attachments")
+		if p.Advice && !ofPicture || p.Field == "expires" && len(r.at("until")) > 0 || ofPicture && !p.Advice && len(n.Attachments[0].Text) < 2 { // the form has asked for both languages
 			continue
 		}
 		p.Field = r.fieldOf(p.Field)

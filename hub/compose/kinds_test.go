@@ -76,6 +76,7 @@ func TestASlotIsCalledWhatItIsInItsKind(t *testing.T) {
 	for _, c := range []struct{ template, slot, want string }{
 		{"case", "where", "地点"}, {"community", "where", "地点"}, {"service", "where", "在哪里办"},
 		{"community", "do", "请公众怎么做"}, {"case", "do", "请公众怎么做"}, {"closure", "do", "请司机怎么做"}, {"fog", "do", "请司机怎么做"},
+		{"statement", "what", "目前已知"}, {"meeting", "what", "议题"}, {"case", "what", "发生了什么"},
 		{"service", "penalty", "处罚规定"}, {"checkpoint", "penalty", "处罚幅度"},
 	} {
 		tpl, _ := b.Template(c.template)

@@ -43,6 +43,9 @@ type Template struct {
 	// after the beginning it is.
 	Defaults map[string]string `toml:"defaults"`
 	Raise    []Raise           `toml:"raise"`
+	// Labels are what the template calls a slot, where that is another name than
+	// usual.
+	Labels map[string]notice.Words `toml:"labels"`
 	// Choices are what is often said, by slot, in both languages.
 	Choices map[string][]notice.Words `toml:"choices"`
 	// Chinese and English are the patterns of the texts.
@@ -178,6 +181,14 @@ func span(ps *notice.Problems, field, s string) time.Duration {
 }
 
 func (t *Template) judgeChoices(ps *notice.Problems) {
+	for _, name := range slices.Sorted(maps.Keys(t.Labels)) {
+		if !t.Asks(name) {
+			ps.Add("labels."+name, "slots 里没有这个要素", "slots doesn't ask for it")
+		}
+		if t.Labels[name][notice.Chinese] == "" || t.Labels[name][notice.English] == "" {
+			ps.Add("labels."+name, "要有中文和英文", "needs zh-CN and en")
+		}
+	}
 	for _, name := range slices.Sorted(maps.Keys(t.Choices)) {
 		if s, ok := SlotNamed(name); !ok || s.Sort != Words || !t.Asks(name) {
 			ps.Add("choices."+name, "不是 slots 里的一个文字要素", "is no text that slots asks for")
@@ -224,10 +235,13 @@ func (t *Template) judgeTexts(ps *notice.Problems) {
 	}
 }
 
-// Slot is the slot of that name as notices of the template's kind call it.
+// Slot is the slot of that name as the template, or else its kind, calls it.
 func (t *Template) Slot(name string) (Slot, bool) {
 	s, ok := SlotNamed(name)
 	if label := s.labels[t.Kind]; label != nil {
+		s.Label = label
+	}
+	if label := t.Labels[name]; label != nil {
 		s.Label = label
 	}
 	return s, ok

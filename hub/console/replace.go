@@ -3,6 +3,7 @@ package console
 import (
 	"errors"
 	"net/http"
+	"strings"
 	"time"
 
 	"wayside/hub"
@@ -72,6 +73,29 @@ func (s *Server) correctionOf(v *visitor, e notice.Entry) *correction {
 	return c
 }
 
+// lines are problems in the visitor's language, each at its field as the form calls
+// it.
+func (c *correction) lines(v *visitor, ps notice.Problems) []problemLine {
+	out := v.lines(ps)
+	for i := range out {
+		at := strings.TrimPrefix(out[i].Field, "text.")
+		for _, m := range c.Members {
+			if strings.HasPrefix(at, m.Name) {
+				out[i].Name = m.Label
+			}
+		}
+		for _, t := range c.Texts {
+			if key, ok := strings.CutPrefix(at, string(t.Lang)+"."); ok && v.knows("text."+key) {
+				out[i].Name = v.T("text."+string(t.Lang)) + " · " + v.T("text."+key)
+			}
+		}
+		if key := map[string]string{"expires": "correct.until", "severity": "correct.level", "why": "correct.why"}[at]; key != "" {
+			out[i].Name = v.T(key)
+		}
+	}
+	return out
+}
+
 type correctPage struct {
 	Row        row
 	Form       *correction
@@ -91,7 +115,7 @@ func (s *Server) correctPage(w http.ResponseWriter, r *http.Request, v *visitor)
 
 func (s *Server) showCorrection(w http.ResponseWriter, v *visitor, e notice.Entry, c *correction, status int, ps notice.Problems, own personal) error {
 	v.Status = e.Notice.Status
-	return s.show(w, v, status, "correct", correctPage{s.row(v, e, s.Hub.Now()), c, v.choices("severity", notice.Severities(), func(w string) bool { return w == string(c.Severity) }), v.lines(ps, map[string]string{"severity": v.T("correct.level"), "expires": v.T("correct.until"), "why": v.T("correct.why")}), own})
+	return s.show(w, v, status, "correct", correctPage{s.row(v, e, s.Hub.Now()), c, v.choices("severity", notice.Severities(), func(w string) bool { return w == string(c.Severity) }), c.lines(v, ps), own})
 }
 
 // correct replaces a notice by its next revision, which says what has changed.

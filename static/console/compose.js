@@ -163,7 +163,9 @@ function answerFor(found, word) {
   if (box.value === word) return;
   box.value = word;
   box.checked = false;
-  document.getElementById("personalFound").replaceChildren(...found.map((textContent) => Object.assign(document.createElement("li"), { textContent })));
+  document
+    .getElementById("personalFound")
+    .replaceChildren(...found.map((textContent) => Object.assign(document.createElement("li"), { textContent })));
 }
 
 // draw replaces the preview where it has changed, and keeps frames that stay.
