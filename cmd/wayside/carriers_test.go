@@ -35,7 +35,7 @@ func (h *running) ofEachKind() (ids map[string]string, said map[string]notice.Wo
 	ids, said = map[string]string{}, map[string]notice.Words{}
 	more := map[string]string{
 		"enforcement": `"event":"drinkDriving","enforcement":{"authority":{"zh-CN":"云溪县公安局交通警察大队"},"legalBasis":{"zh-CN":"《道路交通安全法》第九十一条"},"measure":{"zh-CN":"呼气检测"},"procedure":{"zh-CN":"全程录像"},"remedy":{"zh-CN":"可申请行政复议"},"remedyLimit":{"zh-CN":"六十日内"},"supervision":"12389"},`,
-		"case":        `"event":"rumour","statement":{"claim":{"zh-CN":"大桥塌了","en":"the bridge fell"},"verdict":"false"},`,
+		"case":        `"event":"rumour","statement":{"claim":{"zh-CN":"大桥塌了","en":"the bridge fell"},"known":{"zh-CN":"大桥完好","en":"the bridge is sound"},"verdict":"false"},`,
 		"service":     `"event":"office","service":{"item":{"zh-CN":"换证","en":"renewals"},"hours":{"zh-CN":"周六照常","en":"also on Saturdays"}},`,
 	}
 	for _, k := range notice.Kinds() {

@@ -338,10 +338,11 @@ func (j *journey) publishes(doc string) string {
 func (j *journey) readsAStatement() {
 	j.opens("/notices/" + j.standing("rumour"))
 	j.sees(j.in("不实", "false"), j.in("网传", "Claim"))
-	late := time.Now().Add(-time.Hour).UTC().Format(time.RFC3339)
+	due := time.Now().Add(2 * time.Second).UTC().Truncate(time.Millisecond) // a promise is for a time to come
 	id := j.publishes(fmt.Sprintf(`{"kind":"case","event":"rumour","severity":"minor","expires":%q,
 "statement":{"claim":{"zh-CN":"水库放水","en":"that the reservoir is being let out"},"seen":{"zh-CN":"微信群","en":"WeChat groups"},"verdict":"checking","known":{"zh-CN":"正在问水库管理所","en":"The reservoir is being asked"},"nextWord":%q},
-"text":{"zh-CN":{"headline":"关于水库放水的说法正在核实"},"en":{"headline":"A claim about the reservoir is being checked"}}}`, time.Now().Add(3*time.Hour).UTC().Format(time.RFC3339), late))
+"text":{"zh-CN":{"headline":"关于水库放水的说法正在核实"},"en":{"headline":"A claim about the reservoir is being checked"}}}`, time.Now().Add(3*time.Hour).UTC().Format(time.RFC3339), due.Format(time.RFC3339Nano)))
+	<-time.After(time.Until(due))
 	j.opens("/notices/" + id)
 	j.sees(j.in("核实中", "being checked"), j.in("水库放水", "the reservoir is being let out"), j.in("微信群", "WeChat groups"), j.in("正在问水库管理所", "The reservoir is being asked"), j.in("尚未通报", "next word was due"))
 	j.opens("/")

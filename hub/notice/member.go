@@ -1,9 +1,6 @@
 package notice
 
-import (
-	"fmt"
-	"time"
-)
+import "time"
 
 // Member is one thing that an object of a kind says beside the text of a
 // notice. One of Words, Text and At is set, and points into the object, so that
@@ -15,6 +12,7 @@ type Member struct {
 	Words *Words
 	Text  *string
 	Terms []Term // the words that Text may be, where they are of a table
+	Phone bool   // Text is one telephone number or several
 	At    *time.Time
 }
 
@@ -65,6 +63,11 @@ func (o *members) text(name, zh, en string, s *string) {
 	o.all = append(o.all, Member{Object: o.object, Term: term(name, len(o.all), zh, en), Text: s})
 }
 
+func (o *members) phone(name, zh, en string, s *string) {
+	o.text(name, zh, en, s)
+	o.all[len(o.all)-1].Phone = true
+}
+
 // Members are all that an enforcement notice can say of its ground.
 func (e *Enforcement) Members() []Member {
 	o := members{object: "enforcement"}
@@ -76,7 +79,7 @@ func (e *Enforcement) Members() []Member {
 	o.words("penalty", "处罚幅度", "Penalty", &e.Penalty)
 	o.words("remedy", "救济途径", "If you disagree", &e.Remedy)
 	o.words("remedyLimit", "救济期限", "Time to object", &e.RemedyLimit)
-	o.text("supervision", "监督电话", "Complaints", &e.Supervision)
+	o.phone("supervision", "监督电话", "Complaints", &e.Supervision)
 	return o.all
 }
 
@@ -97,7 +100,7 @@ func (s *Service) Members() []Member {
 	o.words("rules", "工作规范", "Rules of work", &s.Rules)
 	o.words("promise", "服务承诺", "What we promise", &s.Promise)
 	o.words("discipline", "工作纪律", "Discipline", &s.Discipline)
-	o.text("telephone", "咨询电话", "Telephone", &s.Telephone)
+	o.phone("telephone", "咨询电话", "Telephone", &s.Telephone)
 	return o.all
 }
 
@@ -113,32 +116,6 @@ func (s *Statement) Members() []Member {
 	return o.all
 }
 
-// asks are the members that an actual enforcement notice of an event must have:
-// who acts, on what ground, what is done, how to object and where to complain. A
-// standing device and a rule that somebody can break unknowing ask for more.
-// "place" and "period" are those of the notice itself. Traffic control is of kind
-// traffic, so that drivers meet it where they look; who begins to say its ground
-// says all of it.
-var asks = map[Event][]string{
-	"checkpoint":       {"authority", "legalBasis", "measure", "asked", "remedy", "remedyLimit", "supervision"},
-	"drinkDriving":     {"authority", "legalBasis", "measure", "procedure", "remedy", "remedyLimit", "supervision"},
-	"overload":         {"authority", "legalBasis", "measure", "remedy", "remedyLimit", "supervision", "place"},
-	"speedCamera":      {"authority", "legalBasis", "measure", "remedy", "remedyLimit", "supervision", "place"},
-	"speedEnforcement": {"authority", "legalBasis", "measure", "remedy", "remedyLimit", "supervision"},
-	"parking":          {"authority", "legalBasis", "measure", "penalty", "remedy", "remedyLimit", "supervision", "place"},
-	"restriction":      {"authority", "legalBasis", "measure", "asked", "penalty", "remedy", "remedyLimit", "supervision", "place", "period"},
-	"control":          {"authority", "legalBasis", "measure", "remedy", "remedyLimit", "supervision", "place", "period"},
-	"campaign":         {"authority", "legalBasis", "measure", "supervision", "period"},
-	"results":          {"authority", "legalBasis", "supervision"},
-	"exposure":         {"authority", "legalBasis", "supervision"},
-	"other":            {"authority", "legalBasis", "supervision"},
-}
-
-// Asks are the names of what an actual enforcement notice of event e must say
-// beside its text: members of its enforcement, and "place" and "period", which
-// are the notice's own.
-func Asks(e Event) []string { return asks[e] }
-
 // members checks what the objects of the kinds say, and that nothing is missing
 // which the kind must say.
 func (v *checker) members() {
@@ -150,53 +127,13 @@ func (v *checker) members() {
 			v.year(m.Field(), *m.At)
 		case m.Terms != nil:
 			v.word(m.Field(), *m.Text, m.Terms)
+		case m.Phone && !Dialled(*m.Text):
+			v.add(m.Field(), "应为电话号码，例如 0793-2345122、0793-2345122 转 8、12389；几个号码用顿号隔开", "want a telephone number, such as 0793-2345122, 0793-2345122 ext. 8 or 12389; several with commas between them")
 		default:
 			v.length(m.Field(), *m.Text, maxShort)
 		}
 	}
-	if n := v.n; n.Status == Actual && (n.Kind == Enforcing || n.Kind == Traffic && n.Enforcement != nil) {
-		v.ground()
-	}
 	v.statement()
 	v.handling()
-}
-
-// ground asks an actual enforcement notice for what its event must say.
-func (v *checker) ground() {
-	n, e := v.n, v.n.Enforcement
-	if e == nil {
-		e = new(Enforcement)
-	}
-	said := map[string]bool{
-		"place":  len(n.Roads) > 0 || len(n.Areas) > 0 || n.Geometry != nil,
-		"period": !n.Onset.IsZero() && !n.Ends.IsZero() || n.Schedule != nil,
-	}
-	fields := map[string]string{"place": "roads", "period": "onset"}
-	names := map[string]Words{"place": {Chinese: "地点：道路、区域或坐标", English: "where: a road, an area or a position"}, "period": {Chinese: "起止时间（onset、ends）或时段表", English: "from when until when (onset, ends), or a schedule"}}
-	for _, m := range e.Members() {
-		said[m.Word], fields[m.Word], names[m.Word] = !m.Blank(), m.Field(), m.Name
-	}
-	what := EventName(n.Kind, n.Event, Chinese)
-	whatEn := EventName(n.Kind, n.Event, English)
-	for _, want := range asks[n.Event] {
-		if !said[want] {
-			v.add(fields[want], fmt.Sprintf("“%s”必须写明%s", what, names[want][Chinese]), fmt.Sprintf("%q must say: %s", whatEn, names[want][English]))
-		}
-	}
-}
-
-// statement asks an answer to a claim for the claim, and while it is being
-// checked for the time of the next word.
-func (v *checker) statement() {
-	s := v.n.Statement
-	if s == nil {
-		return
-	}
-	if s.Claim.blank() {
-		v.add("statement.claim", "必须写明所答复的说法", "must say which claim it answers")
-	}
-	if s.Verdict == Checking && s.NextWord.IsZero() && v.n.Status == Actual {
-		v.add("statement.nextWord", "核实中的说法必须写明下次通报的时间", "while a claim is being checked, say when the next word comes")
-	}
-	v.promised()
+	v.asked()
 }

@@ -22,6 +22,8 @@ func (n *Notice) Review(now time.Time) Problems {
 	v.whereabouts()
 	v.signal()
 	v.pictures()
+	v.openness()
+	v.grounds()
 	v.ps = slices.Concat(v.ps, n.Contradictions(), n.Persons())
 	slices.SortStableFunc(v.ps, func(a, b Problem) int { return strings.Compare(a.Field, b.Field) })
 	return v.ps
@@ -209,11 +211,25 @@ func (v *checker) signal() {
 	}
 }
 
-// pictures asks for what a picture shows, for who can't see it, and of a case for
-// who can be seen.
+// grounds looks whether the legal ground can be read by whoever reads the rest.
+func (v *checker) grounds() {
+	for _, m := range v.n.Members() {
+		if m.Word != "legalBasis" || m.Blank() {
+			continue
+		}
+		for _, l := range slices.Sorted(maps.Keys(v.n.Text)) {
+			if (*m.Words)[l] == "" {
+				v.warn(m.Field()+"."+string(l), "消息有这种语言，法律依据没有", "the notice is in this language too, and its legal ground is not")
+			}
+		}
+	}
+}
+
+// pictures asks of what a source sent what a picture shows, for who can't see it,
+// and of a case for who can be seen.
 func (v *checker) pictures() {
 	for i, a := range v.n.Attachments {
-		if strings.HasPrefix(a.Media, "image/") && a.Text.blank() {
+		if v.n.Origin != nil && a.mute() {
 			v.warn(fmt.Sprintf("attachments[%d].text", i), "没有说明图上是什么：看不见图的人无从知道", "does not say what the picture shows: who can't see it does not learn it")
 		}
 		if strings.HasPrefix(a.Media, "image/") && (v.n.Kind == Case || v.n.Kind == Police) {

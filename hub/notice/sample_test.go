@@ -29,6 +29,9 @@ func sample(kind notice.Kind) *notice.Notice {
 	if kind == notice.Enforcing {
 		n.Enforcement = grounded()
 	}
+	if kind == notice.ServiceCard {
+		n.Service = &notice.Service{Duty: notice.Words{notice.Chinese: "机动车登记"}, Telephone: "0793-5550120"}
+	}
 	return n
 }
 

@@ -168,7 +168,15 @@ func (v *checker) attached() {
 			v.add(at+".size", "不能是负数", "must not be negative")
 		}
 		v.named(at+".text", a.Text)
+		if n.Origin == nil && a.mute() { // a source may know no better
+			v.add(at+".text", "没有说明图上是什么：看不见图的人无从知道", "does not say what the picture shows: who can't see it does not learn it")
+		}
 	}
+}
+
+// mute reports whether a is a picture that nobody has put into words.
+func (a Attachment) mute() bool {
+	return strings.HasPrefix(strings.ToLower(a.Media), "image/") && a.Text.blank()
 }
 
 func (v *checker) link(field, s string, mayBeEmpty bool) {

@@ -36,9 +36,9 @@ func TestAFullNoticeIsValid(t *testing.T) {
 	n.Areas = []notice.Area{{Scheme: "GB/T 2260", Code: "361199"}}
 	n.Geometry = notice.Polygon([]notice.Position{{117, 28}, {118, 28}, {118, 29}, {117, 28}})
 	n.Links = []notice.Link{{Href: "https://yunxi.example/g320"}}
-	n.Attachments = []notice.Attachment{{Href: "https://yunxi.example/a.png", Media: "image/png", Digest: "sha256:" + strings.Repeat("0a", 32)}}
+	n.Attachments = []notice.Attachment{{Href: "https://yunxi.example/a.png", Media: "image/png", Digest: "sha256:" + strings.Repeat("0a", 32), Text: notice.Words{"en": "the bridge"}}}
 	n.References, n.Group = []notice.ID{notice.NewID()}, "storm-7"
-	n.Statement = &notice.Statement{Claim: notice.Words{"en": "the bridge fell"}, Verdict: "false"}
+	n.Statement = &notice.Statement{Claim: notice.Words{"en": "the bridge fell"}, Verdict: "false", Known: notice.Words{"en": "it stands"}}
 	if ps := n.Validate(); len(ps) > 0 {
 		t.Error(ps)
 	}
@@ -72,6 +72,9 @@ func TestEachRuleNamesItsFieldInBothLanguages(t *testing.T) {
 		}
 		if a.Media == "" {
 			a.Media = "image/png"
+		}
+		if a.Text == nil {
+			a.Text = words("the bridge")
 		}
 		return func(n *notice.Notice) { n.Attachments = []notice.Attachment{a} }
 	}
@@ -219,9 +222,14 @@ func TestEachRuleNamesItsFieldInBothLanguages(t *testing.T) {
 		{"enforcement.measure.en", func(n *notice.Notice) { n.Enforcement = &notice.Enforcement{Measure: words(long)} }},
 		{"enforcement.supervision", func(n *notice.Notice) { n.Enforcement = &notice.Enforcement{Supervision: long} }},
 		{"service.fee.en", func(n *notice.Notice) { n.Service = &notice.Service{Fee: words(long)} }},
+		{"enforcement.supervision", func(n *notice.Notice) { n.Enforcement = &notice.Enforcement{Supervision: "请打电话"} }},
+		{"service.telephone", func(n *notice.Notice) { n.Service = &notice.Service{Telephone: "窗口咨询"} }},
+		{"attachments[0].text", attached(notice.Attachment{Text: notice.Words{"en": ""}})},
 		{"service.telephone", func(n *notice.Notice) { n.Service = &notice.Service{Telephone: long} }},
 		{"statement.verdict", func(n *notice.Notice) { n.Statement = &notice.Statement{Claim: words("x")} }},
-		{"statement.claim.en", func(n *notice.Notice) { n.Statement = &notice.Statement{Claim: words(long), Verdict: "true"} }},
+		{"statement.claim.en", func(n *notice.Notice) {
+			n.Statement = &notice.Statement{Claim: words(long), Verdict: "true", Known: words("x")}
+		}},
 		{"origin.id", func(n *notice.Notice) { n.Origin = &notice.Origin{ID: long} }},
 	}
 	for i, c := range cases {
@@ -259,7 +267,7 @@ func TestEachMeasureStatesWhatItsTableAsks(t *testing.T) {
 		}
 	}
 	for _, term := range notice.Events(notice.Enforcing) {
-		if len(notice.Asks(notice.Event(term.Word))) == 0 {
+		if len(notice.Asks(notice.Enforcing, notice.Event(term.Word))) == 0 {
 			t.Errorf("nothing is asked of %s", term.Word)
 		}
 	}
@@ -280,6 +288,79 @@ func TestEachMeasureStatesWhatItsTableAsks(t *testing.T) {
 	n.Status = notice.Exercise
 	if ps := n.Validate(); len(ps) > 0 {
 		t.Errorf("an exercise needs no ground: %v", ps)
+	}
+}
+
+// TestACardOfAServiceSaysWhatNobodyCanDoWithout: what the office is there for, and
+// how it is reached; what else of the nine items is missing is a warning that names
+// them.
+func TestACardOfAServiceSaysWhatNobodyCanDoWithout(t *testing.T) {
+	zh := func(s string) notice.Words { return notice.Words{notice.Chinese: s} }
+	for _, c := range []struct {
+		event   notice.Event
+		service *notice.Service
+		want    string
+	}{
+		{"licence", nil, "service.duty service.hours"},
+		{"licence", &notice.Service{Item: zh("换证")}, "service.duty service.hours"},
+		{"licence", &notice.Service{Duty: zh("核发驾驶证"), Hours: zh("周一至周五")}, ""},
+		{"licence", &notice.Service{Duty: zh("核发驾驶证"), Telephone: "0793-5550120"}, ""},
+		{"office", nil, "service.hours"},
+		{"lostFound", nil, ""},
+		{"other", &notice.Service{Item: zh("换证")}, ""},
+	} {
+		n := sample(notice.ServiceCard)
+		n.Event, n.Service = c.event, c.service
+		ps := n.Validate()
+		if got := fieldsOf(ps); got != c.want {
+			t.Errorf("%s %+v: problems at %q, want %q", c.event, c.service, got, c.want)
+		}
+		bilingual(t, ps, false)
+	}
+	n := sample(notice.ServiceCard)
+	n.Service.LegalBasis = zh("《机动车登记规定》")
+	var warned string
+	for _, p := range n.Review(noon) {
+		if p.Warning && strings.HasPrefix(p.Field, "service") {
+			warned += p.Field + ": " + p.Message[notice.Chinese] + "\n"
+		}
+	}
+	for _, want := range []string{"service.who: ", "还缺：办理条件、收费依据、办理时限、处罚规定、工作规范、服务承诺、工作纪律\n", "service.legalBasis.en: "} {
+		if !strings.Contains(warned, want) {
+			t.Errorf("it never warns of %q: %s", want, warned)
+		}
+	}
+}
+
+func TestATelephoneCanBeDialled(t *testing.T) {
+	for s, good := range map[string]bool{
+		"": true, "110": true, "12389": true, "0793-5550110": true, "07935550110": true, "(0793)5550110": true, "（0793）5550110 转 801": true, "+86 793 5550110": true,
+		"400-820-8820": true, "0793-5550110、12389": true, "0793-5550110（工作日），12389": true, "010-12345678-801": true, "0793-5550110 ext. 8": true, "12345或12389": true,
+		"请打电话": false, "电话见官网": false, "12": false, "0793-5550110 找王警官": false, "、": false, "123456789012345678901": false, "call 110": false,
+	} {
+		if notice.Dialled(s) != good {
+			t.Errorf("%q: dialled %v, want %v", s, !good, good)
+		}
+	}
+}
+
+// TestWhatIsAskedForIsNamedInASentence: not by the label that a page gives it.
+func TestWhatIsAskedForIsNamedInASentence(t *testing.T) {
+	for _, k := range []notice.Kind{notice.Enforcing, notice.ServiceCard, notice.Case} {
+		for _, e := range notice.Events(k) {
+			n := sample(k)
+			n.Event, n.Enforcement, n.Service, n.Statement = notice.Event(e.Word), nil, nil, nil
+			ps := n.Validate()
+			if len(ps) < len(notice.Asks(k, n.Event)) {
+				t.Errorf("%s %s: %d problems for %v", k, e.Word, len(ps), notice.Asks(k, n.Event))
+			}
+			bilingual(t, ps, false)
+			for _, p := range ps {
+				if strings.HasSuffix(p.Message[notice.English], "say ") || strings.HasSuffix(p.Message[notice.Chinese], "写明") {
+					t.Errorf("%s %s: %s asks for nothing: %v", k, e.Word, p.Field, p.Message)
+				}
+			}
+		}
 	}
 }
 
@@ -328,6 +409,14 @@ func TestAnAnswerToAClaimSaysWhichAndWhenMoreComes(t *testing.T) {
 	n.Statement.Claim, n.Statement.NextWord = notice.Words{"en": "the bridge fell"}, noon
 	if ps := n.Validate(); len(ps) > 0 {
 		t.Error(ps)
+	}
+	n.Statement.Verdict = "false"
+	if got, want := fieldsOf(n.Validate()), "statement.known"; got != want {
+		t.Errorf("a verdict, and nothing is known: got %q, want %q", got, want)
+	}
+	n.Event, n.Statement = "rumour", nil
+	if got, want := fieldsOf(n.Validate()), "statement.claim statement.verdict"; got != want {
+		t.Errorf("an answer to nothing: got %q, want %q", got, want)
 	}
 }
 

@@ -70,7 +70,7 @@ func TestACaseFromItsReportToItsEnd(t *testing.T) {
 func TestEveryVersionOfAStatementIsKept(t *testing.T) {
 	h := build(t)
 	say := func(verdict, more string) string {
-		return release("大桥坍塌的说法", "The bridge", `,"statement":{"claim":{"zh-CN":"大桥塌了"},"verdict":"`+verdict+`"`+more+`}`)
+		return release("大桥坍塌的说法", "The bridge", `,"statement":{"claim":{"zh-CN":"大桥塌了"},"known":{"zh-CN":"已派人查看"},"verdict":"`+verdict+`"`+more+`}`)
 	}
 	uuid := h.publish(say(notice.Checking, `,"nextWord":"`+time.Now().Add(time.Hour).UTC().Format(time.RFC3339)+`"`)).ID.UUID()
 	versions := []string{notice.Checking, "partly", "false"}

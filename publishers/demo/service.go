@@ -39,13 +39,20 @@ func counter(at time.Time) []*notice.Notice {
 func permits(at time.Time) []*notice.Notice {
 	n := of(at, 21, "permits", notice.ServiceCard, "permit")
 	n.Service = &notice.Service{
-		Item:      words("货车城区通行证", "Town permit for lorries"),
-		Who:       words("因生产生活需要进入城区限行区域的货车", "Lorries that must enter the restricted area of the town"),
-		Materials: words("行驶证、驾驶证、运输合同或说明", "Vehicle licence, driving licence, transport contract or reason"),
-		Steps:     words("登录“交管12123”应用，选择“城市货车通行码”，提交后审核", "Open the 12123 app, choose the lorry pass, submit and wait for approval"),
-		Fee:       words("免费", "Free"),
-		Limit:     words("1个工作日", "One working day"),
-		Telephone: "0700-5550121",
+		Item:       words("货车城区通行证", "Town permit for lorries"),
+		Duty:       words("审核并发放货车城区通行证", "Examining and issuing town permits for lorries"),
+		LegalBasis: words("《中华人民共和国道路交通安全法》第三十九条", "Road Traffic Safety Law of the People's Republic of China, article 39"),
+		Who:        words("因生产生活需要进入城区限行区域的货车", "Lorries that must enter the restricted area of the town"),
+		Materials:  words("行驶证、驾驶证、运输合同或说明", "Vehicle licence, driving licence, transport contract or reason"),
+		Steps:      words("登录“交管12123”应用，选择“城市货车通行码”，提交后审核", "Open the 12123 app, choose the lorry pass, submit and wait for approval"),
+		Hours:      words("网上随时可办；咨询时间为工作日8时30分至17时", "Online at any time; questions on working days, 08:30 to 17:00"),
+		Fee:        words("免费", "Free"),
+		Limit:      words("1个工作日", "One working day"),
+		Penalty:    words("无通行证进入限行区域的，罚款100元", "Entering the restricted area without a permit: CNY 100"),
+		Rules:      words("一次告知所缺材料；不予发放的，书面说明理由", "What is missing is told once and in full; a refusal is given in writing with its reasons"),
+		Promise:    words("运送民生物资的，当日办结", "For essential goods, on the same day"),
+		Discipline: words("不指定代办，不收受礼品", "No agents are recommended and no gifts accepted"),
+		Telephone:  "0700-5550121",
 	}
 	return []*notice.Notice{say(n, notice.Text{
 		Headline:    "货车城区通行证可网上申领，一个工作日办结",

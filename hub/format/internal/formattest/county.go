@@ -56,7 +56,7 @@ func County() []*notice.Notice {
 	appeal := base("08", notice.Case, "appeal", "征集X205交通事故线索", "Witnesses of the X205 accident wanted")
 	tip := base("09", notice.Safety, "tip", "雨天行车请开灯", "Lights on in the rain")
 	card := base("10", notice.ServiceCard, "licence", "驾驶证期满换证", "Renewing a driving licence")
-	card.Service = &notice.Service{Item: notice.Words{notice.Chinese: "驾驶证期满换证"}, Fee: notice.Words{notice.Chinese: "10元"}, Telephone: "0793-5660001"}
+	card.Service = &notice.Service{Item: notice.Words{notice.Chinese: "驾驶证期满换证"}, Duty: notice.Words{notice.Chinese: "核发驾驶证"}, Fee: notice.Words{notice.Chinese: "10元"}, Telephone: "0793-5660001"}
 	day := base("11", notice.Community, "openDay", "警营开放日", "Open day at the station")
 	day.Onset, day.Ends, day.Expires = at(29, 9), at(29, 12), at(29, 13)
 

@@ -204,11 +204,11 @@ func (d draw) rest(n *notice.Notice) {
 	if n.Enforcement != nil && (n.Onset.IsZero() || n.Ends.IsZero()) && n.Schedule == nil { // some measures ask for their period
 		n.Schedule = &notice.Schedule{Timezone: "Asia/Shanghai", Intervals: []notice.Interval{{Start: n.Sent, End: n.Sent.Add(time.Hour)}}}
 	}
-	if d.may("service") {
+	if n.Kind == notice.ServiceCard || d.may("service") {
 		n.Service = &notice.Service{}
 		d.members(n.Service.Members())
 	}
-	if d.may("statement") {
+	if n.Event == "rumour" || d.may("statement") {
 		n.Statement = &notice.Statement{}
 		d.members(n.Statement.Members())
 		n.Statement.NextWord = n.Expires
@@ -231,8 +231,12 @@ func (d draw) rest(n *notice.Notice) {
 		n.Links = append(n.Links, notice.Link{Href: "https://yunxi.example/?a=1&b=云", Rel: d.pick("rel", "", "related"), Title: d.words("link")})
 	}
 	for range d.whole("attachments", 2) {
+		shows := d.words("attachment")
+		if shows[notice.Chinese] == "" {
+			shows = notice.Words{notice.Chinese: d.line("shows")}
+		}
 		n.Attachments = append(n.Attachments, notice.Attachment{Href: "https://yunxi.example/map.png", Media: "image/png",
-			Digest: "sha256:" + strings.Repeat("0", 64), Size: int64(d.whole("size", 99)), Text: d.words("attachment")})
+			Digest: "sha256:" + strings.Repeat("0", 64), Size: int64(d.whole("size", 99)), Text: shows})
 	}
 	if d.may("contact") {
 		n.Contact = &notice.Contact{Name: d.words("contact"), Telephone: "0793-5660000", Web: "https://yunxi.example/"}
