@@ -52,6 +52,10 @@ func TestPublishedByCommandLine(t *testing.T) {
 	if n := len(h.board()); n != 0 {
 		t.Errorf("a dry run published %d notices", n)
 	}
+	named := strings.Replace(closure("己", soon, ""), `"headline":`, `"description":"有事找驾驶员王强。","headline":`, 1)
+	if code, out, errs := h.by(h.token, named, "publish", "--dry-run"); code != 0 || strings.Contains(out, "warning") || !strings.Contains(errs, "warning: text.zh-CN.description: ") {
+		t.Errorf("nobody is told of the name: exit %d\n%s%s", code, out, errs)
+	}
 	receipt := regexp.MustCompile(`(?m)^(urn:uuid:\S+)  (\w{7})  revision 1  seq \d+  active  ` + h.url + `/notices/\S+$`)
 	code, out, errs = h.by(h.token, "", "publish", "--repeat", "k1", file)
 	first := receipt.FindStringSubmatch(out)

@@ -26,7 +26,8 @@ type publishCmd struct {
 
 // Help is kong's.
 func (publishCmd) Help() string {
-	return `Each notice gets a line: id, code, revision, sequence number, state, URL. "held" means that a second person
+	return `Each notice gets a line: id, code, revision, sequence number, state, URL. What is likely wrong with it, such as what
+looks like the data of a person, is told on stderr and stops nothing. "held" means that a second person
 must approve it. What is refused is told on stderr, problem by problem; its neighbours are published all the same.
 The exit code is 1 where anything was refused.`
 }
@@ -76,6 +77,9 @@ func (c *publishCmd) send(ctx context.Context, name string, doc []byte, std worl
 		if err != nil {
 			return err
 		}
+		var one result
+		_ = json.Unmarshal(a.body, &one) // of which the warnings alone are wanted
+		one.warn(std.err, name)
 		return a.print(std.out, c.DryRun)
 	}
 	failed := 0
@@ -86,6 +90,7 @@ func (c *publishCmd) send(ctx context.Context, name string, doc []byte, std worl
 			continue
 		}
 		r.print(std.out, c.DryRun)
+		r.warn(std.err, name+" "+cmp.Or(r.Place, fmt.Sprintf("[%d]", r.Index)))
 	}
 	if failed > 0 {
 		return fmt.Errorf("%d of %d were refused", failed, len(list.Results))
@@ -101,6 +106,8 @@ type result struct {
 	Receipt *notice.Receipt
 	Problem *hubError
 	Signs   []faring
+
+	Warnings notice.Problems
 }
 
 // faring is how a notice would fare on one sign.
@@ -128,6 +135,14 @@ func (r result) refusal() *hubError {
 		return &hubError{Status: r.Status}
 	}
 	return r.Problem
+}
+
+// warn writes one line for each warning of a notice that was taken, beside its
+// receipt: who reads receipts reads nothing else.
+func (r result) warn(w io.Writer, name string) {
+	for _, p := range r.Warnings {
+		fmt.Fprintf(w, "%s: warning: %s: %s · %s\n", name, p.Field, p.Message.In(notice.English), p.Message.In(notice.Chinese))
+	}
 }
 
 // print writes one line for a notice that was taken, and one for each sign

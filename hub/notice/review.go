@@ -60,7 +60,7 @@ func (v *checker) languages() {
 		if t.Description != "" && t.Description == t.Headline {
 			v.advise(at+".description", "与标题相同", "says the same as the headline")
 		}
-		if markup.MatchString(t.Headline + t.Description + t.Instruction) {
+		if said := t.Headline + t.Description + t.Instruction; strings.ContainsAny(said, "<&") && markup.MatchString(said) {
 			v.warn(at, "文字中有 HTML 标记：应为纯文本", "holds HTML markup: want plain text")
 		}
 	}

@@ -124,3 +124,13 @@ func TestWhatAKindMustSayNamesNobody(t *testing.T) {
 		t.Error("nobody asks for faces in the picture")
 	}
 }
+
+func BenchmarkReview(b *testing.B) {
+	n := sample(notice.Traffic)
+	n.Text[notice.Chinese] = notice.Text{Headline: "G320 雨岭隧道双向封闭", Description: "雨岭隧道内一辆货车起火，已扑灭，隧道双向封闭，正在清理。", Instruction: "小客车由云溪互通下，走 X205 绕行。"}
+	n.Text[notice.English] = notice.Text{Headline: "G320 Yuling Tunnel closed both ways", Description: "A lorry caught fire in the tunnel; the fire is out and both directions are closed for clearing.", Instruction: "Cars leave at Yunxi and use X205."}
+	b.ReportAllocs()
+	for b.Loop() {
+		n.Review(noon)
+	}
+}

@@ -51,16 +51,15 @@ func (s *Server) revise(w http.ResponseWriter, r *http.Request) error {
 	}
 	n.ID = id
 	receipt, err := s.Hub.Revise(r.Context(), c.author(), n, hub.Terms{Expect: expect, DryRun: dry, Signed: it.Signed})
-	if !dry {
-		return s.receipt(w, receipt, err)
-	}
-	var tried result
-	if tried.set(s, receipt, err, dry); tried.Status < 400 {
-		if tried.Signs, err = s.fares(r.Context(), n); err != nil {
+	var res result
+	res.set(s, receipt, err, true) // 200: it is not new
+	res.warn(s, n)
+	if dry && res.Status < 400 {
+		if res.Signs, err = s.fares(r.Context(), n); err != nil {
 			return err
 		}
 	}
-	return tried.write(w)
+	return res.write(w)
 }
 
 // precondition reads If-Match: ETags of the entry, or * for whatever stands.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -73,6 +74,7 @@ func (s *Server) publishNative(w http.ResponseWriter, r *http.Request, c caller,
 	receipts, errs := s.Hub.PublishAll(r.Context(), c.author(), all, terms)
 	for i, k := range at {
 		results[k].set(s, receipts[i], errs[i], dry)
+		results[k].warn(s, all[i].Notice)
 		if dry && results[k].Status < 400 && i < mostFared {
 			var err error
 			if results[k].Signs, err = s.fares(r.Context(), all[i].Notice); err != nil {
@@ -109,7 +111,13 @@ func (s *Server) publishForeign(w http.ResponseWriter, r *http.Request, c caller
 	if err != nil {
 		return intakeFault(err)
 	}
-	return writeResults(w, foreignResults(out, d.Items), nil)
+	results := foreignResults(out, d.Items)
+	for i := range results {
+		if at := results[i].Index; at < len(d.Items) && d.Items[at].Notice != nil && results[i].Problem == nil {
+			results[i].Warnings = warned(slices.Concat(d.Items[at].Problems, d.Items[at].Notice.Review(s.Hub.Now())))
+		}
+	}
+	return writeResults(w, results, nil)
 }
 
 // tryForeign says of each item what is wrong with it; what intake and hub would
@@ -124,6 +132,8 @@ func (s *Server) tryForeign(w http.ResponseWriter, c caller, f format.Format, ra
 		res := result{Index: i, Place: it.Place, Status: http.StatusOK}
 		if it.Problems.Failed() {
 			res.fail(s, unsound(it.Problems))
+		} else {
+			res.Warnings = warned(it.Problems)
 		}
 		results = append(results, res)
 	}
@@ -138,7 +148,9 @@ type result struct {
 	Receipt *notice.Receipt `json:"receipt,omitempty"`
 	Problem map[string]any  `json:"problem,omitempty"`
 	Signs   []fared         `json:"signs,omitempty"` // of what was only tried
-	fault   *fault
+	// Warnings are of what was taken, tried or is held.
+	Warnings notice.Problems `json:"warnings,omitempty"`
+	fault    *fault
 }
 
 // set enters what the hub answered: 201 for what is new, 200 for a repeat and
@@ -154,6 +166,13 @@ func (r *result) set(s *Server, receipt notice.Receipt, err error, dry bool) {
 	}
 }
 
+// warn adds the warnings of what was not refused.
+func (r *result) warn(s *Server, n *notice.Notice) {
+	if r.Status < 400 && (r.Receipt == nil || !r.Receipt.Duplicate) {
+		r.Warnings = s.warnings(n)
+	}
+}
+
 func (r *result) fail(s *Server, err error) {
 	r.fault = s.asFault(err)
 	r.Status, r.Problem = r.fault.status, r.fault.document()
@@ -166,6 +185,9 @@ func (r result) write(w http.ResponseWriter) error {
 		if r.Signs != nil {
 			r.Problem["signs"] = r.Signs
 		}
+		if r.Warnings != nil {
+			r.Problem["warnings"] = r.Warnings
+		}
 		return answer(w, r.Status, r.Problem)
 	case r.fault != nil:
 		return r.fault
@@ -175,8 +197,9 @@ func (r result) write(w http.ResponseWriter) error {
 	}
 	return answer(w, r.Status, struct {
 		*notice.Receipt
-		Signs []fared `json:"signs,omitempty"`
-	}{r.Receipt, r.Signs})
+		Signs    []fared         `json:"signs,omitempty"`
+		Warnings notice.Problems `json:"warnings,omitempty"`
+	}{r.Receipt, r.Signs, r.Warnings})
 }
 
 // writeResults answers a list, with what else is to be said of it: 200 where

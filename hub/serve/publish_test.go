@@ -468,3 +468,39 @@ func TestATokenReachesNoFurtherThanItsScope(t *testing.T) {
 	}
 	wants(t, h.ask("POST", "/api/v1/notices", strings.Replace(doc, "361199", "361281", 1), bearer(narrow)...), 201)
 }
+
+// TestWhoPublishesHearsWhatIsLikelyWrong: published, tried, revised or in a list, and
+// nothing is refused for it.
+func TestWhoPublishesHearsWhatIsLikelyWrong(t *testing.T) {
+	h := build(t)
+	doc := strings.Replace(work("施工"), `"headline":"施工"`, `"headline":"施工","description":"有事找驾驶员王强。"`, 1)
+	if doc == work("施工") {
+		t.Fatal("the notice names nobody")
+	}
+	type said struct {
+		ID       notice.ID
+		Warnings notice.Problems
+	}
+	named := func(where string, ps notice.Problems) {
+		t.Helper()
+		if !slices.ContainsFunc(ps, func(p notice.Problem) bool {
+			return p.Field == "text.zh-CN.description" && p.Warning && p.Message[notice.Chinese] != "" && p.Message[notice.English] != ""
+		}) {
+			t.Errorf("%s: nobody is told of the name: %+v", where, ps)
+		}
+	}
+	post := func(path, doc string, status int) said {
+		t.Helper()
+		return decode[said](t, wants(t, h.ask("POST", path, doc, bearer(h.newsroom)...), status))
+	}
+	named("tried", post("/api/v1/notices?dryRun=1", doc, 200).Warnings)
+	out := post("/api/v1/notices", doc, 201)
+	named("published", out.Warnings)
+	again := strings.Replace(doc, "有事找", "有急事找", 1)
+	named("revised", decode[said](t, wants(t, h.ask("PUT", "/api/v1/notices/"+out.ID.UUID(), again, as(h.newsroom, "If-Match", "*")...), 200)).Warnings)
+	list := decode[struct{ Results []said }](t, wants(t, h.ask("POST", "/api/v1/notices", "["+doc+","+work("养护")+"]", bearer(h.newsroom)...), 200)).Results
+	named("in a list", list[0].Warnings)
+	if slices.ContainsFunc(list[1].Warnings, func(p notice.Problem) bool { return p.Field == "text.zh-CN.description" }) {
+		t.Errorf("its neighbour names nobody: %+v", list[1].Warnings)
+	}
+}
