@@ -10,7 +10,7 @@ import (
 
 // gist is what a kind must say in a line of a few words, each part with the
 // value that shows whether it has been said: the ground and the number to call, the
-// hours, what came of a case, when the next word comes, how long a warning holds.
+// hours, what came of a case, when the next word comes, how long a warning holds, and when what one may go to is over.
 func (d *desk) gist(n *notice.Notice) (parts [][2]string) {
 	add := func(w notice.Words, value string) {
 		if value = d.line(value); value != "" && (d.zh || !strings.ContainsFunc(value, isHan)) {
@@ -31,8 +31,12 @@ func (d *desk) gist(n *notice.Notice) (parts [][2]string) {
 	if due := n.WordDue(); due.After(d.now) {
 		add(nextWord, d.stamp(due))
 	}
-	if warns(n) && !validUntil(n).IsZero() {
-		add(holds, d.stamp(validUntil(n)))
+	switch at := validUntil(n); {
+	case at.IsZero():
+	case warns(n):
+		add(holds, d.stamp(at))
+	case at.Equal(n.Ends) && (n.Kind == notice.Safety || n.Kind == notice.Community):
+		add(until, d.stamp(at))
 	}
 	return parts
 }
@@ -46,7 +50,8 @@ func validUntil(n *notice.Notice) time.Time {
 }
 
 // fuller is the news s with what to do and the gist, as much of them as there is
-// room for: of a service the hours and the number first, else what to do.
+// room for: of a service the hours and the number first, of a claim the next word,
+// else what to do.
 func (d *desk) fuller(e notice.Entry, s string, most int) string {
 	if over(e.State) {
 		return s
@@ -55,7 +60,7 @@ func (d *desk) fuller(e notice.Entry, s string, most int) string {
 	parts := d.gist(n)
 	if instruction := d.line(d.text(n).Instruction); instruction != "" {
 		do := [2]string{instruction, instruction}
-		if n.Service == nil {
+		if n.Service == nil && n.Statement == nil {
 			parts = append([][2]string{do}, parts...)
 		} else {
 			parts = append(parts, do)

@@ -53,6 +53,7 @@ var (
 	legalBasis = both("法律依据是%s", "The legal ground is %s")
 	ground     = both("依据：%s", "Legal ground: %s")
 	holds      = both("有效至%s", "Valid until %s")
+	until      = both("至%s", "Until %s")
 	complaints = both("监督电话：%s", "For complaints call %s")
 	measure    = both("措施：%s", "Measure: %s")
 	venue      = both("办理地点：%s", "Where to go: %s")
