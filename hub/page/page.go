@@ -120,6 +120,7 @@ type frame struct {
 	Title   string
 	Tongues []tongue // other languages that the page can be read in
 	dated   bool     // every time bears its date, for what is read on other days
+	lasting bool     // and its year, for what goes round for years
 }
 
 // frame is that of a page in a language; title is the key of its own title, ""
@@ -174,6 +175,8 @@ func (f frame) clock(t, now time.Time) string {
 	t, now = t.In(f.site.Zone), now.In(f.site.Zone)
 	hm := t.Format("15:04")
 	switch {
+	case f.lasting:
+		return t.Format("2006-01-02 ") + hm
 	case t.Year() == now.Year() && t.YearDay() == now.YearDay() && !f.dated:
 		return hm
 	case t.Year() == now.Year():

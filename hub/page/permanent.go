@@ -1,6 +1,8 @@
 package page
 
 import (
+	"crypto/sha256"
+	"fmt"
 	"io"
 	"regexp"
 	"slices"
@@ -37,6 +39,7 @@ type permanentView struct {
 	After       []linked
 	Code        string
 	CodeURL     string // the address to say, to print and to scan
+	Sum         string // of the document that was signed, to compare with a picture
 	Verify      string // address of the page that checks this revision, "" where nothing is signed
 	QR          *qrView
 	Formats     []feedLink
@@ -64,11 +67,14 @@ type noticeData struct {
 	Zone  string            `json:"zone"`
 	Words map[string]string `json:"words"`
 
-	// For the picture to pass on: what its kind must say, how to check it, and
-	// whose signature stands behind it.
+	// For the picture to pass on, every time in full: when it is of, what its
+	// kind must say, how to check it, and what tells it from another document.
+	Issued string   `json:"issued"`
+	When   string   `json:"when"`
+	By     string   `json:"by"`
 	Facts  []string `json:"facts"`
 	Check  string   `json:"check"`
-	Signed string   `json:"signed"`
+	Sum    string   `json:"sum"`
 }
 
 // banner is what must be known before the text: that it is over, not yet in
@@ -118,9 +124,8 @@ func (p *Pages) Notice(w io.Writer, d Permanent) error {
 	v.Chat = p.chat(d.Entry, f.Lang, v.CodeURL, d.Now)
 	v.Data = noticeData{ID: n.ID.UUID(), Tag: itoa(n.Revision) + " " + string(d.Entry.State), Lang: f.Lang, Now: d.Now.UTC(), Zone: zoneName(p.site.Zone),
 		Words: f.words(forNotice())}
-	v.Data.Facts, v.Data.Check = f.claimFacts(settled(d.Entry), d.Now), f.T("drawCheck", v.CodeURL)
+	v.picture(d)
 	if len(d.Entry.Sigs) > 0 {
-		v.Data.Signed = f.T("drawSigned", d.Entry.Sigs[0].Key)
 		v.Verify = verifyHref(d.Entry, f.Lang)
 	}
 	v.Formats = formats(d.Formats, v.Here)
@@ -147,6 +152,29 @@ func (p *Pages) address(e notice.Entry) string {
 		return p.site.Base + "/notices/" + e.Notice.ID.UUID()
 	}
 	return p.site.Base + "/n/" + e.Code
+}
+
+// picture is what the picture to pass on says beside the page: it is looked at
+// on days when nobody knows any more which day "today" was.
+func (v *permanentView) picture(d Permanent) {
+	n, f := d.Entry.Notice, v.frame
+	f.lasting = true
+	c := f.card(d.Entry, d.Now)
+	v.Data.Issued, v.Data.When, v.Data.By = f.T("drawIssued", f.clock(n.Sent, d.Now), n.Revision), c.When, c.By
+	v.Data.Facts, v.Data.Check = f.claimFacts(settled(d.Entry), d.Now), f.T("drawCheck", v.CodeURL)
+	if v.Sum = checkSum(d.Entry); v.Sum != "" {
+		v.Data.Sum = f.T("drawSum", v.Sum)
+	}
+}
+
+// checkSum is the start of the SHA-256 of the document that stands, in fours, as
+// people compare it; "" where nothing is signed.
+func checkSum(e notice.Entry) string {
+	if len(e.Sigs) == 0 || len(e.Doc) == 0 {
+		return ""
+	}
+	sum := sha256.Sum256(e.Doc)
+	return fmt.Sprintf("%x %x %x %x", sum[:2], sum[2:4], sum[4:6], sum[6:8])
 }
 
 // claimFacts are what a statement says of a claim, as lines.

@@ -2,7 +2,10 @@ package page_test
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"encoding/base64"
+	"fmt"
+	"html"
 	"image/png"
 	"net/http"
 	"os"
@@ -12,6 +15,7 @@ import (
 
 	"wayside/hub/notice"
 	"wayside/hub/page"
+	"wayside/hub/trust"
 )
 
 // TestAPictureToPassOnLeadsBackToTheNotice makes the picture as a reader does, on
@@ -45,6 +49,31 @@ func TestAPictureToPassOnLeadsBackToTheNotice(t *testing.T) {
 			if got, want := strings.TrimSpace(output(t, zbar, "-q", "--raw", file)), strings.TrimSuffix(address, "/page")+"/n/"+notice.Code(n.ID, 0); got != want {
 				t.Errorf("the code leads to %q, want %q", got, want)
 			}
+		}
+	}
+}
+
+// TestThePictureBearsItsYearAndTheCheckValueOfThePage: it goes round for years, and
+// is compared with what stands on the page.
+func TestThePictureBearsItsYearAndTheCheckValueOfThePage(t *testing.T) {
+	claim := base("claim", police, notice.Case, "rumour", notice.Minor, "09:00", notice.Text{Headline: "网传消息正在核实"}, notice.Text{Headline: "A claim is being checked"})
+	claim.Statement = &notice.Statement{Claim: w("青河大桥塌陷", "the Qinghe Bridge has collapsed"), Verdict: notice.Checking, NextWord: at("11:30")}
+	e := entry(1, claim)
+	e.Sigs = trust.SignNotice(e.Doc, logKey)
+	sum := sha256.Sum256(e.Doc)
+	value := fmt.Sprintf("%x %x %x %x", sum[:2], sum[2:4], sum[4:6], sum[6:8])
+	var b bytes.Buffer
+	if err := newPages(t, site("https://hub.example")).Notice(&b, page.Permanent{Lang: notice.Chinese, Entry: e, Now: now()}); err != nil {
+		t.Fatal(err)
+	}
+	body := html.UnescapeString(b.String())
+	before, data, _ := strings.Cut(body, `id="data">`)
+	if !strings.Contains(before, value) {
+		t.Error("the page bears no check value")
+	}
+	for _, want := range []string{`"issued":"2026-11-22 09:00 发布，第 1 版"`, `"when":"下次通报 2026-11-22 11:30"`, "下次通报：2026-11-22 11:30", "以扫码所见为准", value} {
+		if !strings.Contains(data, want) {
+			t.Errorf("the picture does not say %s", want)
 		}
 	}
 }

@@ -1,5 +1,6 @@
-// Draws a notice as one picture to pass on: what it says, its code and QR code, and whose signature stands behind it, so that
-// whoever gets it can look whether it is genuine and still so. Drawn here, with the fonts of the reader's own device.
+// Draws a notice as one picture to pass on: what it says and when, its code and QR code, and the check value of the document
+// that was signed, so that whoever gets it can compare it with the page, which alone says what is so now. Drawn here, with
+// the fonts of the reader's own device.
 
 const wide = 1080,
   edge = 64,
@@ -119,14 +120,14 @@ export function ofPage(data) {
       { text: said(".lead h1"), size: 62, bold: true, most: 5, gap: 30 },
       ...data.facts.map((f) => ({ text: f, size: 42, bold: true, most: 3, colour: "#0b3d91", gap: 10 })),
       { text: said(".lead .act")?.replace(said(".lead .act small"), ""), size: 42, bold: true, most: 4 },
-      { text: said(".lead .when"), size: 36, most: 1 },
+      { text: data.when, size: 36, most: 2 },
       { text: said(".lead .said"), size: 36, most: 9 },
-      { text: [said(".lead .by span"), said(".lead .row time")].filter(Boolean).join(" · "), size: 30, most: 2, colour: quiet },
+      { text: [data.by, data.issued].filter(Boolean).join(" · "), size: 30, most: 3, colour: quiet },
     ],
     foot: [
       { text: said(".share .code"), size: 56, bold: true, most: 1 },
       { text: data.check, size: 30, most: 3, colour: quiet },
-      { text: data.signed, size: 24, most: 2, colour: quiet },
+      { text: data.sum, size: 24, most: 2, colour: quiet },
     ],
     qr: qr && { path: qr.querySelector("path")?.getAttribute("d") ?? "", size: Number(qr.getAttribute("viewBox")?.split(" ")[2]) },
     family: getComputedStyle(document.body).fontFamily,
