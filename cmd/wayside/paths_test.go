@@ -240,9 +240,9 @@ func (j *journey) rates() {
 	j.opens("/reports/" + j.code)
 	j.follows(`button[value=good]`)
 	j.until(`location.hash === "#rated"`)
-	j.sees(j.in("有用 1，没用 0", "of use 1, of no use 0"))
+	j.sees(j.in("有用 1，没用 0", "useful 1, not useful 0"))
 	j.follows(`button[value=bad]`) // once of each network
-	j.sees(j.in("有用 1，没用 0", "of use 1, of no use 0"))
+	j.sees(j.in("有用 1，没用 0", "useful 1, not useful 0"))
 }
 
 // readsOfOthers looks at reports of the demonstration.
