@@ -241,8 +241,7 @@ func TestTheStageOfACaseIsTold(t *testing.T) {
 	}
 }
 
-// TestAPromisedWordThatHasNotComeIsToldAsSuch: aloud and in short, also once the
-// statement has expired.
+// TestAPromisedWordThatHasNotComeIsToldAsSuch: aloud and in short.
 func TestAPromisedWordThatHasNotComeIsToldAsSuch(t *testing.T) {
 	for _, c := range []struct {
 		lang notice.Lang

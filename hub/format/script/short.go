@@ -202,7 +202,7 @@ func last(s string) rune {
 func (d *desk) attributed(e notice.Entry, news string) []string {
 	n := e.Notice
 	if over(e.State) {
-		return []string{d.line(d.f(isOver, endings[e.State][d.lang], news))}
+		return d.owing(e, []string{d.line(d.f(isOver, endings[e.State][d.lang], news))})
 	}
 	all := []string{news}
 	if warns(n) {
@@ -224,14 +224,21 @@ func (d *desk) attributed(e notice.Entry, news string) []string {
 		}
 		all[i] = s
 	}
-	if owed := e.WordOwed(d.sheet.Now); !owed.IsZero() {
-		var fuller []string
-		for _, s := range all {
-			fuller = append(fuller, d.joined(s, d.f(wordOwed, d.stamp(owed))))
-		}
-		all = slices.Concat(fuller, all)
+	return d.owing(e, all)
+}
+
+// owing are tellings of e, before them the same with the promised word that has
+// not come.
+func (d *desk) owing(e notice.Entry, all []string) []string {
+	owed := e.WordOwed(d.sheet.Now)
+	if owed.IsZero() {
+		return all
 	}
-	return all
+	var fuller []string
+	for _, s := range all {
+		fuller = append(fuller, d.joined(s, d.f(wordOwed, d.stamp(owed))))
+	}
+	return slices.Concat(fuller, all)
 }
 
 // found is a claim with what was found of it.
