@@ -41,13 +41,10 @@ func ParseCode(s string) (code string, ok bool) {
 
 // narrow is a character of ASCII where r is its wide form; blanks and dashes go.
 func narrow(r rune) rune {
-	switch {
-	case unicode.IsSpace(r), unicode.Is(unicode.Pd, r):
+	if unicode.IsSpace(r) || unicode.Is(unicode.Pd, r) {
 		return -1
-	case r >= '！' && r <= '～':
-		return r - '！' + '!'
 	}
-	return r
+	return ascii(r)
 }
 
 func check(six string) byte {

@@ -3,6 +3,7 @@ package notice
 import (
 	"cmp"
 	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -12,12 +13,13 @@ import (
 // words that stand in any notice (行人, 乘客), and for family names that are
 // common words as well, it is one if nothing but a given name follows.
 var (
-	bearer = regexp.MustCompile(`(嫌疑人|被害人|受害人|驾驶人|驾驶员|司机|死者|伤者|遇难者|当事人|失踪人员|被告人|肇事者|报警人|车主|证人|` +
-		`男子|女子|男童|女童|男孩|女孩|老人|学生|乘客|行人|村民|居民|同学)(?:名单)?[:：]?(系|为|是|名叫|叫)?([` + families + `]|欧阳|司马|上官|诸葛|皇甫|尉迟|公孙|慕容|令狐|夏侯)(\p{Han}+)`)
+	bearers  = strings.Fields("嫌疑人 被害人 受害人 驾驶人 驾驶员 司机 死者 伤者 遇难者 当事人 失踪人员 被告人 肇事者 报警人 车主 证人 男童 女童 男孩 女孩 " + anybody)
+	bearer   = regexp.MustCompile(`(` + strings.Join(bearers, "|") + `)(?:名单)?[:：]?(系|为|是|名叫|叫)?([` + families + `]|欧阳|司马|上官|诸葛|皇甫|尉迟|公孙|慕容|令狐|夏侯)(\p{Han}+)`)
 	hometown = regexp.MustCompile(`^\p{Han}{0,4}?[省市县区州镇乡村]`)
 
-	namedEnglish = regexp.MustCompile(`\b(?:[Ss]uspect|[Vv]ictim|[Dd]eceased|[Dd]efendant|[Dd]river|[Pp]assenger|[Oo]wner|[Ww]itness|[Mm]an|[Ww]oman|[Bb]oy|[Gg]irl|[Ss]tudent),? (?:named |called |identified as )?([A-Z][a-z]+[ -][A-Z][a-z]+)|\b(?:Mr|Mrs|Ms|Miss)\.? ([A-Z][a-z]+(?:[ -][A-Z][a-z]+)?)`)
-	agedEnglish  = regexp.MustCompile(`\b([A-Z][a-z]+ [A-Z][a-z]+),? (?:aged )?\(?\d{1,2}[,)]`)
+	bearersEnglish = strings.Fields("uspect ictim eceased efendant river assenger wner itness man Man oman oy irl tudent Mr Mrs Ms Miss") // without their first letters, large or small
+	namedEnglish   = regexp.MustCompile(`\b(?:[Ss]uspect|[Vv]ictim|[Dd]eceased|[Dd]efendant|[Dd]river|[Pp]assenger|[Oo]wner|[Ww]itness|[Mm]an|[Ww]oman|[Bb]oy|[Gg]irl|[Ss]tudent),? (?:named |called |identified as )?([A-Z][a-z]+[ -][A-Z][a-z]+)|\b(?:Mr|Mrs|Ms|Miss)\.? ([A-Z][a-z]+(?:[ -][A-Z][a-z]+)?)`)
+	agedEnglish    = regexp.MustCompile(`\b([A-Z][a-z]+ [A-Z][a-z]+),? (?:aged )?\(?\d{1,2}[,)]`)
 )
 
 // families are the family names of nine people in ten, without those that also
@@ -33,6 +35,9 @@ const (
 
 // name finds what looks like a name in Chinese and returns its family name.
 func name(text string) string {
+	if !calls(text, bearers) {
+		return ""
+	}
 	for at := 0; ; {
 		m := bearer.FindStringSubmatchIndex(text[at:])
 		if m == nil {
@@ -59,12 +64,21 @@ func name(text string) string {
 }
 
 // nameEnglish finds what looks like a name in English.
-func nameEnglish(text string) string {
-	if m := namedEnglish.FindStringSubmatch(text); m != nil {
-		return cmp.Or(m[1], m[2])
+func nameEnglish(text string, has made) string {
+	if calls(text, bearersEnglish) {
+		if m := namedEnglish.FindStringSubmatch(text); m != nil {
+			return cmp.Or(m[1], m[2])
+		}
 	}
-	if m := agedEnglish.FindStringSubmatch(text); m != nil {
-		return m[1]
+	if has.digits > 0 && has.capitals >= 2 {
+		if m := agedEnglish.FindStringSubmatch(text); m != nil {
+			return m[1]
+		}
 	}
 	return ""
+}
+
+// calls reports whether one of some words stands in a text.
+func calls(text string, words []string) bool {
+	return slices.ContainsFunc(words, func(w string) bool { return strings.Contains(text, w) })
 }

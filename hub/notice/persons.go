@@ -1,7 +1,6 @@
 package notice
 
 import (
-	"cmp"
 	"maps"
 	"regexp"
 	"slices"
@@ -53,34 +52,81 @@ func (n *Notice) Persons() (ps Problems) {
 // Personal warns of the same in one text, at field.
 func Personal(ps *Problems, field, text string) {
 	text = Halfwidth(text)
-	for _, id := range idCard.FindAllString(text, -1) {
-		if id = ungrouped.Replace(id); validID(id) {
-			ps.Warn(field, "像身份证号："+hidden(id)+"。公开发布前请隐去", "looks like an identity number: "+hidden(id)+". Hide it before it goes out")
-			break
+	has := madeOf(text)
+	if has.digits >= 17 {
+		for _, id := range idCard.FindAllString(text, -1) {
+			if id = ungrouped.Replace(id); validID(id) {
+				ps.Warn(field, "像身份证号："+hidden(id)+"。公开发布前请隐去", "looks like an identity number: "+hidden(id)+". Hide it before it goes out")
+				break
+			}
 		}
 	}
-	if m := mobile.FindStringSubmatch(text); m != nil {
-		number := hidden(ungrouped.Replace(m[1]))
-		ps.Warn(field, "像个人手机号："+number+"。请用单位电话", "looks like a private mobile number: "+number+". Give the office's")
-	}
-	for _, m := range mailbox.FindAllStringSubmatch(text, -1) {
-		if !official.MatchString(m[1]) {
-			ps.Warn(field, "像个人邮箱："+m[0]+"。请用单位邮箱", "looks like a private mailbox: "+m[0]+". Give the office's")
-			break
+	if has.digits >= 11 {
+		if m := mobile.FindStringSubmatch(text); m != nil {
+			number := hidden(ungrouped.Replace(m[1]))
+			ps.Warn(field, "像个人手机号："+number+"。请用单位电话", "looks like a private mobile number: "+number+". Give the office's")
 		}
 	}
-	if p := plate.FindString(text); p != "" {
-		ps.Warn(field, "像车牌号："+p+"。请隐去几位", "looks like a number plate: "+p+". Hide some of it")
+	if strings.Contains(text, "@") {
+		for _, m := range mailbox.FindAllStringSubmatch(text, -1) {
+			if !official.MatchString(m[1]) {
+				ps.Warn(field, "像个人邮箱："+m[0]+"。请用单位邮箱", "looks like a private mailbox: "+m[0]+". Give the office's")
+				break
+			}
+		}
 	}
-	if a := cmp.Or(home.FindString(text), homeEnglish.FindString(text)); a != "" {
+	if has.han && has.digits > 0 && has.capitals > 0 {
+		if p := plate.FindString(text); p != "" {
+			ps.Warn(field, "像车牌号："+p+"。请隐去几位", "looks like a number plate: "+p+". Hide some of it")
+		}
+	}
+	if a := livesAt(text); a != "" {
 		ps.Warn(field, "像住址："+a+"。请隐去", "looks like where somebody lives: "+a+". Hide it")
 	}
-	if name := nameEnglish(text); name != "" {
-		ps.Warn(field, "像人名："+name+"。请改写成“一名男子”之类", "looks like a name: "+name+". Write “a man, 34” instead")
+	if has.capitals >= 1 {
+		if name := nameEnglish(text, has); name != "" {
+			ps.Warn(field, "像人名："+name+"。请改写成“一名男子”之类", "looks like a name: "+name+". Write “a man, 34” instead")
+		}
 	}
-	if family := name(text); family != "" {
-		ps.Warn(field, "像人名："+family+"…。请写成“"+family+"某”", "looks like a name: "+family+"…. Write only the family name")
+	if has.han {
+		if family := name(text); family != "" {
+			ps.Warn(field, "像人名："+family+"…。请写成“"+family+"某”", "looks like a name: "+family+"…. Write only the family name")
+		}
 	}
+}
+
+// made is what a text is made of. It spares most texts most of the patterns, which
+// every notice that is published would wait for.
+type made struct {
+	digits, capitals int
+	han              bool
+}
+
+func madeOf(text string) (m made) {
+	for _, r := range text {
+		switch {
+		case r >= '0' && r <= '9':
+			m.digits++
+		case r >= 'A' && r <= 'Z':
+			m.capitals++
+		case r >= 0x3400:
+			m.han = true
+		}
+	}
+	return m
+}
+
+// livesAt is where somebody lives, as a text says it.
+func livesAt(text string) string {
+	if strings.ContainsAny(text, "住籍") || strings.Contains(text, "单元") {
+		if at := home.FindString(text); at != "" {
+			return at
+		}
+	}
+	if strings.Contains(text, "liv") || strings.Contains(text, "resid") {
+		return homeEnglish.FindString(text)
+	}
+	return ""
 }
 
 // Halfwidth is a text as it is compared with others: letters, digits and signs of
@@ -88,15 +134,21 @@ func Personal(ps *Problems, field, text string) {
 func Halfwidth(text string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
-		case r >= '！' && r <= '～':
-			return r - '！' + '!'
 		case r != '\n' && unicode.IsSpace(r):
 			return ' '
 		case unicode.Is(unicode.Pd, r) || r == '−':
 			return '-'
 		}
-		return r
+		return ascii(r)
 	}, text)
+}
+
+// ascii is the character of ASCII whose full-width form r is, or r.
+func ascii(r rune) rune {
+	if r >= '！' && r <= '～' {
+		return r - '！' + '!'
+	}
+	return r
 }
 
 // ungrouped takes a number out of its groups.

@@ -17,7 +17,7 @@ func Dialled(s string) bool {
 	if s == "" {
 		return true
 	}
-	all := strings.FieldsFunc(noted.ReplaceAllString(halfWidth(s), ""), func(r rune) bool { return strings.ContainsRune("、,;/或\n", r) })
+	all := strings.FieldsFunc(noted.ReplaceAllString(Halfwidth(s), ""), func(r rune) bool { return strings.ContainsRune("、,;/或\n", r) })
 	for _, one := range all {
 		if one = strings.ToLower(strings.TrimSpace(one)); !dialled.MatchString(one) || digits(one) < 3 || digits(one) > 20 {
 			return false

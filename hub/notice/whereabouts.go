@@ -40,7 +40,7 @@ func (w whereabouts) in(text string, roads bool) string {
 	if i := slices.IndexFunc(w, func(name string) bool { return strings.Contains(flat, name) }); i >= 0 {
 		return w[i]
 	}
-	text = halfWidth(text)
+	text = Halfwidth(text)
 	for _, said := range []string{posts.FindString(text), coordinates.FindString(text), namedHan(points, text), namedEnglishPlace(pointsEn, text)} {
 		if said != "" {
 			return said
@@ -103,15 +103,5 @@ func squash(s string) string {
 			return -1
 		}
 		return r
-	}, halfWidth(s)))
-}
-
-// halfWidth writes the full-width forms of ASCII as ASCII: Ｋ４１２＋３００.
-func halfWidth(s string) string {
-	return strings.Map(func(r rune) rune {
-		if r >= '！' && r <= '～' {
-			return r - '！' + '!'
-		}
-		return r
-	}, s)
+	}, Halfwidth(s)))
 }
