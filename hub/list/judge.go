@@ -46,7 +46,7 @@ const (
 // Row is one row of a list.
 type Row struct {
 	Number   int    // as the spreadsheet counts
-	Key      string // its own number
+	Key      string // its own number; "" where it has none, or one that is not good
 	State    State
 	Notice   *notice.Notice // as it would be said; nil of what is refused or passed over
 	Problems notice.Problems
@@ -170,6 +170,9 @@ func (j *judge) row(ctx context.Context, it notice.Item) (Row, error) {
 		}
 	}
 	j.problems(&r, it.Problems)
+	if slices.ContainsFunc(r.Problems, func(p notice.Problem) bool { return !p.Warning && p.Field == j.head.Fields["id"] }) {
+		r.Key = "" // the table calls it by its place, in words that are no officer's
+	}
 	ended := it.End != nil
 	if it.Notice == nil && !ended { // it still names what it is about: that is not missing
 		if !it.Problems.Failed() {

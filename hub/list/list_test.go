@@ -196,6 +196,9 @@ func TestEveryFaultIsToldAtItsRowAndColumn(t *testing.T) {
 	if strings.Contains(said, "enforcement.") || strings.Count(said, "法律依据") != 1 {
 		t.Errorf("a fault is told twice, or by a name that no officer knows:\n%s", said)
 	}
+	if v = o.judge("cameras", header+camera("", "G320", "K1", "桥", "东行", "70", "2025-03-01")); len(v.Rows) != 1 || v.Rows[0].Key != "" || !strings.Contains(told(v), "row 2: 设备编号: must be filled in") {
+		t.Errorf("a row without a number is called %+v", v.Rows)
+	}
 	v = o.judge("cameras", "设备编号,道路,地点\n1,G320,桥\n")
 	for _, want := range []string{"方向", "限速（公里/小时）", "启用日期", "执法单位", "法律依据", "执法措施", "监督电话", "救济途径", "救济期限"} {
 		if !strings.Contains(told(v), "file: "+want+" this column is missing") {

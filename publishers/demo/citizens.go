@@ -56,7 +56,7 @@ func onTheRoad(at time.Time) []Citizen {
 			Answer: words("左转信号灯电源模块已更换，恢复正常。谢谢您的反映。", "Its power supply has been replaced and it works again. Thank you for telling us.")},
 		{Ago: 3 * day, Lang: notice.English, Category: "speeding", Fields: map[string]string{"when": "weekdays around 22:00"}, Address: "X205 by the riverside school", At: notice.Position{117.979, 28.481},
 			Text: "Lorries race past the school gate every evening although 40 is posted."},
-		{Ago: 15 * time.Minute, Lang: notice.Chinese, Category: "outdated", Notice: camera(at)[0].ID,
+		{Ago: 15 * time.Minute, Lang: notice.Chinese, Category: "outdated", Notice: cameras(at)[0].ID,
 			Text: "路口的限速牌已经换成60了，和消息写的70不一样。"},
 	}
 }

@@ -72,7 +72,7 @@ func Sources(now func() time.Time) []Source {
 		},
 		{
 			Name: "demo-enforcement", Kind: "enforcement", Format: "native", Publisher: trafficPolice(),
-			Covers: []string{"G320", "X205"}, Carrier: play(native(camera, drinkDriving, overload)),
+			Covers: []string{"G320", "X205"}, Carrier: play(native(cameras, campaigns, results, drinkDriving, overload)),
 		},
 		{
 			Name: "demo-bureau", Format: "native", Publisher: bureau(),

@@ -7,38 +7,13 @@ import (
 	"wayside/hub/notice"
 )
 
-// remedy is what everybody may do against a decision.
+// remedy is what everybody may do against a decision, remedyLimit by when.
 func remedy() notice.Words {
-	return words("对处罚决定不服的，可在收到决定书之日起60日内申请行政复议，或者在6个月内依法提起行政诉讼。",
-		"A decision may be appealed by administrative review within 60 days of receipt, or by administrative lawsuit within six months.")
+	return words("对处罚决定不服的，可申请行政复议，或者依法提起行政诉讼", "Against a decision, an administrative review or an action in court")
 }
 
-// camera makes the place of a fixed speed camera public, every day.
-func camera(at time.Time) []*notice.Notice {
-	from, day := daily(at, 5)
-	n := begin(trafficPolice(), fmt.Sprintf("camera-%d", day), notice.Enforcing, "speedCamera", from)
-	n.Onset, n.Expires = from, from.Add(25*time.Hour)
-	n.Roads = []notice.Road{{Name: "G320", Direction: "both", From: chainage(412, 300)}}
-	n.SpeedLimit, n.Geometry = ptr(70.0), notice.Point(117.815, 28.4925)
-	n.Enforcement = &notice.Enforcement{
-		Authority:   trafficPolice().Name,
-		LegalBasis:  words("《道路交通安全违法行为处理程序规定》第十六条：固定式交通技术监控设备设置地点应当向社会公布。", "Procedural Provisions on Handling Road Traffic Safety Violations, article 16: the places of fixed technical monitoring devices shall be made public."),
-		Measure:     words("固定测速，限速70公里/小时", "Fixed speed camera, limit 70 km/h"),
-		Remedy:      remedy(),
-		RemedyLimit: words("复议六十日内，诉讼六个月内", "sixty days for a review, six months for the court"),
-		Supervision: "0700-5550122",
-	}
-	return []*notice.Notice{say(n, notice.Text{
-		Headline:    "G320国道K412+300处设有固定测速设备，限速70公里/小时",
-		Description: "G320国道K412+300（大坪村路口）双向设有固定式测速设备，前后200米设有测速提示标志。该路口行人和农用车较多，请减速通过。",
-		Instruction: "请按限速行驶，通过村口注意避让行人。",
-		Sign:        "前方测速\n限速70",
-	}, notice.Text{
-		Headline:    "Fixed speed camera on the G320 at K412+300, limit 70 km/h",
-		Description: "A fixed camera measures speeds in both directions at K412+300 (Daping village junction); signs stand 200 m before it. Many pedestrians and farm vehicles cross here.",
-		Instruction: "Keep to the limit and give way to pedestrians at the village.",
-		Sign:        "SPEED CAMERA\n70 KM/H",
-	})}
+func remedyLimit() notice.Words {
+	return words("自收到决定书之日起，复议60日内，诉讼6个月内", "from receipt of the decision, 60 days for a review and six months for the court")
 }
 
 // Coarse are the rules of the county by which live operations are told less
@@ -63,7 +38,7 @@ func drinkDriving(at time.Time) []*notice.Notice {
 		Measure:     words("现场呼气酒精测试，对结果有异议的抽血检验", "Breath test at the roadside; a blood test where the result is disputed"),
 		Procedure:   words("民警出示证件并告知依据，执法全程录音录像。", "Officers show their identification and state the legal ground; the whole check is recorded."),
 		Remedy:      remedy(),
-		RemedyLimit: words("复议六十日内，诉讼六个月内", "sixty days for a review, six months for the court"),
+		RemedyLimit: remedyLimit(),
 		Supervision: "0700-5550122",
 	}
 	road, named := notice.Road{Name: "X205", Direction: "both", From: &notice.RoadPoint{Name: "城东路口"}}, words("X205县道", "the X205")
@@ -104,7 +79,7 @@ func overload(at time.Time) []*notice.Notice {
 		LegalBasis:  words("《中华人民共和国公路法》第五十条、《公路安全保护条例》第三十三条", "Highway Law of the People's Republic of China, article 50; Highway Safety Protection Regulations, article 33"),
 		Measure:     words("称重检测，超限车辆卸载至符合标准后放行", "Weighing; overloaded lorries continue only after unloading"),
 		Remedy:      remedy(),
-		RemedyLimit: words("复议六十日内，诉讼六个月内", "sixty days for a review, six months for the court"),
+		RemedyLimit: remedyLimit(),
 		Supervision: "0700-5550123",
 	}
 	return []*notice.Notice{say(n, notice.Text{
