@@ -3,6 +3,7 @@ package page
 import (
 	"io"
 	"net/url"
+	"slices"
 
 	"wayside/hub/filter"
 	"wayside/hub/notice"
@@ -93,13 +94,15 @@ func (p *Pages) List(w io.Writer, d List) error {
 		_, canonical, _ := filter.ParseLenient(given, filter.Params{View: []string{"lang"}, Langs: p.Langs()})
 		return at + "?" + canonical
 	})
-	v := listView{frame: f, Home: "/" + lang, All: "/lists/" + lang, Feeds: "/feeds/" + lang, Here: at, Heading: f.in(d.Title), About: f.in(d.About), Heads: d.Heads,
+	v := listView{frame: f, Home: "/" + lang, All: "/lists/" + lang, Feeds: "/feeds/" + lang, Here: at, Heading: f.in(d.Title), About: f.in(d.About),
 		Map: p.Dots(d.Spots), Count: f.T("listCount", len(d.Rows)), Searched: d.Searched,
 		CSV: "/feeds/now.csv?" + machines(d, f.also(), "active,scheduled"), JSON: "/api/v1/notices?" + machines(d, "", "active"), RSS: "/feeds/log.rss" + feedQuery(d.Selection, f.also())}
 	v.Title = v.Heading + " · " + f.Site()
 	if d.Narrowed {
 		v.Whole = at + lang
 	}
+	d = d.filled()
+	v.Heads = d.Heads
 	for _, r := range d.Rows {
 		row := listRowView{UUID: r.ID.UUID(), Href: "/notices/" + r.ID.UUID() + lang, Cells: r.Cells}
 		if r.State != notice.Active {
@@ -108,6 +111,25 @@ func (p *Pages) List(w io.Writer, d List) error {
 		v.Rows = append(v.Rows, row)
 	}
 	return draw(w, p.list, "list", v)
+}
+
+// filled is the list without the columns in which no row says anything.
+func (d List) filled() List {
+	heads, rows := []string(nil), slices.Clone(d.Rows)
+	for i := range rows {
+		rows[i].Cells = nil
+	}
+	for i, head := range d.Heads {
+		if !slices.ContainsFunc(d.Rows, func(r ListRow) bool { return r.Cells[i] != "" }) {
+			continue
+		}
+		heads = append(heads, head)
+		for k, r := range d.Rows {
+			rows[k].Cells = append(rows[k].Cells, r.Cells[i])
+		}
+	}
+	d.Heads, d.Rows = heads, rows
+	return d
 }
 
 // machines is the query by which machines have the whole list: the same states,

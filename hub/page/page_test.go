@@ -412,3 +412,24 @@ func TestEveryPairHasContrast(t *testing.T) {
 		t.Error("the head of the page")
 	}
 }
+
+// TestAListHasNoColumnThatSaysNothing: of what came by another way than a list no
+// row has a number, and nobody is shown where one would stand.
+func TestAListHasNoColumnThatSaysNothing(t *testing.T) {
+	d := page.List{Lang: notice.English, Name: "plan", Heads: []string{"Number", "Name", "Content"}, Rows: []page.ListRow{
+		{ID: notice.DeriveID("yunxi", "1"), State: notice.Active, Cells: []string{"", "Helmets", ""}},
+		{ID: notice.DeriveID("yunxi", "2"), State: notice.Active, Cells: []string{"", "Lorries", "loads"}},
+	}}
+	var b bytes.Buffer
+	if err := newPages(t, site("https://hub.example")).List(&b, d); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{`<th scope="col">Name</th><th scope="col">Content</th>`, `<td data-th="Name">Helmets</td><td data-th="Content"></td>`, `<td data-th="Name">Lorries</td><td data-th="Content">loads</td>`} {
+		if !strings.Contains(b.String(), want) {
+			t.Errorf("it lacks %q", want)
+		}
+	}
+	if strings.Contains(b.String(), "Number") {
+		t.Error("it shows a column in which nothing stands")
+	}
+}

@@ -78,8 +78,8 @@ func campaigns(at time.Time) (all []*notice.Notice) {
 			Measure:     c.measure,
 			Supervision: "0700-5550122",
 		}
-		all = append(all, say(n, notice.Text{Headline: fmt.Sprintf("%d年专项行动：%s", year, c.name[notice.Chinese])},
-			notice.Text{Headline: fmt.Sprintf("Campaign of %d: %s", year, c.name[notice.English])}))
+		all = append(all, say(n, notice.Text{Headline: fmt.Sprintf("%d年专项行动：%s", year, c.name[notice.Chinese]), Description: c.measure[notice.Chinese] + "。"},
+			notice.Text{Headline: fmt.Sprintf("Campaign of %d: %s", year, c.name[notice.English]), Description: c.measure[notice.English] + "."}))
 	}
 	return all
 }
