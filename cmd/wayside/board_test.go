@@ -226,7 +226,7 @@ const (
 	stale    = `document.querySelector("#fresh .strip")?.textContent.includes("与中心断开 1 分钟")`
 	isLive   = `document.getElementById("fresh").textContent.startsWith("实时") && document.getElementById("doubt").hidden`
 	unsure   = `(` + doubts + ` || "").includes("无法确认显示的内容")`
-	oneLess  = `(` + doubts + ` || "").includes("没有显示的消息：1 条")`
+	oneLess  = `(` + doubts + ` || "").includes("未显示的消息：1 条")`
 	notCalm  = `!document.body.innerText.includes("目前没有消息")`
 	leadsOff = `document.getElementById("main").innerText.includes("%s")`
 )

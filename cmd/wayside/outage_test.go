@@ -198,7 +198,7 @@ func TestABoardStartsWithoutANetwork(t *testing.T) {
 
 	g.clockOff(`1000000`) // a clock without a battery: nobody knows what is over
 	g.visit(h.url + "/board")
-	g.until(`document.querySelector("#fresh .strip")?.textContent.includes("不知道现在几点") && document.querySelector(".calm")`)
+	g.until(`document.querySelector("#fresh .strip")?.textContent.includes("时钟未校准") && document.querySelector(".calm")`)
 	g.shot("board-noclock")
 	h.again(23 * time.Minute)
 	g.until(leads("丙路口") + "&&" + isLive)

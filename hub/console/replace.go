@@ -78,15 +78,10 @@ func (s *Server) correctionOf(v *visitor, e notice.Entry) *correction {
 func (c *correction) lines(v *visitor, ps notice.Problems) []problemLine {
 	out := v.lines(ps)
 	for i := range out {
-		at := strings.TrimPrefix(out[i].Field, "text.")
+		at := out[i].Field
 		for _, m := range c.Members {
 			if strings.HasPrefix(at, m.Name) {
 				out[i].Name = m.Label
-			}
-		}
-		for _, t := range c.Texts {
-			if key, ok := strings.CutPrefix(at, string(t.Lang)+"."); ok && v.knows("text."+key) {
-				out[i].Name = v.T("text."+string(t.Lang)) + " · " + v.T("text."+key)
 			}
 		}
 		if key := map[string]string{"expires": "correct.until", "severity": "correct.level", "why": "correct.why"}[at]; key != "" {

@@ -25,6 +25,7 @@ func TestACaseGoesFromStageToStageInABrowser(t *testing.T) {
 			w.click(`a[href$='/correct']`)
 			w.until(`document.getElementById("handling.stage")`)
 			w.ask(`document.getElementById("handling.stage").value = "` + stage + `"`)
+			w.ask(`document.querySelector("[name=why][value=update]").click()`)
 			focus("zh-CN.changed")
 			w.types(changed, 1)
 			focus("en.changed")
@@ -38,7 +39,7 @@ func TestACaseGoesFromStageToStageInABrowser(t *testing.T) {
 		corrects("underWay", "已立案", nil)
 		w.until(`document.querySelector(".did")`)
 		corrects(notice.Closed, "已办结", nil)
-		w.until(`document.querySelector(".wrongs code")?.innerText === "` + outcome + `"`)
+		w.until(`document.querySelector(".wrongs b")?.innerText === "` + outcome + `"`)
 		if w.ask(`document.getElementById("handling.stage").value + document.getElementsByName("en.changed")[0].value`) != notice.Closed+"已办结" {
 			t.Errorf("%s: what was typed is lost", lang)
 		}

@@ -195,14 +195,19 @@ func (d draw) members(all []notice.Member) {
 	}
 }
 
+// measure makes n one of enforcement, with the period that some measures ask for.
+func (d draw) measure(n *notice.Notice) {
+	n.Enforcement = &notice.Enforcement{}
+	d.members(n.Enforcement.Members())
+	n.Enforcement.LegalBasis = notice.Words{"zh-CN": d.line("basis")}
+	if (n.Onset.IsZero() || n.Ends.IsZero()) && n.Schedule == nil {
+		n.Schedule = &notice.Schedule{Timezone: "Asia/Shanghai", Intervals: []notice.Interval{{Start: n.Sent, End: n.Sent.Add(time.Hour)}}}
+	}
+}
+
 func (d draw) rest(n *notice.Notice) {
 	if n.Kind == notice.Enforcing || d.may("enforcement") {
-		n.Enforcement = &notice.Enforcement{}
-		d.members(n.Enforcement.Members())
-		n.Enforcement.LegalBasis = notice.Words{"zh-CN": d.line("basis")}
-	}
-	if n.Enforcement != nil && (n.Onset.IsZero() || n.Ends.IsZero()) && n.Schedule == nil { // some measures ask for their period
-		n.Schedule = &notice.Schedule{Timezone: "Asia/Shanghai", Intervals: []notice.Interval{{Start: n.Sent, End: n.Sent.Add(time.Hour)}}}
+		d.measure(n)
 	}
 	if n.Kind == notice.ServiceCard || d.may("service") {
 		n.Service = &notice.Service{}
