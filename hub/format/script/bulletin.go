@@ -47,8 +47,9 @@ type bulletin [][]string
 // breath is the pause between paragraphs, in seconds.
 const breath = 0.7
 
-// seconds is how long a bulletin takes, rounded up.
-func (b bulletin) seconds() int { return int(math.Ceil(b.exact())) }
+// seconds is how long a bulletin takes, rounded up. It is a sum of twentieths, as
+// which it is taken: 57.000000001 are not 58.
+func (b bulletin) seconds() int { return int(math.Ceil(math.Round(20*b.exact()) / 20)) }
 
 func (b bulletin) exact() (sum float64) {
 	for i, p := range b {

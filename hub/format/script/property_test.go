@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"math"
 	"regexp"
 	"slices"
 	"strings"
@@ -92,7 +93,7 @@ func TestRadioScriptsKeepTheirPromises(t *testing.T) {
 
 		if took := reading(paragraphs); took > float64(budget) {
 			t.Fatalf("takes %.1f seconds, at most %d\n%s", took, budget, doc)
-		} else if want := fmt.Sprintf("约%.0f秒", took+0.499); !strings.Contains(head, want) && s.Lang == notice.Chinese {
+		} else if want := fmt.Sprintf("约%.0f秒", math.Ceil(took-1e-6)); !strings.Contains(head, want) && s.Lang == notice.Chinese {
 			t.Fatalf("the head says %q, want %s", head, want)
 		}
 		if told := len(s.Entries) - left(losses); told > 0 && len(paragraphs) != told+2 {
