@@ -219,10 +219,15 @@ func (d *Desk) addPrivate(tx *sql.Tx, r report.Report, in NewReport) error {
 
 const reportColumns = `SELECT code, category, lang, at, due, desk, worker, notice, revision, lon, lat, state, moved, closed, target,
 	coalesce((SELECT closed FROM reports AS t WHERE t.code = reports.target), 0), coalesce(answer, (SELECT answer FROM reports AS t WHERE t.code = reports.target)),
-	(SELECT count(*) FROM reports AS o WHERE o.target = reports.code), ` + firstDue + ` FROM reports `
+	(SELECT count(*) FROM reports AS o WHERE ` + mergedHere + `), ` + firstDue + ` FROM reports `
 
 // firstDue is when the first of a report and those merged into it is due.
-const firstDue = "min(due, coalesce((SELECT min(due) FROM reports AS o WHERE o.target = reports.code), due))"
+const firstDue = "min(due, coalesce((SELECT min(due) FROM reports AS o WHERE " + mergedHere + "), due))"
+
+// mergedHere are the reports o that were merged into the one at hand. That target is
+// not blank is said for the index, which is of such alone: without it all reports are
+// looked at for each.
+const mergedHere = "o.target = reports.code AND o.target <> ''"
 
 // settled is [report.Report.Settled], for the database; 0: not yet.
 const settled = "iif(target = '', closed, coalesce((SELECT iif(t.closed = 0, 0, max(t.closed, reports.closed)) FROM reports AS t WHERE t.code = reports.target), 0))"

@@ -105,7 +105,7 @@ type asker interface {
 }
 
 func mergedInto(ctx context.Context, db asker, code string) ([]report.Report, error) {
-	rows, err := db.QueryContext(ctx, reportColumns+"WHERE target = ? ORDER BY at, code", code)
+	rows, err := db.QueryContext(ctx, reportColumns+"WHERE target = ? AND target <> '' ORDER BY at, code", code)
 	return collect(rows, err, "list merged reports", func(rows *sql.Rows, r *report.Report) error { return scanReport(rows, r) })
 }
 

@@ -89,7 +89,7 @@ func (d *Desk) contact(tx *sql.Tx, code string) (string, error) {
 // contacts are those of a report and of all that were merged into it, for the
 // answer to be held against: nobody reads them. Those whose key is lost can't be.
 func (d *Desk) contacts(tx *sql.Tx, code string) ([]string, error) {
-	rows, err := tx.Query("SELECT code, contact FROM report_contacts WHERE code = ? OR code IN (SELECT code FROM reports WHERE target = ?)", code, code)
+	rows, err := tx.Query("SELECT code, contact FROM report_contacts WHERE code = ? OR code IN (SELECT code FROM reports WHERE target = ? AND target <> '')", code, code)
 	return collect(rows, err, "read the contacts of a report and those merged into it", func(rows *sql.Rows, contact *string) error {
 		var of string
 		var sealed []byte

@@ -67,14 +67,14 @@ func (d *Desk) MergeReport(ctx context.Context, code, into string) error {
 
 // moved notes that a report came on now, with all that were merged into it.
 func (d *Desk) moved(tx *sql.Tx, code string) error {
-	_, err := tx.Exec("UPDATE reports SET moved = ? WHERE code = ? OR target = ?", millis(d.Now()), code, code)
+	_, err := tx.Exec("UPDATE reports SET moved = ? WHERE code = ? OR (target = ? AND target <> '')", millis(d.Now()), code, code)
 	return err
 }
 
 // merge does it. What was merged into r has its answer no sooner than r itself.
 func (d *Desk) merge(ctx context.Context, tx *sql.Tx, r, to report.Report) error {
 	now := d.Now()
-	if _, err := tx.Exec("UPDATE reports SET state = ?, target = ?, closed = ?, moved = ? WHERE code = ? OR target = ?", report.Merged, to.Code, millis(now), millis(now), r.Code, r.Code); err != nil {
+	if _, err := tx.Exec("UPDATE reports SET state = ?, target = ?, closed = ?, moved = ? WHERE code = ? OR (target = ? AND target <> '')", report.Merged, to.Code, millis(now), millis(now), r.Code, r.Code); err != nil {
 		return err
 	}
 	if _, err := tx.Exec("UPDATE report_answers SET fate = ?, decided = ? WHERE code = ? AND fate = ?", Replaced, millis(now), r.Code, Waits); err != nil {
@@ -231,6 +231,6 @@ func (d *Desk) publishAnswer(tx *sql.Tx, r report.Report, p Proposal, now time.T
 // letContactsGo keeps no longer than is meant after their answer the contacts of a
 // report and of all that were merged into it.
 func (d *Desk) letContactsGo(tx *sql.Tx, code string, now time.Time) error {
-	_, err := tx.Exec("UPDATE report_contacts SET until = min(until, ?) WHERE code = ? OR code IN (SELECT code FROM reports WHERE target = ?)", millis(now.Add(d.Keeps.ForContact())), code, code)
+	_, err := tx.Exec("UPDATE report_contacts SET until = min(until, ?) WHERE code = ? OR code IN (SELECT code FROM reports WHERE target = ? AND target <> '')", millis(now.Add(d.Keeps.ForContact())), code, code)
 	return err
 }
