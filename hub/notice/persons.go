@@ -1,9 +1,7 @@
 package notice
 
 import (
-	"maps"
 	"regexp"
-	"slices"
 	"strings"
 	"unicode"
 )
@@ -25,26 +23,13 @@ var (
 	homeEnglish = regexp.MustCompile(`\b(?:lives?|living|resides?|resident|residing) (?:at|of) (?:No\.? ?|[Nn]umber )?\d[\w ]*`)
 )
 
-// Persons warns of what looks like data of persons in the texts of n, and in what
-// its kind must say: an identity or telephone number, a mailbox, a number plate, a name,
-// where somebody lives. What is published can't be taken back, and its subject never
-// agreed.
+// Persons warns of what looks like data of persons in anything that n tells people,
+// pictures' and links' words included: an identity or telephone number, a mailbox, a
+// number plate, a name, where somebody lives. What is published can't be taken back,
+// and its subject never agreed.
 func (n *Notice) Persons() (ps Problems) {
-	for _, l := range slices.Sorted(maps.Keys(n.Text)) {
-		t, at := n.Text[l], "text."+string(l)+"."
-		for _, part := range []struct{ name, text string }{
-			{"headline", t.Headline}, {"description", t.Description}, {"instruction", t.Instruction}, {"changed", t.Changed}, {"brief", t.Brief}, {"sign", t.Sign}, {"radio", t.Radio},
-		} {
-			Personal(&ps, at+part.name, part.text)
-		}
-	}
-	for _, m := range n.Members() {
-		if m.Words == nil {
-			continue
-		}
-		for _, l := range slices.Sorted(maps.Keys(*m.Words)) {
-			Personal(&ps, m.Field()+"."+string(l), (*m.Words)[l])
-		}
+	for field, text := range n.told() {
+		Personal(&ps, field, text)
 	}
 	return ps
 }

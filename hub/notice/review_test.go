@@ -119,7 +119,10 @@ func TestWhatAKindMustSayNamesNobody(t *testing.T) {
 	if ps := n.Persons(); len(ps) != 1 || ps[0].Field != "handling.result.zh-CN" {
 		t.Errorf("got %v", ps)
 	}
-	n.Attachments = []notice.Attachment{{Href: "https://yunxi.example/a.jpg", Media: "image/jpeg", Text: notice.Words{"en": "the scene"}}}
+	n.Attachments = []notice.Attachment{{Href: "https://yunxi.example/a.jpg", Media: "image/jpeg", Text: notice.Words{"en": "Mr Wang at the scene"}}}
+	if ps := n.Persons(); len(ps) != 2 || !slices.ContainsFunc(ps, func(p notice.Problem) bool { return p.Field == "attachments[0].text.en" }) {
+		t.Errorf("who stands in the words of a picture: got %v", ps)
+	}
 	if !slices.ContainsFunc(n.Review(noon), func(p notice.Problem) bool { return p.Field == "attachments[0]" && p.Advice }) {
 		t.Error("nobody asks for faces in the picture")
 	}

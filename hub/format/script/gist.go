@@ -10,7 +10,8 @@ import (
 
 // gist is what a kind must say in a line of a few words, each part with the
 // value that shows whether it has been said: the ground and the number to call, the
-// hours, what came of a case, when the next word comes, how long a warning holds, and when what one may go to is over.
+// hours, what came of a case, when the next word comes, how long a warning holds,
+// and when what one may go to is over.
 func (d *desk) gist(n *notice.Notice) (parts [][2]string) {
 	add := func(w notice.Words, value string) {
 		if value = d.line(value); value != "" && (d.zh || !strings.ContainsFunc(value, isHan)) {
